@@ -1,0 +1,7 @@
+"""One machine, the embedded default: SQLite and a broker in a folder."""
+
+from config.settings.base import *  # noqa: F403  (settings are layered by import)
+
+DEBUG = False
+SECRET_KEY = "chi-dung-de-phat-trien-khong-dung-cho-may-that"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
