@@ -1,0 +1,25 @@
+# Every target prepares the machine itself: see scripts/bootstrap.py.
+.PHONY: run test check format bench pictures lock
+READY = sh scripts/bootstrap.sh
+
+run:  ## the product on this machine, with the demo stories
+	@$(READY) run scripts/run.py
+
+test:  ## the whole suite; a part of it: make test ARGS="tests/papers -k tie"
+	@$(READY) test scripts/test.py $(ARGS)
+
+check:  ## layers, formatting, types, templates, migrations
+	@$(READY) check scripts/check.py
+
+format:
+	@$(READY) check -m ruff format .
+	@$(READY) check -m ruff check --fix .
+
+bench:  ## what is measured: JSON lines
+	@$(READY) test benchmarks/run.py $(ARGS)
+
+pictures:  ## pictures of the user guide, taken from the running demo
+	@$(READY) test scripts/pictures.py $(ARGS)
+
+lock:  ## compile requirements*.in into the hashed lock files
+	@$(READY) run scripts/lock.py

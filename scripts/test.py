@@ -1,0 +1,121 @@
+"""The whole test suite: on PostgreSQL and Redis, then all that needs neither on SQLite.
+
+Starts its own servers and ends them, also on Ctrl-C and on failure. What follows on the command line goes to
+pytest. The last line says how many passed, failed and were skipped; the lines before it say why.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import servers  # noqa: E402  (the repository's root is no installed package)
+
+WITHOUT_SERVERS = "not postgresql and not redis and not browser"
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, report: Path, exit_code: int) -> None:
+        """Count one run from pytest's own XML; a run that broke before its report is one failure."""
+        failed_before = self.failed
+        for case in ElementTree.parse(report).iter("testcase") if report.exists() else ():  # noqa: S314  (our own file)
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif (skip := case.find("skipped")) is not None:
+                self.skipped += 1
+                self.reasons[skip.get("message", "")] += 1
+            else:
+                self.passed += 1
+        if exit_code not in (0, NOTHING_COLLECTED) and self.failed == failed_before:
+            self.failed += 1
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    started = time.monotonic()
+    tally = Tally()
+    with ExitStack() as stack:
+        work = Path(tempfile.mkdtemp(prefix="test-"))
+        stack.callback(shutil.rmtree, work, ignore_errors=True)
+        database = stack.enter_context(servers.postgresql())
+        broker = stack.enter_context(servers.redis())
+
+        announce("Lượt 1: PostgreSQL và Redis, toàn bộ")
+        code = run_pytest(
+            arguments,
+            work / "service",
+            {"DATABASE_URL": database.url, "REDIS_URL": broker.url},
+        )
+        tally.add(work / "service" / "report.xml", code)
+
+        announce("Lượt 2: SQLite, trừ các kiểm thử cần máy chủ")
+        sqlite = f"sqlite:///{work / 'embedded' / 'db.sqlite3'}"
+        code = run_pytest(
+            [*arguments, "-m", WITHOUT_SERVERS],
+            work / "embedded",
+            {"DATABASE_URL": sqlite, "REDIS_URL": ""},
+        )
+        tally.add(work / "embedded" / "report.xml", code)
+
+    print()
+    for reason, count in tally.reasons.most_common():
+        print(f"skipped {count}: {reason}")
+    print(f"{time.monotonic() - started:.0f} s")
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
+    return 0 if tally.passed and not tally.failed else 1
+
+
+def announce(title: str) -> None:
+    print(f"\n=== {title} ===", flush=True)
+
+
+def run_pytest(arguments: list[str], work: Path, environment: dict[str, str]) -> int:
+    work.mkdir()
+    cores = str(len(os.sched_getaffinity(0)))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", cores, "--dist", "loadfile"]
+    command += [f"--junit-xml={work / 'report.xml'}", "-o", "junit_family=xunit2", *arguments]
+    environment = os.environ | environment | {"VAR_DIR": str(work), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        return process.wait()
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """On Ctrl-C pytest has the signal already and tidies up; on SIGTERM it is told here."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
