@@ -1,0 +1,19 @@
+"""The eight roles a person may hold somewhere in the tree, and when."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """Vai trò. Held at one organization from a day to a day; rights roll down the tree from there."""
+
+    SYSTEM_ADMINISTRATOR = "system_administrator", "Quản trị hệ thống"
+    COMMITTEE_STAFF = "committee_staff", "Chuyên viên cấp ủy"
+    APPROVER = "approver", "Người có thẩm quyền chuẩn y"
+    SECRETARY = "secretary", "Bí thư chi bộ"
+    CLERK = "clerk", "Thư ký chi bộ"
+    DRAFTER = "drafter", "Người soạn thảo"
+    TELLER = "teller", "Kiểm phiếu viên"
+    MEMBER = "member", "Đảng viên"
+
+
+EVERY_ROLE = frozenset(Role)
