@@ -1,0 +1,75 @@
+"""The broker of the embedded default: a folder.
+
+Kombu's own file transport lets a reader take a message that is still being written, and stops the worker
+on a file it cannot read. Here a message appears in one step, and an unreadable one is put aside.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from functools import cached_property
+from pathlib import Path
+from queue import Empty
+from time import time_ns
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.json import dumps, loads
+
+logger = logging.getLogger(__name__)
+
+
+class Channel(filesystem.Channel):
+    """Its folders are made when first needed, for this user alone."""
+
+    @cached_property
+    def data_folder_in(self) -> str:
+        return _folder(self.transport_options["data_folder_in"])
+
+    @cached_property
+    def data_folder_out(self) -> str:
+        return _folder(self.transport_options["data_folder_out"])
+
+    @cached_property
+    def processed_folder(self) -> str:
+        return _folder(self.transport_options["processed_folder"])
+
+    @cached_property
+    def control_folder(self) -> Path:
+        return Path(_folder(self.transport_options["control_folder"]))
+
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+        name = f"{time_ns():020d}_{uuid.uuid4()}.{queue}.msg"
+        unfinished = Path(self.data_folder_out, f".{name}")
+        unfinished.write_text(dumps(payload), encoding="utf-8")
+        unfinished.rename(Path(self.data_folder_out, name))
+
+    def _get(self, queue: str) -> Any:
+        for name in sorted(os.listdir(self.data_folder_in)):
+            if name.startswith(".") or name.partition(".")[2] != f"{queue}.msg":
+                continue
+            taken = Path(self.processed_folder, name)
+            try:
+                Path(self.data_folder_in, name).rename(taken)
+            except FileNotFoundError:  # another worker was faster
+                continue
+            try:
+                message = loads(taken.read_text(encoding="utf-8"))
+                message["properties"]["delivery_info"]  # what Kombu reads before any of our code can object
+            except (ValueError, KeyError, TypeError):
+                logger.error("put aside an unreadable message: %s", taken)
+                continue
+            taken.unlink()
+            return message
+        raise Empty
+
+
+class Transport(filesystem.Transport):
+    Channel = Channel
+
+
+def _folder(path: str) -> str:
+    Path(path).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path

@@ -1,0 +1,67 @@
+"""The Celery application: ``celery -A config worker``, with Redis or with a folder as its broker.
+
+The broker is treated as lossy. What must be done stands in the outbox; every worker has it swept at
+regular times, so no separate beat process is needed and none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery, bootsteps
+from celery.signals import worker_init
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+
+logger = logging.getLogger(__name__)
+
+TRANSPORT_ALIASES["folder"] = "config.broker:Transport"
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+class Sweeper(bootsteps.StartStopStep):
+    """Asks for a sweep whenever the worker has (re)connected, and then at the set interval.
+
+    A request that nobody took before the next one is due expires.
+    """
+
+    requires = {"celery.worker.consumer.tasks:Tasks"}
+
+    def __init__(self, consumer: Any, **kwargs: Any) -> None:
+        super().__init__(consumer, **kwargs)
+        self.timer = None
+
+    def start(self, consumer: Any) -> None:
+        seconds = settings.OUTBOX_SWEEP_SECONDS
+        ask_for_sweep(seconds)
+        self.timer = consumer.timer.call_repeatedly(seconds, ask_for_sweep, (seconds,))
+
+    def stop(self, consumer: Any) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
+    shutdown = stop
+
+
+def ask_for_sweep(seconds: float) -> None:
+    try:
+        app.send_task("outbox.tasks.sweep", expires=seconds, retry=False)
+    except Exception:
+        logger.warning("the broker did not take the request for a sweep", exc_info=True)
+
+
+app.steps["consumer"].add(Sweeper)
+
+
+@worker_init.connect
+def load_the_printer(**kwargs: Any) -> None:
+    """Once in the parent: its children share the memory, and the first paper does not wait for the import."""
+    import weasyprint  # noqa: F401  (heavy, and only workers print)
