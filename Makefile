@@ -9,7 +9,7 @@ test:  ## the whole suite; a part of it: make test ARGS="tests/papers -k tie"
 	@$(READY) test scripts/test.py $(ARGS)
 
 check:  ## layers, formatting, types, templates, migrations
-	@$(READY) check scripts/check.py
+	@$(READY) check scripts/check.py $(ARGS)
 
 format:
 	@$(READY) check -m ruff format .

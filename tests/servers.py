@@ -47,7 +47,7 @@ class Server:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C ends the tests first, then the servers
-            preexec_fn=_die_with_parent(self.gentle_signal),  # noqa: PLW1509  (no threads here yet)
+            preexec_fn=_die_with_parent(self.gentle_signal),
             **_unprivileged(),
         )
         log.close()
@@ -128,7 +128,7 @@ def _running(server: Server) -> Iterator[Server]:
 @contextmanager
 def _folder(name: str) -> Iterator[Path]:
     """A short path (socket names are limited to 107 bytes) that the unprivileged user owns."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/tmp"))  # noqa: S108  (mkdtemp makes it private)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/tmp"))  # mkdtemp makes it private
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)

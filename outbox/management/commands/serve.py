@@ -13,7 +13,6 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -112,7 +111,9 @@ class Family:
                 raise Ended
             for name, process in self.members:
                 if process.poll() is not None:
-                    raise Ended(f"Không chạy tiếp được: {name} đã tự dừng (mã {process.returncode}). Xem thông báo ở trên.")
+                    raise Ended(
+                        f"Không chạy tiếp được: {name} đã tự dừng (mã {process.returncode}). Xem thông báo ở trên."
+                    )
             if deadline is not None and time.monotonic() > deadline:
                 raise Ended("Máy chủ web không trả lời. Xem thông báo ở trên.")
             time.sleep(0.1)
@@ -157,11 +158,9 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
 def worker() -> list[str]:
     """One process for a broker in a folder; a prefork pool when Redis is there."""
     pool = ["--pool", "prefork"] if settings.CELERY_BROKER_URL.startswith("redis") else ["--pool", "solo"]
-    schedule = Path(settings.VAR) / "celerybeat-schedule"
     return [
-        *(sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker", *pool),
-        *("--beat", "--schedule", str(schedule), "--loglevel", "warning"),
-        *("--without-gossip", "--without-mingle"),
+        *(sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", *pool),
+        *("--loglevel", "warning", "--without-gossip", "--without-mingle"),
     ]
 
 
