@@ -1,0 +1,1 @@
+"""Facts of the regulations about congresses: plain Python, integers, no clock, no database."""

@@ -1,0 +1,45 @@
+"""What rules answer with: a finding about figures, a step of the reasoning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "ruling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or doubtful: ``error`` stops, ``warning`` asks for a note, ``ruling`` waits for the tellers.
+
+    ``field`` is the letter on the tally sheet ("" when it concerns the whole); ``next`` says who does what now.
+    """
+
+    code: str
+    level: Level
+    rule: str
+    message: str
+    field: str = ""
+    next: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "level": self.level,
+            "rule": self.rule,
+            "message": self.message,
+            "field": self.field,
+            "next": self.next,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the figures to the result, with the rule and the text it rests on."""
+
+    rule: str
+    text: str
+    citation: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"rule": self.rule, "text": self.text, "citation": self.citation}
