@@ -1,5 +1,6 @@
 # Every target prepares the machine itself: see scripts/bootstrap.py.
 .PHONY: run test check format bench pictures lock
+export PYTHONUTF8 = 1
 READY = sh scripts/bootstrap.sh
 
 run:  ## the product on this machine, with the demo stories
