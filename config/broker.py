@@ -20,6 +20,8 @@ from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 0.2
+
 
 class Channel(filesystem.Channel):
     """Its folders are made when first needed, for this user alone."""
@@ -68,6 +70,10 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Look up often whether the worker shall stop: Ctrl-C must not take seconds."""
+        super().drain_events(connection, timeout=min(timeout or PATIENCE_SECONDS, PATIENCE_SECONDS))
 
 
 def _folder(path: str) -> str:

@@ -24,7 +24,7 @@ def publish(job_id: UUID) -> bool:
     if time.monotonic() < _silent_until:
         return False
     try:
-        run_job.apply_async((str(job_id),))
+        run_job.apply_async((str(job_id),), retry=False)
     except Exception:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         logger.warning("job %s was not handed over; the sweeper will do it", job_id, exc_info=True)

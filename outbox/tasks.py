@@ -24,7 +24,7 @@ def sweep() -> None:
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """Laying out a document makes many objects that live until its end; collecting meanwhile takes a third of the time."""
+    """Laying out makes many objects that live until its end; collecting meanwhile takes a third of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 50)
     try:
