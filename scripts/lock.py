@@ -8,6 +8,7 @@ import tempfile
 import venv
 from pathlib import Path
 
+DEBIAN_12 = "3.11.2"  # one patch level more and the lock would lack what redis needs there
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> None:
         for name, constraints in (("requirements", []), ("requirements-dev", ["--constraint", "requirements.txt"])):
             subprocess.run(
                 [python, "-m", "uv", "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url"]
-                + ["--python-version", "3.11", "--custom-compile-command", "make lock", *constraints, *arguments]
+                + ["--python-version", DEBIAN_12, "--custom-compile-command", "make lock", *constraints, *arguments]
                 + [f"{name}.in", "--output-file", f"{name}.txt"],
                 cwd=ROOT,
                 check=True,
