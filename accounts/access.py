@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import audit
+from accounts.acting import live_assignments
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.roles import EVERY_ROLE, Role
@@ -73,31 +74,19 @@ class Access:
 # ---- what organizations registers: accounts may not import upwards ----
 
 Authority = Callable[..., bool]
-Reach = Callable[[User, Iterable[Role]], Sequence[str]]
 
 
 def _nobody_holds(user: User, roles: Iterable[Role], organization: Any, exactly: bool = False) -> bool:
     return False
 
 
-def _reaches_nothing(user: User, roles: Iterable[Role]) -> Sequence[str]:
-    return ()
-
-
 _authority: Authority = _nobody_holds
-_reach: Reach = _reaches_nothing
 
 
 def register_authority(holds: Authority) -> None:
     """``holds(user, roles, organization, exactly=False) -> bool``, asked of the live assignments."""
     global _authority
     _authority = holds
-
-
-def register_reach(reach: Reach) -> None:
-    """``reach(user, roles) -> paths`` of the organizations where one of the roles is held (``1/12/7/``)."""
-    global _reach
-    _reach = reach
 
 
 def holds(user: User, roles: Iterable[Role], organization: Any, exactly: bool = False) -> bool:
@@ -107,7 +96,8 @@ def holds(user: User, roles: Iterable[Role], organization: Any, exactly: bool = 
 
 def reach(user: User, roles: Iterable[Role]) -> tuple[str, ...]:
     """Paths of the organizations at which the person holds one of the roles; each covers its subtree."""
-    return tuple(_reach(user, frozenset(roles)))
+    in_use = (user.acting,) if user.acting is not None else live_assignments(user)
+    return tuple(one.organization.path for one in in_use if one.role in set(roles))
 
 
 # ---- declarations ----
@@ -194,11 +184,12 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in, then come back: to this page, or for a submitted form to the page it stood on."""
     if request.method in SAFE_METHODS and not request.htmx:
         return redirect_to_login(request.get_full_path())
-    answer = redirect_to_login(_page_before(request))
+    answer = redirect_to_login(page_before(request))
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that this request came from, else home."""
     before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"

@@ -15,7 +15,7 @@ SESSION_KEY = "acting_assignment"
 
 
 class Assignment(Protocol):
-    """What this app needs to know of a role assignment."""
+    """What this app needs to know of a role assignment; ``organization`` has a ``path`` and a name as text."""
 
     pk: Any
     role: str

@@ -6,8 +6,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "Người dùng và nhật ký"
 
     def ready(self) -> None:
-        from accounts import audit, insert_only, sentences  # models must be loaded first
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import audit, insert_only, navigation, sentences, sessions  # models must be loaded first
+        from accounts.audit_trail import READERS
         from accounts.models import AuditEvent
 
+        user_logged_in.connect(sessions.start_clock, dispatch_uid="accounts.sessions")
+        navigation.register(navigation.Section("Nhật ký", "audit", "journal-text", roles=READERS, order=80))
         insert_only.register(AuditEvent)
         audit.describe(sentences.ACCOUNTS)

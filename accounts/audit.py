@@ -41,10 +41,20 @@ def actions() -> dict[str, str]:
 
 
 def record(
-    action: str, subject: models.Model | None, *, actor: User | None, at: datetime, **details: Any
+    action: str,
+    subject: models.Model | None,
+    *,
+    actor: User | None,
+    at: datetime,
+    scope: models.Model | None = None,
+    **details: Any,
 ) -> AuditEvent:
-    """Write exactly one event about a change that was made, in the caller's transaction."""
-    return _append(action, subject, actor=actor, at=at, outcome=Outcome.DONE, details=details)
+    """Write exactly one event about a change that was made, in the caller's transaction.
+
+    It is filed where ``subject.audit_scope()`` says, or where ``scope`` does for a subject that has no place.
+    """
+    where = scope_of(subject if scope is None else scope)
+    return _append(action, subject, actor=actor, at=at, where=where, outcome=Outcome.DONE, details=details)
 
 
 def record_refusal(
@@ -60,7 +70,9 @@ def record_refusal(
     """Write one event about an act that was refused, in a transaction of its own (after the rollback)."""
     details |= {"reason": reason} | ({"path": path} if path else {})
     with transaction.atomic():
-        return _append(action, subject, actor=actor, at=at, outcome=Outcome.REFUSED, details=details)
+        return _append(
+            action, subject, actor=actor, at=at, where=scope_of(subject), outcome=Outcome.REFUSED, details=details
+        )
 
 
 def _append(
@@ -69,6 +81,7 @@ def _append(
     *,
     actor: User | None,
     at: datetime,
+    where: AuditScope,
     outcome: Outcome,
     details: dict[str, Any],
 ) -> AuditEvent:
@@ -76,7 +89,6 @@ def _append(
         raise ValueError(f"unknown audit action {action}: describe it in AppConfig.ready()")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit event belongs to the transaction of its act")
-    scope = scope_of(subject)
     sequence, previous_hash = _lock_end_of_chain()
     event = AuditEvent(
         sequence=sequence + 1,
@@ -89,8 +101,8 @@ def _append(
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
         subject_label=_clean(str(subject))[:300] if subject else "",
-        organization_path=scope.organization_path,
-        congress_id=scope.congress_id,
+        organization_path=where.organization_path,
+        congress_id=where.congress_id,
         details=_plain(details),
         previous_hash=previous_hash,
     )

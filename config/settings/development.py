@@ -3,5 +3,6 @@
 from config.settings.base import *  # noqa: F403  (settings are layered by import)
 
 DEBUG = False
-SECRET_KEY = "chi-dung-de-phat-trien-khong-dung-cho-may-that"
+SECRET_KEY = "chi-dung-de-phat-trien-khong-dung-cho-may-that"  # noqa: S105  (production refuses it)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+COMPONENTS_PAGE = True

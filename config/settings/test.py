@@ -2,6 +2,13 @@
 
 from config.settings.base import *  # noqa: F403  (settings are layered by import)
 
-SECRET_KEY = "chi-dung-trong-kiem-thu"
+SECRET_KEY = "chi-dung-trong-kiem-thu"  # noqa: S105  (production refuses it)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+COMPONENTS_PAGE = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests of sign-in take Argon2 back
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,153 @@
+"""Pages about the person's own settings, the record of events, and the browser's reports."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts import acting, audit_trail, places, services
+from accounts.access import page_before, public, signed_in
+from accounts.context import CONTRAST_KEY, TEXT_SIZE_KEY
+from accounts.errors import InvalidInput
+from accounts.forms import AuditFilter
+from accounts.models import TextSize
+
+reports = logging.getLogger("csp")
+
+REPORTS_COUNTED = "csp_reports"
+REPORT_LIMIT = {"csp_report": "60/m/ip"}
+REPORT_BYTES = 16_384
+REPORT_FIELDS = (
+    "document-uri",
+    "effective-directive",
+    "violated-directive",
+    "blocked-uri",
+    "source-file",
+    "line-number",
+)
+
+
+@signed_in("GET")
+def home(request: HttpRequest) -> HttpResponse:
+    """Stands in until the page of duties is there."""
+    return render(request, "accounts/home.html")
+
+
+@public("POST")
+def set_text_size(request: HttpRequest) -> HttpResponse:
+    """Cỡ chữ: kept with the person, or in the session of someone not signed in."""
+    size = request.POST.get("text_size", "")
+    if size not in TextSize:
+        raise InvalidInput("Chọn một trong ba cỡ chữ: vừa, lớn, rất lớn.")
+    if request.user.is_authenticated:
+        services.set_text_size(request.user, size, at=timezone.now())
+    request.session[TEXT_SIZE_KEY] = size
+    return HttpResponseRedirect(page_before(request))
+
+
+@public("POST")
+def set_contrast(request: HttpRequest) -> HttpResponse:
+    """Tương phản: "high" or "normal"."""
+    wanted = request.POST.get("contrast", "")
+    if wanted not in ("high", "normal"):
+        raise InvalidInput("Chọn tương phản cao hoặc thường.")
+    if request.user.is_authenticated:
+        services.set_contrast(request.user, wanted == "high", at=timezone.now())
+    request.session[CONTRAST_KEY] = wanted == "high"
+    return HttpResponseRedirect(page_before(request))
+
+
+@signed_in("POST")
+def act_as(request: HttpRequest) -> HttpResponse:
+    """Switch the role acted in; an empty choice means every role. The session gets a new key."""
+    chosen = request.POST.get("assignment", "")
+    assignment = acting.find(request.user, chosen) if chosen else None  # type: ignore[arg-type]
+    if chosen and assignment is None:
+        raise InvalidInput("Vai trò này không còn hiệu lực. Tải lại trang để xem các vai trò đồng chí đang giữ.")
+    services.act_as(request.user, assignment, at=timezone.now())  # type: ignore[arg-type]
+    request.session.cycle_key()
+    if assignment is None:
+        request.session.pop(acting.SESSION_KEY, None)
+    else:
+        request.session[acting.SESSION_KEY] = assignment.pk
+        messages.success(request, f"Đồng chí đang làm việc với vai trò {assignment.get_role_display()}.")
+    return HttpResponseRedirect("/")
+
+
+@signed_in("GET")
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Text size, contrast, roles and password on one page; each is a form of its own."""
+    return render(request, "accounts/preferences.html")
+
+
+@signed_in("GET")
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """Nhật ký: newest first, narrowed by the address, older ones by ``before``."""
+    paths = audit_trail.paths_read_by(request.user)  # type: ignore[arg-type]
+    organizations = places.organizations_under(paths)
+    congresses = places.congresses_under(paths)
+    form = AuditFilter(request.GET or None, organizations=organizations, congresses=congresses)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    events = audit_trail.matching(audit_trail.visible_to(request.user), wanted)  # type: ignore[arg-type]
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        events = events.filter(sequence__lt=int(before))
+    shown = [] if form.is_bound and not form.is_valid() else list(events[: audit_trail.PAGE + 1])
+    context = {
+        "form": form,
+        "may_read": bool(paths),
+        "lines": audit_trail.lines(shown[: audit_trail.PAGE], dict(organizations), dict(congresses)),
+        "older": _older(request, shown[audit_trail.PAGE - 1].sequence) if len(shown) > audit_trail.PAGE else "",
+        "newest": _older(request, None) if before else "",
+        "crumbs": [("Nhật ký", request.path)],
+    }
+    return render(request, "accounts/audit.html", context)
+
+
+def _older(request: HttpRequest, before: int | None) -> str:
+    query = request.GET.copy()
+    query.pop("before", None)
+    if before is not None:
+        query["before"] = str(before)
+    return f"?{query.urlencode()}" if query else request.path
+
+
+@csrf_exempt
+@public("POST")
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """What a browser blocked: one line in the log and one more in the count, nothing else is kept."""
+    told = request.read(REPORT_BYTES)
+    if ratelimit.consume(request, app="accounts", action="csp_report", config=REPORT_LIMIT):
+        cache.add(REPORTS_COUNTED, 0, timeout=None)
+        cache.incr(REPORTS_COUNTED)
+        reports.warning("the browser blocked something: %s", _short(told))
+    return HttpResponse(status=204)
+
+
+def _short(told: bytes) -> str:
+    """The three fields that say what was blocked where, on one line."""
+    try:
+        report = json.loads(told)
+        report = report.get("csp-report", report)
+        kept = {name: str(report[name])[:200] for name in REPORT_FIELDS if name in report}
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return f"unreadable, {len(told)} bytes"
+    return json.dumps(kept, ensure_ascii=True)
+
+
+REPORT_FIELDS = (
+    "document-uri",
+    "violated-directive",
+    "effective-directive",
+    "blocked-uri",
+    "source-file",
+    "line-number",
+)
