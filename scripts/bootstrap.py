@@ -58,7 +58,7 @@ TEST_PACKAGES = RUN_PACKAGES | {
 }
 PROFILES = {
     "run": ("requirements.txt", RUN_PACKAGES),
-    "check": ("requirements-dev.txt", {}),
+    "check": ("requirements-dev.txt", RUN_PACKAGES),
     "test": ("requirements-dev.txt", TEST_PACKAGES),
 }
 

@@ -159,7 +159,7 @@ def worker() -> list[str]:
     """One process for a broker in a folder; a prefork pool when Redis is there."""
     pool = ["--pool", "prefork"] if settings.CELERY_BROKER_URL.startswith("redis") else ["--pool", "solo"]
     return [
-        *(sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", *pool),
+        *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config", "--quiet", "worker", *pool),
         *("--loglevel", "warning", "--without-gossip", "--without-mingle"),
     ]
 
