@@ -189,12 +189,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours that this request came from, else home."""
-    before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    """The page of ours that this request came from (a form may say so in ``next``), else home."""
+    before = request.POST.get("next") or request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"
     parts = urlsplit(before)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    path = parts.path if parts.path.startswith("/") else "/"
+    return path + (f"?{parts.query}" if parts.query else "")
 
 
 def _load(request: HttpRequest, scope: Scope, pk: Any) -> Model:

@@ -7,15 +7,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import audit, devices, services
 from accounts.models import User
-
-SAID = {"account/messages/password_changed.txt": "Đã đổi mật khẩu. Các máy khác đang đăng nhập phải đăng nhập lại."}
 
 
 class Adapter(DefaultAccountAdapter):
@@ -41,12 +38,6 @@ class Adapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: allauth shall not answer sign-in as JSON."""
         return False
-
-    def add_message(
-        self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kw: Any
-    ) -> None:
-        if message_template in SAID:
-            messages.add_message(request, level, SAID[message_template])
 
     # ---- limits ----
 

@@ -13,6 +13,6 @@ class AccountsConfig(AppConfig):
         from accounts.models import AuditEvent
 
         user_logged_in.connect(sessions.start_clock, dispatch_uid="accounts.sessions")
-        navigation.register(navigation.Section("Nhật ký", "audit", "journal-text", roles=READERS, order=80))
+        navigation.register(navigation.Section("Nhật ký", "audit", "journal", roles=READERS, order=80))
         insert_only.register(AuditEvent)
         audit.describe(sentences.ACCOUNTS)

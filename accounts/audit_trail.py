@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import access, audit
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Outcome, User
 from accounts.roles import Role
 
 READERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER, Role.SECRETARY})
@@ -62,29 +62,32 @@ def _start_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event as a sentence: who, in which role, did or was refused what, where and when."""
+    """One event as the timeline shows it: who did (or was refused) what, when; beneath, in which role and where."""
 
-    sequence: int
     at: datetime
-    actor: str
-    role: str
-    sentence: str
-    refused: bool
-    place: str
-    congress: str
+    who: str
+    text: str
+    note: str
+    kind: str
 
 
 def lines(events: Iterable[AuditEvent], places: Mapping[str, str], congresses: Mapping[int, str]) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            sequence=event.sequence,
-            at=event.at,
-            actor=event.actor.full_name if event.actor else "Người chưa đăng nhập",
-            role=Role(event.acting_role).label if event.acting_role in Role else "",
-            sentence=audit.sentence(event),
-            refused=event.outcome == "refused",
-            place=places.get(event.organization_path, ""),
-            congress=congresses.get(event.congress_id or 0, ""),
-        )
-        for event in events
+    return tuple(_line(event, places, congresses) for event in events)
+
+
+def _line(event: AuditEvent, places: Mapping[str, str], congresses: Mapping[int, str]) -> Line:
+    refused = event.outcome == Outcome.REFUSED
+    reason = event.details.get("reason", "") if refused else ""
+    about = (
+        f"việc số {event.sequence}",
+        Role(event.acting_role).label if event.acting_role in Role else "",
+        congresses.get(event.congress_id or 0, "") or places.get(event.organization_path, ""),
+        f"lý do: {reason}" if reason and "{reason}" not in audit.actions().get(event.action, "") else "",
+    )
+    return Line(
+        at=event.at,
+        who=event.actor.full_name if event.actor else "Người chưa đăng nhập",
+        text=audit.sentence(event),
+        note=" · ".join(part for part in about if part),
+        kind="refused" if refused else "",
     )

@@ -165,13 +165,12 @@ def status_of(refusal: DomainError) -> int:
 
 def refused_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """The page, or for htmx the fragment, with the sentence, what is missing and the way back."""
-    fields = getattr(refusal, "fields", {})
     context = {
-        "sentence": str(refusal),
+        "message": str(refusal),
         "gaps": list(getattr(refusal, "gaps", ())),
-        "messages_by_field": fields,
+        "field_errors": getattr(refusal, "fields", {}),
         "status": status_of(refusal),
-        "back": access.page_before(request),
+        "back_url": access.page_before(request),
     }
     part = request.htmx and not request.htmx.boosted
     template = "errors/_refused.html" if part else "errors/refused.html"

@@ -11,7 +11,6 @@ urlpatterns = [
     path("dang-xuat/", signed_in("GET", "POST")(allauth_views.logout), name="account_logout"),
     path("doi-mat-khau/", signed_in("GET", "POST")(allauth_views.password_change), name="account_change_password"),
     path("xac-nhan-mat-khau/", signed_in("GET", "POST")(allauth_views.reauthenticate), name="account_reauthenticate"),
-    path("tuy-chon/", views.preferences, name="preferences"),
     path("tuy-chon/co-chu/", views.set_text_size, name="set_text_size"),
     path("tuy-chon/tuong-phan/", views.set_contrast, name="set_contrast"),
     path("tuy-chon/vai-tro/", views.act_as, name="act_as"),

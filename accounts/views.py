@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public("POST")
 def set_text_size(request: HttpRequest) -> HttpResponse:
     """Cỡ chữ: kept with the person, or in the session of someone not signed in."""
-    size = request.POST.get("text_size", "")
+    size = request.POST.get("size", "")
     if size not in TextSize:
         raise InvalidInput("Chọn một trong ba cỡ chữ: vừa, lớn, rất lớn.")
     if request.user.is_authenticated:
@@ -55,13 +55,13 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 
 @public("POST")
 def set_contrast(request: HttpRequest) -> HttpResponse:
-    """Tương phản: "high" or "normal"."""
-    wanted = request.POST.get("contrast", "")
-    if wanted not in ("high", "normal"):
+    """Tương phản: ``high`` is 1 or 0."""
+    wanted = request.POST.get("high", "")
+    if wanted not in ("0", "1"):
         raise InvalidInput("Chọn tương phản cao hoặc thường.")
     if request.user.is_authenticated:
-        services.set_contrast(request.user, wanted == "high", at=timezone.now())
-    request.session[CONTRAST_KEY] = wanted == "high"
+        services.set_contrast(request.user, wanted == "1", at=timezone.now())
+    request.session[CONTRAST_KEY] = wanted == "1"
     return HttpResponseRedirect(page_before(request))
 
 
@@ -83,12 +83,6 @@ def act_as(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("GET")
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Text size, contrast, roles and password on one page; each is a form of its own."""
-    return render(request, "accounts/preferences.html")
-
-
-@signed_in("GET")
 def audit_page(request: HttpRequest) -> HttpResponse:
     """Nhật ký: newest first, narrowed by the address, older ones by ``before``."""
     paths = audit_trail.paths_read_by(request.user)  # type: ignore[arg-type]
@@ -104,9 +98,10 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "may_read": bool(paths),
-        "lines": audit_trail.lines(shown[: audit_trail.PAGE], dict(organizations), dict(congresses)),
+        "events": audit_trail.lines(shown[: audit_trail.PAGE], dict(organizations), dict(congresses)),
         "older": _older(request, shown[audit_trail.PAGE - 1].sequence) if len(shown) > audit_trail.PAGE else "",
         "newest": _older(request, None) if before else "",
+        "clear_url": request.path if any(wanted.values()) or form.errors else "",
         "crumbs": [("Nhật ký", request.path)],
     }
     return render(request, "accounts/audit.html", context)

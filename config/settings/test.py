@@ -1,7 +1,9 @@
 """The tests: the database comes from DATABASE_URL, everything else is as in production where it can be."""
 
 from config.settings.base import *  # noqa: F403  (settings are layered by import)
+from config.settings.base import INSTALLED_APPS as APPS
 
+INSTALLED_APPS = [*APPS, "tests.flushing"]
 SECRET_KEY = "chi-dung-trong-kiem-thu"  # noqa: S105  (production refuses it)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 COMPONENTS_PAGE = True
