@@ -22,6 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10
 START_LIMIT_SECONDS = 60
+ABOUT_ROOT = "You're running the worker with superuser"  # Celery fears pickles, and none are read here
 CONNECTIONS_PER_WORKER = 512  # beyond them clients wait at the door: browsers keep idle connections open
 
 
@@ -159,7 +160,7 @@ def worker() -> list[str]:
     """One process for a broker in a folder; a prefork pool when Redis is there."""
     pool = ["--pool", "prefork"] if settings.CELERY_BROKER_URL.startswith("redis") else ["--pool", "solo"]
     return [
-        *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config", "--quiet", "worker", *pool),
+        *(sys.executable, "-W", f"ignore:{ABOUT_ROOT}", "-m", "celery", "--app", "config", "--quiet", "worker", *pool),
         *("--loglevel", "warning", "--without-gossip", "--without-mingle"),
     ]
 
