@@ -1,0 +1,267 @@
+"""Charts as numbers ready to draw: every coordinate is computed here, the templates only place them.
+
+Drawn on the server so that page and paper show the same picture. Each chart has a title that states the finding, labels at
+the lines and bars themselves, and the table of its numbers. Plain Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from accounts import wording
+
+WIDTH = 760
+TICK_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: where, and its words."""
+
+    at: float
+    label: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words beside a line."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same numbers as a table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What was done by each day against the plan; templates/components/charts/curve.html."""
+
+    title: str
+    note: str
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    plan: str
+    actual: str
+    need: str
+    last: Label | None
+    labels: tuple[Label, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: where it stands, how long it is, its words."""
+
+    y: float
+    length: float
+    label: str
+    value: str
+    strong: bool
+    text_y: float
+    bar_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars with a line they must pass; templates/components/charts/bars.html."""
+
+    title: str
+    note: str
+    width: int
+    height: int
+    track: int
+    threshold_x: float | None
+    threshold_label: str
+    threshold_anchor: str
+    bars: tuple[Bar, ...]
+    table: Table
+    bar_height: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """One of many small bars: done of all, in thousandths of its width."""
+
+    label: str
+    done: int
+    total: int
+    length: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """One small bar per organization, all of the same scale; templates/components/charts/multiples.html."""
+
+    title: str
+    note: str
+    items: tuple[Small, ...]
+    table: Table = field(default_factory=lambda: Table((), ()))
+
+
+def curve(
+    *,
+    title: str,
+    total: int,
+    actual: Sequence[tuple[date, int]],
+    deadline: date,
+    starts_on: date | None = None,
+    plan: Sequence[tuple[date, int]] = (),
+    note: str = "",
+    unit: str = "chi bộ",
+    height: int = 300,
+) -> Curve:
+    """Cumulative progress: `actual` by day, against `plan` (a straight line to the deadline if none is given).
+
+    From the last known day a dotted line shows the pace that is still needed.
+    """
+    first = starts_on or min([day for day, _ in actual] + [deadline])
+    last_day = max([deadline] + [day for day, _ in actual])
+    left, right, top, bottom = 44, WIDTH - 128, 16, height - 32
+    days = max((last_day - first).days, 1)
+    ceiling = max([total, 1] + [count for _, count in actual])
+
+    def place(day: date, count: int) -> tuple[float, float]:
+        return (
+            round(left + (right - left) * (day - first).days / days, 1),
+            round(bottom - (bottom - top) * count / ceiling, 1),
+        )
+
+    planned = list(plan) or [(first, 0), (deadline, total)]
+    done = sorted(actual)
+    labels = []
+    last = None
+    need = ""
+    plan_x, plan_y = place(*planned[-1])
+    labels.append(Label(plan_x + 8, plan_y + 5, f"Kế hoạch {wording.number(planned[-1][1])}"))
+    if done:
+        x, y = place(*done[-1])
+        last = Label(x, y, f"{wording.number(done[-1][1])} {unit}")
+        if done[-1][1] < total and done[-1][0] < deadline:
+            need = path([place(*done[-1]), place(deadline, total)])
+    return Curve(
+        title=title,
+        note=note,
+        width=WIDTH,
+        height=height,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+        x_ticks=tuple(Tick(place(day, 0)[0], f"{day.day}/{day.month}") for day in day_ticks(first, last_day)),
+        y_ticks=tuple(Tick(place(first, count)[1], wording.number(count), "end") for count in count_ticks(ceiling)),
+        plan=path([place(*point) for point in planned]),
+        actual=path([place(*point) for point in done]),
+        need=need,
+        last=last,
+        labels=tuple(labels),
+        table=Table(("Ngày", f"Số {unit}"), tuple((wording.day(day), wording.number(count)) for day, count in done)),
+    )
+
+
+def bars(
+    *,
+    title: str,
+    items: Sequence[tuple[str, int]],
+    base: int,
+    threshold: int | None = None,
+    threshold_label: str = "",
+    strong: Sequence[bool] = (),
+    note: str = "",
+    unit: str = "phiếu",
+) -> Bars:
+    """Votes (or any counts) per name as bars on a scale from 0 to `base`, with the line that must be reached."""
+    step, head = 48, 28 if threshold is not None else 4
+    track = WIDTH - 90
+    scale = track / max(base, 1)
+    drawn = []
+    for index, (label, count) in enumerate(items):
+        y = head + index * step
+        drawn.append(
+            Bar(
+                y=y,
+                length=round(count * scale, 1),
+                label=label,
+                value=f"{wording.number(count)} ({wording.share(count, base)})" if base else wording.number(count),
+                strong=strong[index] if index < len(strong) else threshold is not None and count >= threshold,
+                text_y=y + 15,
+                bar_y=y + 22,
+            )
+        )
+    line = None if threshold is None else round(threshold * scale, 1)
+    return Bars(
+        title=title,
+        note=note,
+        width=WIDTH,
+        height=head + len(items) * step,
+        track=track,
+        threshold_x=line,
+        threshold_label=threshold_label,
+        threshold_anchor="end" if line is not None and line > WIDTH / 2 else "start",
+        bars=tuple(drawn),
+        table=Table(
+            ("Tên", f"Số {unit}", "Tỷ lệ"),
+            tuple((label, wording.number(count), wording.share(count, base)) for label, count in items),
+        ),
+    )
+
+
+def multiples(
+    *, title: str, items: Sequence[tuple[str, int, int] | tuple[str, int, int, str]], note: str = "", unit: str = "chi bộ"
+) -> Multiples:
+    """One small bar each: (name, done, total[, url])."""
+    small = tuple(
+        Small(one[0], one[1], one[2], round(1000 * one[1] / one[2], 1) if one[2] else 0, one[3] if len(one) > 3 else "")
+        for one in items
+    )
+    return Multiples(
+        title=title,
+        note=note,
+        items=small,
+        table=Table(
+            ("Tên", "Đã xong", f"Số {unit}", "Tỷ lệ"),
+            tuple(
+                (one.label, wording.number(one.done), wording.number(one.total), wording.share(one.done, one.total))
+                for one in small
+            ),
+        ),
+    )
+
+
+def path(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in points)
+
+
+def day_ticks(first: date, last: date, wanted: int = 6) -> list[date]:
+    """About `wanted` days, evenly apart, the first and the last among them."""
+    days = (last - first).days
+    if days <= 0:
+        return [first]
+    step = max(1, round(days / (wanted - 1)))
+    ticks = [first + timedelta(days=offset) for offset in range(0, days, step)]
+    if (last - ticks[-1]).days < step * 0.6 and len(ticks) > 1:
+        ticks.pop()
+    return [*ticks, last]
+
+
+def count_ticks(ceiling: int, wanted: int = 4) -> list[int]:
+    """Round numbers up to the ceiling."""
+    step = next((size for size in TICK_STEPS if ceiling / size <= wanted + 1), TICK_STEPS[-1])
+    return list(range(0, ceiling + 1, step))
