@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ from documents.papers.layouts import Layout
 
 PRINT_ASSETS = Path(__file__).resolve().parent.parent / "static" / "print"
 LOG = logging.getLogger("weasyprint")
+# A number stays with the word before and the unit after it: số 190-QĐ/TW · kỳ 2026 - 2028 · đạt 53,85 % · phòng 2
+UNBROKEN = re.compile(r"(?<![\w&#;])(?:\w+ )?\d[\d/.,]*(?:-\w+/\w+)?(?: - \d{4})?(?: %| phiếu| đồng chí)?")
 
 
 class RenderingRefused(Exception):
@@ -90,7 +93,17 @@ def paper_html(paper: Paper, layout: Layout) -> str:
         "created": paper.letterhead.date.isoformat() if paper.letterhead.date else "",
     }
     with translation.override("vi"):
-        return render_to_string(f"print/{paper.template}.html", context)
+        return _keep_whole(render_to_string(f"print/{paper.template}.html", context))
+
+
+def _keep_whole(html: str) -> str:
+    """Wraps what a line may not break; works on escaped text between tags of the body, so it adds no markup of data."""
+    head, body_tag, body = html.partition("<body>")
+    return head + body_tag + re.sub(r">[^<]+<", lambda text: UNBROKEN.sub(_whole, text[0]), body)
+
+
+def _whole(match: re.Match[str]) -> str:
+    return f'<span class="nowrap">{match[0]}</span>'
 
 
 def recipient_lines(recipients: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
@@ -151,7 +164,7 @@ def _refuse_missing_letters(html: str) -> None:
 
 @cache
 def _letters() -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # slow to import; only workers print
+    from fontTools.ttLib import TTFont  # slow to import; only workers print
 
     common = None
     for file in sorted((PRINT_ASSETS / "fonts").glob("*.ttf")):

@@ -14,6 +14,11 @@ from typing import Annotated, Any, ClassVar, Self
 from accounts.errors import InvalidInput
 from documents.papers import fields
 from documents.papers.numbering import format_place_date
+from documents.papers.wording import balanced
+
+# Capitals of size 14 that the left column (77 mm) holds, upright and bold.
+SUPERIOR_LETTERS = 24
+ISSUER_LETTERS = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +32,18 @@ class Letterhead:
     date: Annotated[date | None, "Ngày ban hành"] = None
 
     @property
-    def place_date(self) -> str:
-        return format_place_date(self.place, self.date)
+    def superior_shown(self) -> tuple[str, ...]:
+        return tuple(part for line in self.superior_lines for part in balanced(line.upper(), SUPERIOR_LETTERS))
+
+    @property
+    def issuer_shown(self) -> tuple[str, ...]:
+        return tuple(part for line in self.issuer_lines for part in balanced(line.upper(), ISSUER_LETTERS))
+
+    @property
+    def place_and_date(self) -> tuple[str, str]:
+        """“Hà Nội,” and “ngày …”: where the line is too long it breaks between the two."""
+        place, comma, day = format_place_date(self.place, self.date).rpartition(", ")
+        return place + comma.strip(), day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +69,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """Base of the papers. ``from_dict`` is the only way data gets in from outside; ``to_dict`` gives it back unchanged."""
+    """Base of the papers. ``from_dict`` is the only way in from outside; ``to_dict`` gives the same data back."""
 
     code: ClassVar[str]
     title: ClassVar[str]
@@ -98,9 +113,13 @@ class Paper:
         return data
 
     @property
-    def subject(self) -> str:
-        """Trích yếu nội dung, below the title."""
+    def subject_parts(self) -> tuple[str, ...]:
+        """Trích yếu nội dung, below the title; a line breaks between parts before it breaks within one."""
         raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        return " ".join(self.subject_parts)
 
     def fingerprint(self) -> str:
         """SHA-256 of the paper's code and data: the same paper always has the same one."""

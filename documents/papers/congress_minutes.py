@@ -182,7 +182,7 @@ class ElectionRecord:
             decision = "đồng ý cho rút" if one.allowed else "không đồng ý cho rút"
             said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; Đại hội {decision}{_voted(one.vote)}.")
         said.append(
-            f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí, xếp theo thứ tự tên A, B, C: "
+            f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{', xếp theo thứ tự tên A, B, C' if len(self.slate) > 1 else ''}: "
             f"{', '.join(person.shown for person in self.slate)}{_voted(self.slate_vote)}."
         )
         if self.tellers:
@@ -260,8 +260,9 @@ class CongressMinutes(Paper):
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
 
     @property
-    def subject(self) -> str:
-        return self.congress_name
+    def subject_parts(self) -> tuple[str, ...]:
+        name, comma, term = self.congress_name.partition(", ")
+        return (f"{name},", term) if comma else (name,)
 
     @property
     def opening(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
+from textwrap import wrap
 
 from documents.papers.numbering import long_date
 
@@ -64,3 +65,18 @@ def grounds(texts: Sequence[str]) -> tuple[str, ...]:
     """Căn cứ: each ends “;”, the last “,”; upright, as Party documents have them."""
     last = len(texts) - 1
     return tuple(f"{text.rstrip('.,; ')}{',' if index == last else ';'}" for index, text in enumerate(texts))
+
+
+def balanced(text: str, longest: int) -> tuple[str, ...]:
+    """``text`` in as few lines as ``longest`` letters allow, of about equal length: no word is left alone below."""
+    lines = -(-len(text) // longest)
+    while lines > 1:
+        width = -(-len(text) // lines)
+        for letters in range(width, longest + 1):
+            folded = wrap(text, letters, break_long_words=False, break_on_hyphens=False)
+            if len(folded) <= lines:
+                return tuple(folded)
+        lines += 1
+        if lines > len(text.split()):
+            break
+    return (text,)

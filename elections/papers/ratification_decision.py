@@ -48,8 +48,8 @@ class RatificationDecision(Paper):
         return parts(committee=bool(self.committee), secretary=bool(self.secretary), deputy=bool(self.deputy_secretary))
 
     @property
-    def subject(self) -> str:
-        return f"về việc chuẩn y kết quả bầu cử {self.offices} {self.organization_name}, nhiệm kỳ {self.term}"
+    def subject_parts(self) -> tuple[str, ...]:
+        return (f"về việc chuẩn y kết quả bầu cử {self.offices}", f"{self.organization_name}, nhiệm kỳ {self.term}")
 
     @property
     def grounds_lines(self) -> tuple[str, ...]:
@@ -78,14 +78,18 @@ class RatificationDecision(Paper):
 
     @property
     def committee_lines(self) -> tuple[str, ...]:
-        return tuple(f"{index}. Đồng chí {one.shown}" for index, one in enumerate(self.committee, start=1))
+        return tuple(f"{index}. Đồng chí {one.shown};" for index, one in enumerate(self.committee, start=1))
 
     @property
     def leader_lines(self) -> tuple[str, ...]:
         """Empty when article 1 has already named the only one."""
         if not self.committee and len(self.leaders) == 1:
             return ()
-        return tuple(f"Đồng chí {_short(one, self)} giữ chức {office.lower()} chi bộ" for office, one in self.leaders)
+        last = len(self.leaders) - 1
+        return tuple(
+            f"Đồng chí {_short(one, self)} giữ chức {office.lower()} chi bộ{'.' if index == last else ';'}"
+            for index, (office, one) in enumerate(self.leaders)
+        )
 
     @property
     def article_two(self) -> str:

@@ -75,8 +75,11 @@ class RatificationRequest(Paper):
         return parts(committee=bool(self.committee), secretary=bool(self.secretary), deputy=bool(self.deputy_secretary))
 
     @property
-    def subject(self) -> str:
-        return f"về việc đề nghị chuẩn y kết quả bầu cử {self.offices} {self.organization_name}, nhiệm kỳ {self.term}"
+    def subject_parts(self) -> tuple[str, ...]:
+        return (
+            f"về việc đề nghị chuẩn y kết quả bầu cử {self.offices}",
+            f"{self.organization_name}, nhiệm kỳ {self.term}",
+        )
 
     @property
     def grounds_lines(self) -> tuple[str, ...]:
@@ -95,7 +98,10 @@ class RatificationRequest(Paper):
 
     @property
     def committee_lead(self) -> str:
-        return f"Chi ủy {self.organization_name}, nhiệm kỳ {self.term} gồm {count(len(self.committee))} đồng chí:"
+        number = "1. " if self._leaders else ""
+        return (
+            f"{number}Chi ủy {self.organization_name}, nhiệm kỳ {self.term} gồm {count(len(self.committee))} đồng chí:"
+        )
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -105,14 +111,19 @@ class RatificationRequest(Paper):
         )
 
     @property
-    def leaders(self) -> tuple[str, ...]:
-        """“Bí thư Chi bộ: đồng chí A, 12/12 phiếu …”, one sentence each."""
+    def _leaders(self) -> tuple[tuple[str, ElectedPerson], ...]:
         named = (("Bí thư", self.secretary), ("Phó bí thư", self.deputy_secretary))
-        there = [(office, one) for office, one in named if one]
+        return tuple((office, one) for office, one in named if one)
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """“2. Bí thư Chi bộ: đồng chí A, 12/12 phiếu …”; a single one carries no number."""
         first = 2 if self.committee else 1
+        numbered = bool(self.committee) or len(self._leaders) > 1
         return tuple(
-            f"{index}. {office} {self.organization_name}: đồng chí {one.shown}{_post(one)}, {one.score}."
-            for index, (office, one) in enumerate(there, start=first)
+            f"{f'{index}. ' if numbered else ''}{office} {self.organization_name}: "
+            f"đồng chí {one.shown}{_post(one)}, {one.score}."
+            for index, (office, one) in enumerate(self._leaders, start=first)
         )
 
     @property

@@ -13,7 +13,7 @@ from documents.papers.registry import register
 from documents.papers.wording import capital, clock, comrades, count, percent
 from elections.papers.offices import OFFICES, Office, OfficeCode
 
-ROUNDS = {1: "", 2: " lần thứ hai", 3: " lần thứ ba", 4: " lần thứ tư", 5: " lần thứ năm"}
+ROUNDS = {1: "", 2: ", lần thứ hai", 3: ", lần thứ ba", 4: ", lần thứ tư", 5: ", lần thứ năm"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +126,10 @@ class TallyMinutes(Paper):
         return f"{self.named_office.body} {self.organization_name}"
 
     @property
-    def subject(self) -> str:
-        again = " (bầu lại giữa những người có số phiếu bằng nhau)" if self.kind == "tie_revote" else ""
-        return (
-            f"bầu {self.post}, nhiệm kỳ {self.term}{ROUNDS.get(self.ballot_round, f' lần {self.ballot_round}')}{again}"
-        )
+    def subject_parts(self) -> tuple[str, ...]:
+        which = ROUNDS.get(self.ballot_round, f", lần thứ {self.ballot_round}")
+        again = ("(bầu lại giữa những người có số phiếu bằng nhau)",) if self.kind == "tie_revote" else ()
+        return (f"bầu {self.post},", f"nhiệm kỳ {self.term}{which}", *again)
 
     @property
     def voters(self) -> str:
@@ -152,7 +151,7 @@ class TallyMinutes(Paper):
             )
         return (
             f"Đại hội đã biểu quyết số lượng cần bầu là {count(self.seats)} đồng chí và thông qua danh sách bầu cử "
-            f"gồm {count(len(self.lines))} đồng chí có tên sau đây:"
+            f"gồm {count(len(self.lines))} đồng chí{', xếp theo thứ tự tên A, B, C' if len(self.lines) > 1 else ''}:"
         )
 
     @property
@@ -175,14 +174,9 @@ class TallyMinutes(Paper):
         ]
         rows += [(f"Không tính vào căn cứ: {_lower(one.reason)}", _people(one.count)) for one in self.deductions]
         rows.append((f"Số {self.voters} làm căn cứ tính kết quả bầu cử", _people(self.base)))
-        rows.append(("Số phiếu cần đạt để trúng cử", self.needed_words))
+        if self.kind == "ordinary":
+            rows.append(("Số phiếu cần để trúng cử (quá một nửa số nêu trên)", f"từ {_papers(self.needed)}"))
         return tuple(rows)
-
-    @property
-    def needed_words(self) -> str:
-        if self.kind == "tie_revote":
-            return "nhiều phiếu hơn"
-        return f"từ {count(self.needed)} phiếu"
 
     @property
     def papers_counted(self) -> tuple[tuple[str, str], ...]:
