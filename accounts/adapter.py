@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit, devices, services
@@ -38,6 +39,9 @@ class Adapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: allauth shall not answer sign-in as JSON."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
 
     # ---- limits ----
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import secrets
 import unicodedata
@@ -10,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import password_validation
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that a person reading from paper takes for another
@@ -44,9 +43,7 @@ def common_words() -> frozenset[str]:
 @cache
 def common_passwords() -> frozenset[str]:
     """The twenty thousand that Django ships."""
-    path = password_validation.CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return frozenset(line.strip() for line in lines)
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 class LongEnough:
