@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from congress.rules.findings import Finding, Step
+from congress.rules.catalogue import CATALOGUE
+from congress.rules.findings import Finding, Step, finding_from
 from congress.rules.majority import votes_needed
 from congress.rules.regimes import Regime
 
@@ -71,27 +73,13 @@ class Electorate:
         )
 
 
-def _impossible(electorate: Electorate) -> list[Finding]:
-    found = []
-    negative = [name for name in electorate.__slots__ if (getattr(electorate, name) or 0) < 0]
-    if negative:
-        found.append(_finding("F201", "Số đảng viên không thể là số âm.", "A"))
-    elif electorate.election_base < 0:
-        away = electorate.summoned - electorate.election_base
-        found.append(
-            _finding("F202", f"Trừ {away} đảng viên nhưng chỉ triệu tập {electorate.summoned} đảng viên.", "B")
-        )
-    elif electorate.election_base == 0:
-        found.append(_finding("F203", "Không còn đảng viên nào để tính kết quả bầu cử.", "C"))
-    elif electorate.present is not None and electorate.present > electorate.election_base:
-        text = (
-            f"Có mặt {electorate.present} đảng viên chính thức nhưng sau khi trừ số vắng mặt"
-            f" chỉ còn {electorate.election_base}."
-        )
-        found.append(_finding("F204", text, "D"))
-    return found
-
-
-def _finding(code: str, message: str, field: str) -> Finding:
-    todo = "Thư ký đối chiếu lại danh sách triệu tập, danh sách có mặt và từng trường hợp được trừ."
-    return Finding(code, "error", "E-13", message, field, todo)
+def _impossible(electorate: Electorate) -> Iterator[Finding]:
+    base, present = electorate.election_base, electorate.present
+    if any((getattr(electorate, name) or 0) < 0 for name in electorate.__slots__):
+        yield finding_from(CATALOGUE, "F201", "A")
+    elif base < 0:
+        yield finding_from(CATALOGUE, "F202", "B", away=electorate.summoned - base, summoned=electorate.summoned)
+    elif base == 0:
+        yield finding_from(CATALOGUE, "F203", "C")
+    if present is not None and present > base >= 0:
+        yield finding_from(CATALOGUE, "F204", "D", present=present, base=base)

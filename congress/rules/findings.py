@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["error", "warning", "ruling"]
+LEVELS: Mapping[str, Level] = {"F": "error", "W": "warning", "R": "ruling"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ class Finding:
             "field": self.field,
             "next": self.next,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a catalogue of findings: the rule, the sentence with its figures, who does what next."""
+
+    rule: str
+    sentence: str
+    next: str
+
+
+def finding_from(catalogue: Mapping[str, Entry], code: str, field: str = "", **figures: object) -> Finding:
+    """The finding of a code; its first letter is its level: F error, W warning, R ruling."""
+    entry = catalogue[code]
+    return Finding(code, LEVELS[code[0]], entry.rule, entry.sentence.format(**figures), field, entry.next)
 
 
 @dataclass(frozen=True, slots=True)

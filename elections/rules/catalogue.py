@@ -1,0 +1,151 @@
+"""The numbered catalogue of findings: code, rule, the sentence a teller would say, who does what next.
+
+F stops, W asks for a note, R waits for a ruling. 1xx data, 2xx attendance, 3xx slate and seats, 4xx papers
+handed out and returned, 5xx votes, 6xx single papers, 7xx people. Codes are never reused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from congress.rules.catalogue import CATALOGUE as ATTENDANCE
+from congress.rules.findings import Entry, Finding, finding_from
+
+RESEND = "Người gửi dữ liệu sửa lại dòng này rồi gửi lại."
+ENTER = "Kiểm phiếu viên nhập số liệu còn thiếu; không có phiếu nào thì ghi 0."
+RECOUNT = "Ban kiểm phiếu đếm lại, sửa số liệu rồi đối chiếu lại; chưa được công bố kết quả."
+NOTE = "Trưởng ban kiểm phiếu ghi lý do vào biên bản."
+CHAIR = "Chủ tịch đại hội xem lại số lượng và danh sách bầu cử, đại hội biểu quyết lại trước khi bỏ phiếu."
+CHAIR_NOTE = "Chủ tịch đại hội xem lại và ghi căn cứ vào biên bản."
+RULE = "Ban kiểm phiếu kết luận, ghi lý do vào biên bản."
+
+CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
+    # 1xx data
+    "F101": Entry("E-60", "Dòng không đọc được: {why}.", RESEND),
+    "F102": Entry("E-60", "Mỗi dòng phải là một đối tượng JSON, đang là {found}.", RESEND),
+    "F103": Entry("E-60", "Thiếu “{what}”.", RESEND),
+    "F104": Entry("E-60", "“{what}” phải là số nguyên không âm, đang là {found}.", RESEND),
+    "F105": Entry("E-60", "“{what}” lớn quá mức có thể (tối đa {most}).", RESEND),
+    "F106": Entry("E-60", "“{what}” phải là {expected}, đang là {found}.", RESEND),
+    "F107": Entry("E-60", "“{what}” được ghi hai lần trong cùng một dòng.", RESEND),
+    "F108": Entry("E-60", "“{what}” có giá trị lạ {found}; chỉ nhận: {known}.", RESEND),
+    "F109": Entry("E-60", "Chỉ ghi một cách kiểm phiếu: số tổng hợp hoặc từng phiếu, không ghi cả hai.", RESEND),
+    "F110": Entry("E-60", "Chưa nhập “{what}”.", ENTER),
+    "F111": Entry("E-01", "Ngày bầu cử phải ghi theo dạng năm-tháng-ngày, đang là {found}.", RESEND),
+    "F112": Entry("E-01", "Cần ngày bầu cử hoặc quy chế bầu cử.", RESEND),
+    "F113": Entry("E-01", "{why}", "Kiểm tra lại ngày bầu cử."),
+    "F114": Entry("E-01", "{why}", "Kiểm tra lại ký hiệu quy chế bầu cử."),
+    "F115": Entry(
+        "E-01",
+        "Ngày {held_on} áp dụng Quy chế {in_force}, không phải {given}.",
+        "Kiểm tra lại ngày bầu cử hoặc ký hiệu quy chế.",
+    ),
+    # 3xx seats and slate
+    "F301": Entry("E-63h", "Danh sách bầu cử chưa có người nào.", CHAIR),
+    "F302": Entry("E-39", "“{name}” có tên hai lần trong danh sách bầu cử.", CHAIR),
+    "F303": Entry("E-39", "Danh sách bầu cử có một dòng không có tên.", CHAIR),
+    "F304": Entry("E-16", "Số lượng cần bầu phải từ 1 trở lên.", CHAIR),
+    "F305": Entry("E-16", "Chi ủy có không quá {most} người, không thể bầu {seats}.", CHAIR),
+    "F306": Entry("E-16", "Chỉ bầu một {office}, không thể bầu {seats}.", CHAIR),
+    "F307": Entry("E-63h", "Danh sách có {names} người nhưng cần bầu {seats}.", CHAIR),
+    "F308": Entry("E-35", "Bầu {office} phải có số dư: danh sách {names} người để bầu {seats}.", CHAIR),
+    "F309": Entry("E-53", "Bầu lại giữa những người bằng phiếu cần nhiều người hơn số còn thiếu là {seats}.", CHAIR),
+    "F310": Entry("E-55", "Lần bầu phải từ 1 trở lên.", RESEND),
+    "W301": Entry(
+        "E-36", "Danh sách {names} người để bầu {seats} là quá số dư cho phép (tối đa {most} người).", CHAIR_NOTE
+    ),
+    "W302": Entry("E-16", "Chi ủy thường có ít nhất {least} người (chưa kiểm chứng), đang bầu {seats}.", CHAIR_NOTE),
+    "W303": Entry(
+        "E-15", "Triệu tập {summoned} đảng viên chính thức: dưới {least} người thì không bầu chi ủy.", CHAIR_NOTE
+    ),
+    "W304": Entry("E-35", "Lần bầu {number} không còn số dư: danh sách {names} người để bầu {seats}.", CHAIR_NOTE),
+    "W305": Entry(
+        "E-53",
+        "Bầu một người thì hai người không thể cùng quá nửa: bầu lại không cần quá nửa không đúng cho {office}.",
+        "Chủ tịch đại hội kiểm tra: nếu lần trước không ai quá nửa thì đây là lần bầu tiếp theo, phải quá nửa.",
+    ),
+    "W306": Entry(
+        "E-56",
+        "Lần bầu {number}: sau {most} lần không bầu được bí thư thì cấp ủy cấp trên chỉ định.",
+        "Chủ tịch đại hội báo cáo cấp ủy cấp trên.",
+    ),
+    "W307": Entry("E-15", "Chi bộ có {members} đảng viên chính thức, thường bầu chi ủy; đề án chưa có.", CHAIR_NOTE),
+    # 4xx papers handed out and returned
+    "F401": Entry("E-63a", "Phát ra {issued} phiếu nhưng chỉ có {present} đảng viên chính thức có mặt.", RECOUNT),
+    "F402": Entry("E-63b", "Thu về {returned} phiếu nhưng chỉ phát ra {issued} phiếu.", RECOUNT),
+    "F403": Entry(
+        "E-63d",
+        "Hợp lệ {valid} cộng không hợp lệ {invalid} là {total} phiếu, không bằng thu về {returned} phiếu.",
+        RECOUNT,
+    ),
+    "W401": Entry("E-63c", "Thu về {returned} trên {issued} phiếu phát ra, thiếu {missing} phiếu.", NOTE),
+    "W402": Entry(
+        "U-19",
+        "Có mặt {present} đảng viên chính thức nhưng chỉ phát ra {issued} phiếu.",
+        "Thư ký ghi rõ ai có mặt mà không nhận phiếu; đảng viên được miễn sinh hoạt thì xem lại cơ số.",
+    ),
+    # 5xx votes
+    "F501": Entry("E-47", "“{name}” có phiếu nhưng không có trong danh sách bầu cử.", RECOUNT),
+    "F502": Entry("E-63e", "Chưa có số phiếu của “{name}”; không ai bầu thì ghi 0.", ENTER),
+    "F503": Entry("E-63e", "“{name}” được {votes} phiếu nhưng chỉ có {valid} phiếu hợp lệ.", RECOUNT),
+    "F504": Entry(
+        "E-63e",
+        "Cộng được {total} lượt bầu, nhiều hơn {most} ({valid} phiếu hợp lệ, mỗi phiếu tối đa {seats} người).",
+        RECOUNT,
+    ),
+    "F505": Entry("E-63e", "Cộng được {total} lượt bầu, ít hơn {valid} phiếu hợp lệ.", RECOUNT),
+    "F506": Entry(
+        "E-63f",
+        "“{name}”: đồng ý {agree} cộng không đồng ý {disagree} là {total}, không bằng {valid} phiếu hợp lệ.",
+        RECOUNT,
+    ),
+    "F507": Entry(
+        "E-63g",
+        "“{name}”: đồng ý {agree} cộng không đồng ý {disagree} là {total}, nhiều hơn {valid} phiếu hợp lệ.",
+        RECOUNT,
+    ),
+    "F508": Entry("E-63h", "“{name}”: {layout}, nên phải ghi {expected}.", RECOUNT),
+    # 6xx single papers
+    "F601": Entry("E-63h", "Phiếu {number}: {layout}, nên phải ghi “{expected}”.", RESEND),
+    "F602": Entry("E-47", "Phiếu {number}: “{name}” không có trong danh sách bầu cử.", RECOUNT),
+    "F603": Entry("E-46", "Phiếu {number}: “{name}” được ghi hai lần.", RECOUNT),
+    "F604": Entry("E-46", "Phiếu {number}: chưa ghi dấu của “{name}”; để trống cả hai ô thì ghi “none”.", ENTER),
+    "F605": Entry("E-49", "Phiếu {number}: không thể kết luận như vậy ({why}).", RECOUNT),
+    "R601": Entry("E-49", "Phiếu {number}: không rõ bầu cho ai.", RULE),
+    "R602": Entry("U-20", "Phiếu {number}: do ban kiểm phiếu phát ra nhưng thiếu dấu.", RULE),
+    "R603": Entry(
+        "E-48", "Phiếu {number}: không đồng ý với tất cả những người trong danh sách (U-11, chưa kiểm chứng).", RULE
+    ),
+    # 7xx people
+    "F701": Entry("E-63i", "“{name}” có trong danh sách bầu cử nên không thể kiểm phiếu.", "Đại hội bầu người thay."),
+    "F702": Entry(
+        "E-63i", "“{name}” không phải đảng viên chính thức có mặt nên không thể kiểm phiếu.", "Đại hội bầu người thay."
+    ),
+    "F703": Entry(
+        "E-27", "Quy chế 190: đại hội phải biểu quyết cả danh sách và trưởng ban kiểm phiếu.", "Đại hội biểu quyết."
+    ),
+    "W701": Entry("E-27", "Ban kiểm phiếu có {count} người, thường có từ {least} người (U-05).", CHAIR_NOTE),
+    "F704": Entry("E-15", "“{name}” không thuộc chi ủy mới bầu nên không thể bầu làm {office}.", CHAIR),
+    "F705": Entry("E-31", "“{name}” không thể có tên trong danh sách bầu cử: {why}.", CHAIR),
+    "W702": Entry("E-11", "“{name}”: {why}.", CHAIR_NOTE),
+    "F706": Entry(
+        "E-32",
+        "“{name}” là cấp ủy viên triệu tập, không thuộc danh sách do cấp ủy giới thiệu: phải xin rút.",
+        "Đoàn chủ tịch đề xuất cho rút, đại hội biểu quyết.",
+    ),
+    "F707": Entry("E-37", "“{name}” được {support} trên {attending} người ủng hộ, chưa quá 30 %.", CHAIR),
+    "W703": Entry(
+        "E-57",
+        "“{name}” dự kiến làm {office} nhưng không trúng cử: tạm dừng bầu chức danh này.",
+        "Chi ủy mới báo cáo cấp ủy cấp trên và chờ ý kiến.",
+    ),
+    "F708": Entry("E-17", "Chi ủy, bí thư, phó bí thư phải bầu thành các lần riêng, theo thứ tự.", CHAIR),
+    "W704": Entry(
+        "E-32", "Bí thư triệu tập một mình mà giới thiệu người khác: chưa rõ có bị hạn chế (U-07).", CHAIR_NOTE
+    ),
+}
+
+
+def finding(code: str, field: str = "", **figures: object) -> Finding:
+    """A finding of this catalogue with its sentence filled in."""
+    return finding_from(CATALOGUE, code, field, **figures)

@@ -1,0 +1,180 @@
+"""The engine: one vote in, one proposal out. It reports everything it finds and decides nothing for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from congress.rules.catalogue import CATALOGUE as ATTENDANCE
+from congress.rules.findings import Finding, Step, finding_from
+from congress.rules.majority import votes_needed
+from congress.rules.quorum import quorum
+from congress.rules.regimes import NoRegime, Regime, by_code, in_force
+from elections.rules.blanks import blanks
+from elections.rules.case import Ballots, Case, Kind, Office, Opinion
+from elections.rules.catalogue import finding
+from elections.rules.checks import ballot_findings, vote_findings
+from elections.rules.explain import outcome_steps, paper_steps
+from elections.rules.layout import Layout, layout_for
+from elections.rules.offices import case_findings, limit
+from elections.rules.outcome import Outcome, ordinary, tie_revote
+from elections.rules.paper_checks import judgement_findings, paper_findings
+from elections.rules.papers import Judgement, count
+from elections.rules.reading import read_case
+from elections.rules.result import Result, Status
+
+__all__ = ["Case", "Result", "decide", "read_case"]
+
+
+def decide(case: Case) -> Result:
+    """The proposal for one vote; figures not entered are findings ("blank is not zero"). Raises nothing."""
+    return conclude(case, blanks(case) if case.faults is None else case.faults)
+
+
+def conclude(case: Case, faults: tuple[Finding, ...]) -> Result:
+    """The proposal for a case whose missing and malformed figures are already reported in ``faults``."""
+    regime, found = regime_of(case)
+    findings = [*faults, *found, *attendance_findings(case, regime), *case_findings(case, regime)]
+    layout = layout_of(case)
+    sheet, judgements, wrong = counted(case, layout)
+    findings += wrong
+    if sheet.ballots is not None:
+        findings += ballot_findings(sheet.ballots, case.electorate.present if case.electorate else None)
+    if sheet.votes is not None and not (sheet.ballots and sheet.ballots.pending):
+        findings += vote_findings(sheet, layout, sheet.ballots.valid if sheet.ballots else None)
+    findings += judgement_findings(judgements)
+    return result_of(sheet, regime, layout, tuple(findings), judgements)
+
+
+def regime_of(case: Case) -> tuple[Regime | None, tuple[Finding, ...]]:
+    """E-01 — The texts in force on the day of the vote; a named regulation must be the one of that day."""
+    if case.held_on is None:
+        return _named(case.regime) if case.regime else (None, ())
+    try:
+        regime = in_force(case.held_on)
+    except NoRegime as reason:
+        return None, (finding("F113", why=reason),)
+    if case.regime is not None and case.regime != regime.code:
+        return regime, _conflict(case.held_on, case.regime, regime)
+    return regime, ()
+
+
+def _named(code: str) -> tuple[Regime | None, tuple[Finding, ...]]:
+    try:
+        return by_code(code), ()
+    except NoRegime as reason:
+        return None, (finding("F114", why=reason),)
+
+
+def _conflict(held_on: date, code: str, regime: Regime) -> tuple[Finding, ...]:
+    unknown = _named(code)[1]
+    return unknown or (finding("F115", held_on=f"{held_on:%d/%m/%Y}", in_force=regime.code, given=code),)
+
+
+def attendance_findings(case: Case, regime: Regime | None) -> Iterator[Finding]:
+    """E-13 — Attendance that cannot be stops; E-10 — a missing quorum only warns, its text being recalled."""
+    if case.electorate is None:
+        return
+    wrong = case.electorate.findings()
+    yield from wrong
+    if wrong or regime is None or case.electorate.present is None:
+        return
+    result = quorum(case.electorate, regime)
+    if not result.met:
+        figures = {"present": result.present, "base": result.base, "needed": result.needed}
+        yield finding_from(ATTENDANCE, "W201", "D", **figures)
+
+
+def layout_of(case: Case) -> Layout | None:
+    return None if case.seats is None else layout_for(len(case.slate), case.seats)
+
+
+def counted(case: Case, layout: Layout | None) -> tuple[Case, tuple[Judgement, ...], list[Finding]]:
+    """The case with totals: as given, or counted from papers when these can be read at all."""
+    if case.papers is None:
+        return case, (), []
+    returned = Ballots(case.issued, len(case.papers))
+    if layout is None or case.seats is None:
+        return replace(case, ballots=returned), (), []
+    wrong = list(paper_findings(case, layout))
+    if wrong:
+        return replace(case, ballots=returned), (), wrong
+    result = count(case.papers, case.slate, layout, case.seats, case.issued)
+    return replace(case, ballots=result.ballots, votes=result.votes), result.judgements, []
+
+
+def result_of(
+    case: Case,
+    regime: Regime | None,
+    layout: Layout | None,
+    findings: tuple[Finding, ...],
+    judgements: tuple[Judgement, ...],
+) -> Result:
+    base = case.electorate.election_base if case.electorate else None
+    base = None if base is not None and base < 0 else base
+    needed = votes_needed(base) if base else None
+    steps = (*base_steps(case, regime), *(paper_steps(judgements, regime) if regime else ()))
+    result = Result(
+        status=Status.REJECTED,
+        id=case.id,
+        regime=regime.code if regime else None,
+        layout=layout,
+        base=base,
+        needed=needed,
+        open_seats=case.seats,
+        ballots=case.ballots,
+        votes=case.votes,
+        findings=findings,
+        reasoning=steps,
+        judgements=judgements,
+    )
+    levels = {found.level for found in findings}
+    if "error" in levels:
+        return result
+    if "ruling" in levels:
+        return replace(result, status=Status.NEEDS_RULING)
+    if regime is None or not base or needed is None or case.seats is None:
+        raise AssertionError("figures without a finding must be complete")
+    return settled(case, regime, result, base, needed, case.seats)
+
+
+def base_steps(case: Case, regime: Regime | None) -> tuple[Step, ...]:
+    return case.electorate.election_steps(regime) if case.electorate and regime else ()
+
+
+def settled(case: Case, regime: Regime, result: Result, base: int, needed: int, seats: int) -> Result:
+    support = support_of(case)
+    revote = case.kind is Kind.TIE_REVOTE
+    outcome = tie_revote(support, seats=seats) if revote else ordinary(support, seats=seats, needed=needed)
+    status = status_of(case, regime, outcome)
+    return replace(
+        result,
+        status=status,
+        elected=outcome.elected,
+        tied=outcome.tied,
+        open_seats=outcome.open_seats,
+        reasoning=(*result.reasoning, *outcome_steps(case, support, outcome, status, needed, base, regime)),
+    )
+
+
+def support_of(case: Case) -> Mapping[str, int]:
+    """Votes for each name in slate order: kept on a strike-out paper, agreed with on the other."""
+    votes = case.votes or {}
+    figures = {name: votes[name] for name in case.slate}
+    return {name: (figure.agree if isinstance(figure, Opinion) else figure) or 0 for name, figure in figures.items()}
+
+
+def status_of(case: Case, regime: Regime, outcome: Outcome) -> Status:
+    """E-55 — Seats left open are for the congress to decide. E-56 — After the third ballot for bí thư, the superior.
+
+    Điều lệ's implementing texts (24-QĐ/TW, mục 22); no such clause exists for phó bí thư.
+    """
+    if outcome.tied:
+        return Status.TIE_AGAIN if case.kind is Kind.TIE_REVOTE else Status.TIE
+    if not outcome.open_seats:
+        return Status.COMPLETE
+    last = limit(regime, "secretary_ballots_at_most")
+    if case.office is Office.SECRETARY and (case.ballot_round or 1) >= last:
+        return Status.SUPERIOR_APPOINTS
+    return Status.SHORT

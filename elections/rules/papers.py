@@ -1,0 +1,166 @@
+"""One returned paper at a time: valid or not, why, and what it says about each name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from elections.rules.case import Ballots, Flaw, Mark, Opinion, Paper, Ruling, Votes
+from elections.rules.layout import Layout
+
+
+class Reason(StrEnum):
+    """Why a paper is invalid, by legal category."""
+
+    NOT_ISSUED = "not_issued"
+    WRITTEN_IN = "written_in"
+    SIGNED = "signed"
+    MARKED = "marked"
+    SEVERAL_INKS = "several_inks"
+    TOO_MANY = "too_many"
+    NOBODY = "nobody"
+    BOTH_BOXES = "both_boxes"
+    NO_BOX = "no_box"
+    RULED_INVALID = "ruled_invalid"
+
+
+REASON_LABELS: dict[Reason, str] = {
+    Reason.NOT_ISSUED: "không do ban kiểm phiếu phát ra",
+    Reason.WRITTEN_IN: "viết thêm tên người ngoài danh sách hoặc chữ khác",
+    Reason.SIGNED: "ký tên hoặc ghi tên người bầu",
+    Reason.MARKED: "đánh dấu, đánh số riêng",
+    Reason.SEVERAL_INKS: "viết bằng nhiều loại mực",
+    Reason.TOO_MANY: "bầu quá số lượng cần bầu",
+    Reason.NOBODY: "không bầu cho ai trong danh sách nhiều người",
+    Reason.BOTH_BOXES: "danh sách một người: đánh dấu cả hai ô",
+    Reason.NO_BOX: "danh sách một người: không đánh dấu ô nào",
+    Reason.RULED_INVALID: "ban kiểm phiếu kết luận không hợp lệ",
+}
+
+
+class Doubt(StrEnum):
+    """Why only the tellers may conclude on a paper."""
+
+    UNCLEAR = "unclear"
+    STAMP_MISSING = "stamp_missing"
+    ALL_DISAGREE = "all_disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A paper is invalid for ``reason``, or waits for a ruling on ``doubt``, or is valid: both None."""
+
+    reason: Reason | None = None
+    doubt: Doubt | None = None
+    misruled: bool = False
+
+
+VALID = Judgement()
+BARRED_BY_FLAW = {
+    Flaw.NOT_ISSUED: Reason.NOT_ISSUED,
+    Flaw.WRITTEN_IN: Reason.WRITTEN_IN,
+    Flaw.SIGNED: Reason.SIGNED,
+    Flaw.MARKED: Reason.MARKED,
+    Flaw.SEVERAL_INKS: Reason.SEVERAL_INKS,
+}
+
+
+def judge(paper: Paper, layout: Layout, seats: int) -> Judgement:
+    """E-46 — A paper issued by the tellers is valid with one to ``seats`` names kept, or with marks that count.
+
+    Quyết định 190-QĐ/TW, Điều 15 và Điều 30 khoản 1 (244-QĐ/TW, Điều 17 khoản 2). The tellers' ruling settles
+    a doubt (E-49); a ruling on a paper that is not in doubt changes nothing and is reported (``misruled``).
+    """
+    reason = barred(paper, layout, seats)
+    doubt = None if reason else doubtful(paper)
+    if paper.ruling is None:
+        return Judgement(reason, doubt) if reason or doubt else VALID
+    if doubt is None:
+        return Judgement(reason, misruled=True)
+    if paper.ruling is Ruling.INVALID:
+        return Judgement(Reason.RULED_INVALID)
+    content = content_fault(paper, layout, seats)
+    return Judgement(content, misruled=content is not None)
+
+
+def barred(paper: Paper, layout: Layout, seats: int) -> Reason | None:
+    """E-47 — Invalid whatever the tellers think of its marks: foreign, written on, signed, or voting wrongly.
+
+    Quyết định 190-QĐ/TW, Điều 15 khoản 2 (244-QĐ/TW, Điều 17 khoản 2); outside names, marks and signatures
+    are known from one branch's published rules only.
+    """
+    for flaw, reason in BARRED_BY_FLAW.items():
+        if flaw in paper.flaws:
+            return reason
+    return None if Flaw.UNCLEAR in paper.flaws else content_fault(paper, layout, seats)
+
+
+def content_fault(paper: Paper, layout: Layout, seats: int) -> Reason | None:
+    """What the marks themselves make invalid; on several names a name marked twice or not at all is only skipped."""
+    if layout is Layout.STRIKE_OUT:
+        kept = len(paper.kept or ())
+        return Reason.TOO_MANY if kept > seats else (None if kept else Reason.NOBODY)
+    marks = list((paper.marks or {}).values())
+    if len(marks) == 1:
+        return {Mark.BOTH: Reason.BOTH_BOXES, Mark.NONE: Reason.NO_BOX}.get(marks[0])
+    speaks = Mark.AGREE in marks or Mark.DISAGREE in marks
+    return None if speaks else Reason.NOBODY
+
+
+def doubtful(paper: Paper) -> Doubt | None:
+    """E-49 — The tellers conclude on an unclear paper (E-28), on a missing stamp (U-20) and on all-disagree (E-48).
+
+    Quyết định 190-QĐ/TW, Điều 8 khoản 2 (244-QĐ/TW, Điều 7 khoản 2).
+    """
+    if Flaw.UNCLEAR in paper.flaws:
+        return Doubt.UNCLEAR
+    if Flaw.STAMP_MISSING in paper.flaws:
+        return Doubt.STAMP_MISSING
+    return Doubt.ALL_DISAGREE if disagrees_with_all(paper) else None
+
+
+def disagrees_with_all(paper: Paper) -> bool:
+    """E-48 — Several names, every one disagreed with: lawful marks, yet literally a vote for nobody (U-11)."""
+    marks = list((paper.marks or {}).values())
+    return len(marks) > 1 and all(mark is Mark.DISAGREE for mark in marks)
+
+
+def count_kept(papers: Iterable[Paper], slate: Sequence[str]) -> dict[str, int]:
+    votes = dict.fromkeys(slate, 0)
+    for paper in papers:
+        for name in paper.kept or ():
+            votes[name] += 1
+    return votes
+
+
+def count_marks(papers: Iterable[Paper], slate: Sequence[str]) -> dict[str, Opinion]:
+    """Both boxes or none on a name: that name is not counted on that paper."""
+    marks = [paper.marks or {} for paper in papers]
+    return {
+        name: Opinion(
+            agree=sum(paper.get(name) is Mark.AGREE for paper in marks),
+            disagree=sum(paper.get(name) is Mark.DISAGREE for paper in marks),
+        )
+        for name in slate
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """All papers of one vote counted, with the judgement of each in the order they came."""
+
+    ballots: Ballots
+    votes: Votes
+    judgements: tuple[Judgement, ...]
+
+
+def count(papers: Sequence[Paper], slate: Sequence[str], layout: Layout, seats: int, issued: int | None) -> Count:
+    judgements = tuple(judge(paper, layout, seats) for paper in papers)
+    valid = [
+        paper for paper, said in zip(papers, judgements, strict=True) if said.reason is None and said.doubt is None
+    ]
+    pending = sum(said.doubt is not None for said in judgements)
+    ballots = Ballots(issued, len(papers), len(valid), len(papers) - len(valid) - pending, pending)
+    votes: Votes = count_kept(valid, slate) if layout is Layout.STRIKE_OUT else count_marks(valid, slate)
+    return Count(ballots, votes, judgements)

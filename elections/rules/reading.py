@@ -1,0 +1,185 @@
+"""From one line of JSON to a case, with every fault of its form at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, NoReturn
+
+from congress.rules.bases import Electorate
+from congress.rules.findings import Finding
+from elections.rules.case import Ballots, Case, Kind, Office, Opinion
+from elections.rules.catalogue import finding
+from elections.rules.fields import MOST, Reader, kind_of, plain, shown
+from elections.rules.reading_papers import read_papers
+
+OFFICES = {office.value: office for office in Office}
+KINDS = {kind.value: kind for kind in Kind}
+DEDUCTIONS = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
+BALLOTS = (("issued", "E"), ("returned", "G"), ("valid", "H"), ("invalid", "K"))
+
+
+def read_line(line: bytes) -> Case:
+    """The case of one line of UTF-8 JSON; a key written twice is a fault, not a choice of the last."""
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(items)
+        if len(made) < len(items):
+            names = [name for name, _ in items]
+            twice.extend(sorted({name for name in names if names.count(name) > 1}))
+        return made
+
+    try:
+        raw = json.loads(line.decode("utf-8"), object_pairs_hook=pairs, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        return nothing("F101", why="không phải UTF-8")
+    except RecursionError:
+        return nothing("F101", why="lồng quá nhiều lớp")
+    except ValueError:
+        return nothing("F101", why="không phải JSON")
+    case = read_case(raw)
+    if not twice:
+        return case
+    return replace(case, faults=(*(finding("F107", what=plain(name)) for name in twice), *(case.faults or ())))
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def nothing(code: str, **figures: object) -> Case:
+    """A case of which nothing could be read."""
+    return Case(None, None, (), None, kind=None, ballot_round=None, faults=(finding(code, "", **figures),))
+
+
+def read(raw: Any) -> tuple[Case, tuple[Finding, ...]]:
+    """The case of parsed JSON, and what is wrong with its form."""
+    case = read_case(raw)
+    return case, case.faults or ()
+
+
+def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
+    """The case of parsed JSON with the faults of its form; ``names`` gives ids their full names in sentences."""
+    if not isinstance(raw, dict):
+        return nothing("F102", found=kind_of(raw))
+    names = names or {}
+    reader = Reader()
+    by_papers = raw.get("papers") is not None
+    if by_papers and (raw.get("ballots") is not None or raw.get("votes") is not None):
+        reader.report("F109")
+    case = Case(
+        id=_identity(reader, raw),
+        held_on=_day(reader, raw),
+        regime=_regime(reader, raw),
+        office=reader.choice(raw.get("office"), OFFICES, "office"),
+        seats=reader.whole(raw, "seats", "seats"),
+        ballot_round=reader.whole(raw, "ballot_round", "ballot_round"),
+        kind=reader.choice(raw.get("kind"), KINDS, "kind"),
+        electorate=_electorate(reader, raw),
+        slate=_slate(reader, raw, names),
+        ballots=None if by_papers else _ballots(reader, raw),
+        votes=None if by_papers else _votes(reader, raw, names),
+        papers=read_papers(reader, raw) if by_papers else None,
+        issued=reader.whole(raw, "issued", "issued", "E") if by_papers else None,
+        names=names,
+    )
+    return replace(case, faults=tuple(reader.findings))
+
+
+def _identity(reader: Reader, raw: dict[str, Any]) -> str | int | None:
+    value = raw.get("id")
+    if type(value) is str or (type(value) is int and abs(value) <= 10**18):
+        return value
+    reader.missing_or_wrong(value, "id", "chữ hoặc số nguyên")
+    return None
+
+
+def _day(reader: Reader, raw: dict[str, Any]) -> date | None:
+    value = raw.get("held_on")
+    if value is None:
+        if raw.get("regime") is None:
+            reader.report("F112")
+        return None
+    try:
+        if type(value) is str and len(value) == 10 and value.isascii():
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    reader.report("F111", found=shown(value))
+    return None
+
+
+def _regime(reader: Reader, raw: dict[str, Any]) -> str | None:
+    value = raw.get("regime")
+    if value is None or type(value) is str:
+        return value
+    reader.missing_or_wrong(value, "regime", "ký hiệu quy chế bầu cử")
+    return None
+
+
+def _electorate(reader: Reader, raw: dict[str, Any]) -> Electorate | None:
+    inside = reader.inside(raw, "electorate", "A")
+    if inside is None:
+        return None
+    summoned = reader.whole(inside, "summoned", "electorate.summoned", "A")
+    away = {name: reader.whole(inside, name, f"electorate.{name}", "B") for name in DEDUCTIONS}
+    present = reader.whole(inside, "present", "electorate.present", "D")
+    known = {name: count for name, count in away.items() if count is not None}
+    if summoned is None or len(known) < len(away):
+        return None
+    return Electorate(
+        summoned,
+        known["temporarily_elsewhere_absent"],
+        known["exempt_absent"],
+        known["suspended_or_prosecuted"],
+        known["excused_throughout"],
+        present,
+    )
+
+
+def _slate(reader: Reader, raw: dict[str, Any], known: Mapping[str, str]) -> tuple[str, ...]:
+    values = reader.listed(raw, "slate", "slate")
+    if values is None:
+        return ()
+    names = reader.texts(values, "slate")
+    if not values:
+        reader.report("F301")
+    seen: set[str] = set()
+    for name in names:
+        if not name.strip():
+            reader.report("F303")
+        elif name in seen:
+            reader.report("F302", name=plain(known.get(name, name)))
+        seen.add(name)
+    return names
+
+
+def _ballots(reader: Reader, raw: dict[str, Any]) -> Ballots | None:
+    inside = reader.inside(raw, "ballots", "E")
+    if inside is None:
+        return None
+    read = {name: reader.whole(inside, name, f"ballots.{name}", letter) for name, letter in BALLOTS}
+    return Ballots(read["issued"], read["returned"], read["valid"], read["invalid"])
+
+
+def _votes(reader: Reader, raw: dict[str, Any], names: Mapping[str, str]) -> dict[str, int | Opinion | None] | None:
+    inside = reader.inside(raw, "votes", "L")
+    if inside is None:
+        return None
+    return {name: _figure(reader, inside, name, names.get(name, name)) for name in inside}
+
+
+def _figure(reader: Reader, votes: dict[str, Any], name: str, full_name: str) -> int | Opinion | None:
+    value = votes[name]
+    if type(value) is int and 0 <= value <= MOST:
+        return value
+    what = f"votes.{plain(full_name)}"
+    if not isinstance(value, dict):
+        return reader.whole(votes, name, what, "L")
+    return Opinion(
+        agree=reader.whole(value, "agree", f"{what}.agree", "L"),
+        disagree=reader.whole(value, "disagree", f"{what}.disagree", "L"),
+    )
