@@ -60,7 +60,7 @@ def run(postgresql, sqlite):
     def apply(apps, schema_editor):
         statements = postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
         for statement in statements:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     return apply
 
