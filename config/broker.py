@@ -1,7 +1,7 @@
-"""The broker of the embedded default: a folder.
+"""Kombu's brokers, made to survive what they find: a folder for the embedded default, Redis for the service.
 
-Kombu's own file transport lets a reader take a message that is still being written, and stops the worker
-on a file it cannot read. Here a message appears in one step, and an unreadable one is put aside.
+As they come, both stop the worker on a message that is no message, and a reader of the folder may take a
+message that is still being written. Here a message appears in one step, and an unreadable one is put aside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from queue import Empty
 from time import time_ns
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, redis
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 PATIENCE_SECONDS = 0.2
 
 
-class Channel(filesystem.Channel):
+class FolderChannel(filesystem.Channel):
     """Its folders are made when first needed, for this user alone."""
 
     @cached_property
@@ -68,8 +68,8 @@ class Channel(filesystem.Channel):
         raise Empty
 
 
-class Transport(filesystem.Transport):
-    Channel = Channel
+class FolderTransport(filesystem.Transport):
+    Channel = FolderChannel
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
         """Look up often whether the worker shall stop: Ctrl-C must not take seconds."""
@@ -79,3 +79,16 @@ class Transport(filesystem.Transport):
 def _folder(path: str) -> str:
     Path(path).mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
+
+
+class RedisChannel(redis.Channel):
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            logger.exception("dropped an unreadable message")
+            raise Empty from None
+
+
+class RedisTransport(redis.Transport):
+    Channel = RedisChannel

@@ -19,7 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 logger = logging.getLogger(__name__)
 
-TRANSPORT_ALIASES["folder"] = "config.broker:Transport"
+TRANSPORT_ALIASES["folder"] = "config.broker:FolderTransport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "config.broker:RedisTransport"
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -31,7 +31,7 @@ def run(job_id: object) -> bool:
 
     Anything that is not the id of such a job is dropped: a forged id changes nothing.
     """
-    known = _id(job_id)
+    known = as_id(job_id)
     if known is None or not Job.objects.filter(pk=known).exists():
         logger.error("dropped a message about an unknown job: %.80r", job_id)
         return False
@@ -48,9 +48,9 @@ def run(job_id: object) -> bool:
         logger.exception("job %s (%s) failed, attempt %d", job.pk, job, job.attempts)
         _note_failure(job, token, failure)
         return False
-    return _held(job, token).update(
-        state=JobState.DONE, done_at=Now(), lease_token=None, lease_until=None, error=""
-    ) == 1
+    return (
+        _held(job, token).update(state=JobState.DONE, done_at=Now(), lease_token=None, lease_until=None, error="") == 1
+    )
 
 
 def run_waiting() -> int:
@@ -77,9 +77,7 @@ def take_lease(job_id: uuid.UUID) -> uuid.UUID | None:
 
 def give_back(job: Job, token: uuid.UUID) -> None:
     """The worker is being stopped: the attempt does not count."""
-    _held(job, token).update(
-        state=JobState.WAITING, attempts=F("attempts") - 1, lease_token=None, lease_until=None
-    )
+    _held(job, token).update(state=JobState.WAITING, attempts=F("attempts") - 1, lease_token=None, lease_until=None)
 
 
 def sweep() -> int:
@@ -141,7 +139,8 @@ def _is_failed_work(failure: BaseException) -> bool:
     return isinstance(failure, Exception) or isinstance(failure, fatal)
 
 
-def _id(job_id: object) -> uuid.UUID | None:
+def as_id(job_id: object) -> uuid.UUID | None:
+    """What a message calls an id, or None: a message may hold anything."""
     if not isinstance(job_id, str | uuid.UUID) or len(str(job_id)) != 36:
         return None
     try:
