@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ class Regime:
     texts: tuple[Text, ...]
     defaults: Texts
     on: date | None
+    places: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # citations already made
 
     @property
     def code(self) -> str:
@@ -37,10 +38,11 @@ class Regime:
 
     def cite(self, rule: str) -> str:
         """Where the rule stands: a place that was read before one recalled; else what it is derived from."""
-        naming = [text for text in self.texts if rule in text.articles]
-        if not naming:
-            return f"Suy ra từ {self.regulation.title}"
-        return next((text for text in naming if text.has_read(rule)), naming[0]).cite(rule)
+        if rule not in self.places:
+            naming = [text for text in self.texts if rule in text.articles]
+            read = [text for text in naming if text.has_read(rule)]
+            self.places[rule] = (read or naming)[0].cite(rule) if naming else f"Suy ra từ {self.regulation.title}"
+        return self.places[rule]
 
     def is_certain(self, rule: str) -> bool:
         """Whether the place was read; derived rules count as certain, recalled ones do not."""
