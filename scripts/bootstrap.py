@@ -11,6 +11,7 @@ import ctypes
 import fcntl
 import glob
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -43,8 +44,13 @@ def has_file(pattern: str) -> Callable[[], bool]:
     return lambda: bool(glob.glob(pattern))
 
 
+def has_module(name: str) -> Callable[[], bool]:
+    return lambda: importlib.util.find_spec(name) is not None
+
+
 # Debian package → how to see that what it brings is there. The harfbuzz one only makes PDFs faster (two times).
 RUN_PACKAGES: dict[str, Callable[[], bool]] = {
+    "python3-venv": has_module("ensurepip"),
     "libpango-1.0-0": has_library("libpango-1.0.so.0"),
     "libpangoft2-1.0-0": has_library("libpangoft2-1.0.so.0"),
     "libharfbuzz-subset0": has_library("libharfbuzz-subset.so.0"),
