@@ -30,8 +30,11 @@ from documents.papers.layouts import Layout
 
 PRINT_ASSETS = Path(__file__).resolve().parent.parent / "static" / "print"
 LOG = logging.getLogger("weasyprint")
-# A number stays with the word before and the unit after it: số 190-QĐ/TW · kỳ 2026 - 2028 · đạt 53,85 % · phòng 2
-UNBROKEN = re.compile(r"(?<![\w&#;])(?:\w+ )?\d[\d/.,]*(?:-\w+/\w+)?(?: - \d{4})?(?: %| phiếu| đồng chí)?")
+# What a line may not break: 190-QĐ/TW · 2026 - 2028 · đạt 53,85 % · 12/13 phiếu · phòng 2
+UNBROKEN = re.compile(
+    r"(?<![\w&#;])(?:\d+-\w+/\w+|\d{4} - \d{4}|(?:đạt )?\d[\d,/]*(?: %| phiếu| đồng chí)"
+    r"|\w+ \d{1,2}\b(?![/,.\-]\w| %| phiếu| đồng chí))"
+)
 
 
 class RenderingRefused(Exception):

@@ -40,10 +40,13 @@ class Letterhead:
         return tuple(part for line in self.issuer_lines for part in balanced(line.upper(), ISSUER_LETTERS))
 
     @property
-    def place_and_date(self) -> tuple[str, str]:
-        """“Hà Nội,” and “ngày …”: where the line is too long it breaks between the two."""
-        place, comma, day = format_place_date(self.place, self.date).rpartition(", ")
-        return place + comma.strip(), day
+    def day_shown(self) -> str:
+        """“ngày …”, which stays on one line; a long line breaks before it."""
+        return format_place_date(self.place, self.date).removeprefix(self.place_shown)
+
+    @property
+    def place_shown(self) -> str:
+        return f"{self.place}, "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

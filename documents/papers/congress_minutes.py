@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from documents.papers.base import Paper, Person, Signature
 from documents.papers.numbering import long_date
 from documents.papers.registry import register
-from documents.papers.wording import capital, clock, comrades, count, percent, roman, share
+from documents.papers.wording import capital, clock, comrades, count, in_order, percent, roman, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ class ElectionRecord:
             decision = "đồng ý cho rút" if one.allowed else "không đồng ý cho rút"
             said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; Đại hội {decision}{_voted(one.vote)}.")
         said.append(
-            f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{', xếp theo thứ tự tên A, B, C' if len(self.slate) > 1 else ''}: "
+            f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{in_order(len(self.slate))}: "
             f"{', '.join(person.shown for person in self.slate)}{_voted(self.slate_vote)}."
         )
         if self.tellers:

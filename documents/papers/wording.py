@@ -46,6 +46,11 @@ def comrades(names: Sequence[str]) -> str:
     return f"{'các ' if len(names) > 1 else ''}đồng chí {listed(names)}"
 
 
+def in_order(people: int) -> str:
+    """How a ballot list is ordered (E-39), said only where there is an order."""
+    return ", xếp theo thứ tự tên A, B, C" if people > 1 else ""
+
+
 def capital(text: str) -> str:
     """The first letter upper, the rest untouched (``str.capitalize`` would lower names)."""
     return text[:1].upper() + text[1:]

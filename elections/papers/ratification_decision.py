@@ -78,7 +78,11 @@ class RatificationDecision(Paper):
 
     @property
     def committee_lines(self) -> tuple[str, ...]:
-        return tuple(f"{index}. Đồng chí {one.shown};" for index, one in enumerate(self.committee, start=1))
+        last = 0 if self.leaders else len(self.committee)
+        return tuple(
+            f"{index}. Đồng chí {one.shown}{'.' if index == last else ';'}"
+            for index, one in enumerate(self.committee, start=1)
+        )
 
     @property
     def leader_lines(self) -> tuple[str, ...]:
@@ -128,4 +132,4 @@ def _people(number: int) -> str:
 
 def _short(one: RatifiedPerson, decision: RatificationDecision) -> str:
     """Already introduced in the list of the committee: the name alone."""
-    return one.name if decision.committee else one.shown
+    return one.name if decision.committee or one.shown == one.name else f"{one.shown},"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, ClassVar, Literal
 
-from documents.papers.base import Paper, Person, Signature
+from documents.papers.base import Paper, Signature
 from documents.papers.numbering import long_date
 from documents.papers.registry import register
-from documents.papers.wording import capital, clock, comrades, count, percent
+from documents.papers.wording import capital, clock, comrades, count, in_order, percent
 from elections.papers.offices import OFFICES, Office, OfficeCode
 
 ROUNDS = {1: "", 2: ", lần thứ hai", 3: ", lần thứ ba", 4: ", lần thứ tư", 5: ", lần thứ năm"}
@@ -93,6 +93,7 @@ class TallyMinutes(Paper):
     seats: Annotated[int, "Số lượng cần bầu"]
     ballot: Annotated[Literal["strike_out", "agree_disagree"], "Loại phiếu bầu"]
 
+    electors: Annotated[Literal["members", "delegates"], "Người bầu"] = "members"
     summoned: Annotated[int, "Số đảng viên chính thức được triệu tập"]
     present: Annotated[int, "Số đảng viên chính thức có mặt lúc bầu"]
     deductions: Annotated[tuple[Deduction, ...], "Các trường hợp không tính vào căn cứ"] = ()
@@ -133,7 +134,7 @@ class TallyMinutes(Paper):
 
     @property
     def voters(self) -> str:
-        return "đại biểu" if self.office == "committee" else "đảng viên chính thức"
+        return "đại biểu" if self.electors == "delegates" else "đảng viên chính thức"
 
     @property
     def opening(self) -> str:
@@ -151,7 +152,7 @@ class TallyMinutes(Paper):
             )
         return (
             f"Đại hội đã biểu quyết số lượng cần bầu là {count(self.seats)} đồng chí và thông qua danh sách bầu cử "
-            f"gồm {count(len(self.lines))} đồng chí{', xếp theo thứ tự tên A, B, C' if len(self.lines) > 1 else ''}:"
+            f"gồm {count(len(self.lines))} đồng chí{in_order(len(self.lines))}:"
         )
 
     @property
@@ -210,7 +211,7 @@ class TallyMinutes(Paper):
         if self.ballot == "strike_out":
             return ("Số phiếu bầu", "Tỷ lệ %")
         not_counted = ("Không tính",) if self.with_not_counted else ()
-        return ("Đồng ý", "Không đồng ý", *not_counted, "Tỷ lệ đồng ý %")
+        return ("Đồng ý", "Không đồng ý", *not_counted, "Tỷ lệ %")
 
     @property
     def rows(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -265,7 +266,11 @@ class TallyMinutes(Paper):
 
     @property
     def elected_scores(self) -> tuple[str, ...]:
-        return tuple(self.score(line) for line in self.elected)
+        numbered = len(self.elected) > 1
+        return tuple(
+            f"{f'{index}. ' if numbered else ''}Đồng chí {self.score(line)}"
+            for index, line in enumerate(self.elected, start=1)
+        )
 
     @property
     def not_elected_lead(self) -> str:
@@ -322,9 +327,10 @@ class TallyMinutes(Paper):
         return f"{done}Biên bản này được lập thành {count(self.copies)} bản, đã được đọc trước Đại hội."
 
     @property
-    def members(self) -> tuple[Person, ...]:
-        """Tellers who sign below when ``members_sign``: all but the head, who signs for the board."""
-        return tuple(Person(name=one.name) for one in self.tellers[1:]) if self.members_sign else ()
+    def members(self) -> tuple[tuple[str, ...], ...]:
+        """Names of the tellers who sign below, two by two: all but the head, who signs for the board."""
+        names = tuple(one.name for one in self.tellers[1:]) if self.members_sign else ()
+        return tuple(names[start : start + 2] for start in range(0, len(names), 2))
 
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from self._count_faults()
