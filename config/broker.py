@@ -48,7 +48,7 @@ class FolderChannel(filesystem.Channel):
         unfinished.write_text(dumps(payload), encoding="utf-8")
         unfinished.rename(Path(self.data_folder_out, name))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for name in sorted(os.listdir(self.data_folder_in)):
             if name.startswith(".") or name.partition(".")[2] != f"{queue}.msg":
                 continue
@@ -71,7 +71,7 @@ class FolderChannel(filesystem.Channel):
 class FolderTransport(filesystem.Transport):
     Channel = FolderChannel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
         """Look up often whether the worker shall stop: Ctrl-C must not take seconds."""
         super().drain_events(connection, timeout=min(timeout or PATIENCE_SECONDS, PATIENCE_SECONDS))
 

@@ -118,7 +118,18 @@ def test_a_kind_this_worker_does_not_know_becomes_visible_as_a_failure(clerk: Cl
 
 
 @pytest.mark.parametrize(
-    "message", [None, 1, True, "", "x" * 36, "x" * 10_000_000, {"pk": 1}, [], str(uuid.UUID(int=0))]
+    "message",
+    [
+        pytest.param(None, id="nothing"),
+        pytest.param(1, id="a number"),
+        pytest.param(True, id="a truth"),
+        pytest.param("", id="empty text"),
+        pytest.param("x" * 36, id="text as long as an id"),
+        pytest.param("x" * 10_000_000, id="ten million letters"),
+        pytest.param({"pk": 1}, id="a mapping"),
+        pytest.param([], id="a list"),
+        pytest.param(str(uuid.UUID(int=0)), id="an id of no job"),
+    ],
 )
 def test_what_is_no_id_of_a_job_changes_nothing(clerk: Clerk, message: object, caplog: pytest.LogCaptureFixture):
     job = make_job()
