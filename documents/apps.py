@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "Văn kiện"
+
+    def ready(self) -> None:
+        from accounts import audit, insert_only, navigation  # models must be loaded first
+        from congress import readiness
+        from documents import checks, sentences
+        from documents.files import StorageFull
+        from documents.models import DocumentVersion
+        from documents.services import papers
+        from outbox import handlers
+
+        audit.describe(sentences.DOCUMENTS)
+        insert_only.register(DocumentVersion)
+        readiness.register(checks.drafts)
+        readiness.register(checks.papers)
+        handlers.register(papers.RENDER, papers.render_paper, sentences=(StorageFull,))
+        navigation.register(navigation.Section("Văn kiện", "documents:all", "document", order=30))

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class OrganizationsConfig(AppConfig):
     name = "organizations"
     verbose_name = "Tổ chức"
+
+    def ready(self) -> None:
+        from accounts import access, acting, audit, navigation  # models must be loaded first
+        from organizations import authority, queries, sentences
+
+        access.register_authority(authority.holds)
+        acting.register(queries.load_assignments)
+        audit.describe(sentences.ORGANIZATIONS)
+        navigation.register(navigation.Section("Tổ chức", "organizations:tree", "tree", order=50))

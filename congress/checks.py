@@ -1,0 +1,38 @@
+"""What this app itself asks of a congress before each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from congress.models import Attendance, CardVote, Congress, Office
+from congress.readiness import CLEARANCE, CLOSING, OPENING, Gap
+
+
+def _gap(congress: Congress, sentence: str, action: str, url_name: str) -> Gap:
+    return Gap(sentence, action, url_name, {"congress_id": congress.pk})
+
+
+def preparation(congress: Congress, step: str) -> Iterator[Gap]:
+    """Time, place and roll before clearance; the roll call before the opening."""
+    if step == CLEARANCE:
+        if congress.planned_for is None or not congress.place:
+            yield _gap(congress, "Chưa ghi thời gian, địa điểm đại hội.", "Ghi thời gian, địa điểm", "congress:details")
+        if not congress.attendances.exists():
+            yield _gap(congress, "Chưa lập danh sách triệu tập đảng viên.", "Lập danh sách triệu tập", "congress:roll")
+    if step == OPENING:
+        unknown = congress.attendances.filter(presence=Attendance.Presence.UNKNOWN).count()
+        if unknown or not congress.attendances.exists():
+            yield _gap(congress, f"Còn {unknown} đồng chí chưa điểm danh.", "Điểm danh", "congress:roll")
+
+
+def sitting(congress: Congress, step: str) -> Iterator[Gap]:
+    """Chair, clerk and the resolution's vote before the closing."""
+    if step != CLOSING:
+        return
+    offices = set(congress.officers.values_list("office", flat=True))
+    if Office.CHAIR not in offices:
+        yield _gap(congress, "Chưa ghi kết quả bầu chủ tịch đại hội.", "Bầu đoàn chủ tịch", "congress:sitting")
+    if Office.CLERK not in offices:
+        yield _gap(congress, "Chưa ghi kết quả bầu thư ký đại hội.", "Bầu thư ký", "congress:sitting")
+    if not congress.card_votes.filter(subject=CardVote.Subject.RESOLUTION, adopted=True).exists():
+        yield _gap(congress, "Chưa ghi biểu quyết thông qua nghị quyết.", "Biểu quyết nghị quyết", "congress:sitting")

@@ -1,0 +1,170 @@
+"""Querysets over plans and congresses; deadlines in force; the roll and its two bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
+from congress.models import Attendance, Congress, DeadlineKind, Guidance, Holiday, Plan
+from congress.rules import deadlines
+from congress.rules.bases import Electorate
+from organizations.models import MemberStanding, Organization
+from organizations.queries import acting_assignments, below, in_reach
+
+Presence = Attendance.Presence
+
+
+def plans_visible_to(user: User) -> QuerySet[Plan]:
+    """Plans of the committees below or at one's place, and the issued ones of those above it."""
+    above: set[int] = set()
+    for assignment in acting_assignments(user):
+        above.update(assignment.organization.ancestor_ids())
+    return Plan.objects.filter(
+        in_reach(user, "organization__") | Q(organization_id__in=above, state=PLAN_ISSUED)
+    ).select_related("organization")
+
+
+def guidance_visible_to(user: User) -> QuerySet[Guidance]:
+    above: set[int] = set()
+    for assignment in acting_assignments(user):
+        above.update(assignment.organization.ancestor_ids())
+    return Guidance.objects.filter(in_reach(user, "organization__") | Q(organization_id__in=above)).select_related(
+        "organization"
+    )
+
+
+def visible_to(user: User) -> QuerySet[Congress]:
+    return Congress.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization__parent", "authority", "plan__organization"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day in force, the plan that set it, and the day it replaced when a plan amended it."""
+
+    kind: str
+    due_on: date
+    plan: Plan
+    replaced: date | None = None
+
+    @property
+    def label(self) -> str:
+        return DeadlineKind(self.kind).label
+
+
+def deadlines_of(plan: Plan) -> dict[str, Deadline]:
+    """The deadlines in force under ``plan``: its own, else those of the plan it carries out; amended ones last.
+
+    Keys are ``DeadlineKind`` values, in their order.
+    """
+    found: dict[str, Deadline] = deadlines_of(plan.based_on) if plan.based_on is not None else {}
+    for row in plan.deadlines.all():
+        found[row.kind] = Deadline(row.kind, row.due_on, plan)
+    for amending in plan.amendments.filter(state=PLAN_ISSUED).order_by("issued_on", "pk"):
+        for row in amending.deadlines.all():
+            old = found.get(row.kind)
+            found[row.kind] = Deadline(row.kind, row.due_on, amending, old.due_on if old else None)
+    return {kind: found[kind] for kind in DeadlineKind.values if kind in found}
+
+
+def deadlines_of_plans(plans: Iterable[Plan]) -> dict[int, dict[str, Deadline]]:
+    """``deadlines_of`` for each distinct plan, by plan id: as many look-ups as plans, not as congresses."""
+    return {plan.pk: deadlines_of(plan) for plan in {plan.pk: plan for plan in plans}.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """The holiday table, read once: working-day clocks for a whole page."""
+
+    holidays: frozenset[date]
+    made_up: frozenset[date]
+
+    def after(self, start: date, days: int) -> date:
+        return deadlines.working_days_after(start, days, self.holidays, made_up=self.made_up)
+
+    def left(self, today: date, due: date) -> int:
+        return deadlines.working_days_left(today, due, self.holidays, made_up=self.made_up)
+
+
+def working_calendar() -> WorkingCalendar:
+    rows = list(Holiday.objects.values_list("day", "is_working"))
+    return WorkingCalendar(
+        frozenset(day for day, is_working in rows if not is_working),
+        frozenset(day for day, is_working in rows if is_working),
+    )
+
+
+def electorate_of(congress: Congress) -> Electorate:
+    """The roll of the congress as the rules count it: official members only (E-12, E-13).
+
+    A member of several kinds counts once: suspended first, then temporarily elsewhere, then exempt.
+    """
+    rows = list(congress.attendances.filter(is_official=True))
+    present = [row for row in rows if row.presence == Presence.PRESENT]
+    away = [row for row in rows if row.presence != Presence.PRESENT]
+    barred = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
+    rest = [row for row in away if row.standing not in barred]
+    return Electorate(
+        summoned=len(rows),
+        temporarily_elsewhere_absent=sum(r.standing == MemberStanding.Kind.TEMPORARILY_ELSEWHERE for r in rest),
+        exempt_absent=sum(r.standing == MemberStanding.Kind.EXEMPT for r in rest),
+        suspended_or_prosecuted=sum(row.standing in barred for row in away),
+        excused_throughout=sum(
+            row.excused_at is not None
+            and row.standing not in (MemberStanding.Kind.TEMPORARILY_ELSEWHERE, MemberStanding.Kind.EXEMPT)
+            for row in rest
+        ),
+        present=len(present),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the congresses of a tree are: held of all, by state, as of one day."""
+
+    total: int
+    held: int
+    ratified: int
+    by_state: dict[str, int]
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.held
+
+
+def progress_of(congresses: QuerySet[Congress]) -> Progress:
+    """Counts in one query."""
+    counts = dict(congresses.order_by().values_list("state").annotate(n=Count("pk")))
+    by_state = {state: counts.get(state, 0) for state in STATE_NAMES}
+    return Progress(
+        total=sum(by_state.values()),
+        held=sum(by_state[state] for state in HELD),
+        ratified=by_state["ratified"] + by_state["complete"],
+        by_state=by_state,
+    )
+
+
+def held_by_day(congresses: QuerySet[Congress]) -> list[tuple[date, int]]:
+    """(day, how many congresses had closed by then), ascending; days without a closing are left out."""
+    closings: Iterable[datetime] = (
+        congresses.filter(closed_at__isnull=False, state__in=HELD)
+        .order_by("closed_at")
+        .values_list("closed_at", flat=True)
+    )
+    days: dict[date, int] = {}
+    for number, closed_at in enumerate(closings, start=1):
+        days[timezone.localdate(closed_at)] = number
+    return list(days.items())
+
+
+def congresses_below(organization: Organization, term_label: str) -> QuerySet[Congress]:
+    return Congress.objects.filter(below(organization.path, "organization__"), term_label=term_label).select_related(
+        "organization__parent", "authority", "plan"
+    )

@@ -1,0 +1,27 @@
+"""What the record of events says about plans and congresses."""
+
+CONGRESS = {
+    "plan.drafted": "soạn kế hoạch của {subject}",
+    "plan.saved": "sửa dự thảo {subject}",
+    "plan.issued": "ban hành {subject}, mở {opened} đại hội",
+    "subcommittee.set_up": "thành lập {name} theo {subject}",
+    "guidance.issued": "gửi văn bản {subject}: {about}",
+    "congress.details_set": "ghi thời gian, địa điểm, số lượng bầu của {subject}",
+    "congress.pilot_chosen": "chọn {subject} làm đại hội điểm của {level}",
+    "congress.convened": "lập danh sách triệu tập {called} đảng viên dự {subject}",
+    "congress.submitted": "trình duyệt {subject}, lần {number}",
+    "congress.submission_withdrawn": "rút hồ sơ trình duyệt {subject}",
+    "congress.returned": "trả lại hồ sơ trình duyệt {subject}: {reasons}",
+    "congress.cleared": "duyệt, đồng ý tổ chức {subject}",
+    "congress.clearance_revoked": "thu hồi ý kiến duyệt {subject}: {reasons}",
+    "congress.roll_taken": "điểm danh {subject}: có mặt {present}/{called}",
+    "congress.absence_excused": "chấp nhận đồng chí {name} vắng mặt suốt {subject}: {reason}",
+    "congress.opened": "ghi khai mạc {subject}, có mặt {present} đảng viên chính thức, áp dụng {regime}",
+    "congress.card_vote": "ghi biểu quyết “{about}”: tán thành {in_favour}/{base}",
+    "congress.officers_elected": "ghi {about}: tán thành {in_favour}/{base}",
+    "congress.proceeding": "ghi diễn biến {subject}: {kind}, đồng chí {person}",
+    "congress.proceeding_removed": "xóa dòng diễn biến của đồng chí {person}",
+    "congress.closed": "ghi bế mạc {subject}",
+    "congress.dossier_completed": "hoàn tất hồ sơ {subject}",
+    "congress.dossier_reopened": "mở lại hồ sơ {subject}",
+}

@@ -1,0 +1,178 @@
+"""Plans: drafted, issued, amended; an issued plan opens the congresses it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import InvalidInput
+from accounts.models import User
+from congress import policies
+from congress.lifecycle import COMPLETE, PLAN_LIFECYCLE
+from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
+from congress.rules.terms import check_deadlines, check_term
+from organizations.models import Organization
+from organizations.queries import authority_over, below, branches_below
+
+
+def _refuse(problems: Mapping[str, Sequence[str]]) -> None:
+    if problems:
+        raise InvalidInput("Kế hoạch chưa đúng. Sửa các ô được nêu rồi lưu lại.", fields=problems)
+
+
+def _check_relations(plan: Plan, based_on: Plan | None, amends: Sequence[Plan]) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    if based_on is not None and not plan.organization.path.startswith(based_on.organization.path):
+        problems["based_on"] = ["Kế hoạch làm căn cứ phải của cấp trên hoặc của chính cấp ủy này."]
+    if any(one.organization_id != plan.organization_id for one in amends):
+        problems["amends"] = ["Cấp ủy chỉ sửa đổi, bổ sung được kế hoạch do chính mình ban hành."]
+    return problems
+
+
+@transaction.atomic
+def draft_plan(
+    organization_id: int,
+    *,
+    subject: str,
+    term_label: str,
+    actor: User,
+    at: datetime,
+    basis: Sequence[str] = (),
+    based_on_id: int | None = None,
+    amends_ids: Sequence[int] = (),
+    coverage: str = Coverage.BRANCHES,
+    requirements: str = "",
+    deadlines: Mapping[str, date] | None = None,
+    plan_id: int | None = None,
+) -> Plan:
+    """Soạn kế hoạch, or save the draft ``plan_id`` again. ``deadlines``: ``DeadlineKind`` value → day.
+
+    Raises NotAllowed, IllegalTransition (already issued) or InvalidInput naming the fields.
+    """
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    policies.can_draft_plan(actor, organization).require()
+    plan = Plan(organization=organization, created_by=actor)
+    if plan_id is not None:
+        plan = Plan.objects.select_for_update().get(pk=plan_id, organization=organization)
+        PLAN_LIFECYCLE.after("issue", state=plan.state)
+    based_on = Plan.objects.get(pk=based_on_id) if based_on_id else None
+    amended = list(Plan.objects.filter(pk__in=amends_ids))
+    days = {kind: day for kind, day in (deadlines or {}).items() if day is not None}
+    _refuse(check_term(term_label) | check_deadlines(days) | _check_relations(plan, based_on, amended))
+
+    plan.subject, plan.term_label, plan.coverage = subject.strip(), term_label.strip(), coverage
+    plan.basis, plan.based_on, plan.requirements = list(basis), based_on, requirements
+    plan.save()
+    plan.amends.set(amended)
+    plan.deadlines.all().delete()
+    plan.deadlines.bulk_create(
+        plan.deadlines.model(plan=plan, kind=kind, due_on=days[kind]) for kind in DeadlineKind.values if kind in days
+    )
+    audit.record("plan.saved" if plan_id else "plan.drafted", plan, actor=actor, at=at)
+    return plan
+
+
+@transaction.atomic
+def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: datetime) -> Plan:
+    """Ban hành kế hoạch and open the congresses it covers; the branches' own plan takes over from a higher one.
+
+    Raises NotAllowed, IllegalTransition or InvalidInput (number taken, day in the future, no window).
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
+    policies.can_issue_plan(actor, plan.organization).require()
+    plan.state = PLAN_LIFECYCLE.after("issue", state=plan.state)
+    problems: dict[str, list[str]] = {}
+    same_number = Plan.objects.filter(organization=plan.organization, term_label=plan.term_label, number=number)
+    if same_number.exclude(pk=plan.pk).exists():
+        problems["number"] = [
+            f"Số {number:02d}-KH/{plan.organization.symbol} đã dùng trong nhiệm kỳ này. Chọn số khác."
+        ]
+    if issued_on > timezone.localdate(at):
+        problems["issued_on"] = ["Ngày ban hành không thể sau hôm nay."]
+    _refuse(problems)
+
+    plan.number, plan.issued_on, plan.issued_by, plan.recorded_at = number, issued_on, actor, at
+    plan.save(update_fields=["state", "number", "issued_on", "issued_by", "recorded_at"])
+    opened = _open_congresses(plan, at=at)
+    audit.record("plan.issued", plan, actor=actor, at=at, notation=plan.notation, opened=opened)
+    return plan
+
+
+def _open_congresses(plan: Plan, *, at: datetime) -> int:
+    """Create the congresses the plan covers and hand existing ones of higher plans over to it."""
+    if plan.coverage == Coverage.GUIDING or plan.amends.exists():
+        return 0
+    covered = [plan.organization] if plan.coverage == Coverage.OWN else list(branches_below(plan.organization))
+    existing = set(
+        Congress.objects.filter(organization__in=covered, term_label=plan.term_label).values_list(
+            "organization_id", flat=True
+        )
+    )
+    new = [
+        Congress(
+            organization=one,
+            authority=authority_over(one) or plan.organization,
+            plan=plan,
+            term_label=plan.term_label,
+            state_since=at,
+        )
+        for one in covered
+        if one.pk not in existing
+    ]
+    Congress.objects.bulk_create(new)
+    if plan.coverage == Coverage.BRANCHES:
+        Congress.objects.filter(
+            below(plan.organization.path, "organization__"),
+            term_label=plan.term_label,
+            organization_id__in=existing,
+            plan__organization_id__in=plan.organization.ancestor_ids(),
+        ).exclude(state=COMPLETE).update(plan=plan)
+    return len(new)
+
+
+@transaction.atomic
+def set_up_subcommittee(plan_id: int, *, name: str, duties: str, actor: User, at: datetime) -> Subcommittee:
+    """Thành lập tiểu ban, tổ giúp việc for the congresses of a plan."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
+    policies.can_draft_plan(actor, plan.organization).require()
+    if plan.subcommittees.filter(name=name.strip()).exists():
+        raise InvalidInput(f"“{name.strip()}” đã được thành lập.", fields={"name": ["Tên này đã có."]})
+    subcommittee = plan.subcommittees.create(organization=plan.organization, name=name.strip(), duties=duties)
+    audit.record("subcommittee.set_up", plan, actor=actor, at=at, name=subcommittee.name)
+    return subcommittee
+
+
+@transaction.atomic
+def record_guidance(
+    organization_id: int,
+    *,
+    notation: str,
+    issued_on: date,
+    subject: str,
+    term_label: str,
+    body: str,
+    actor: User,
+    at: datetime,
+) -> Guidance:
+    """Gửi văn bản chỉ đạo xuống cấp dưới (công văn, hướng dẫn, rút kinh nghiệm đại hội điểm)."""
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    policies.can_draft_plan(actor, organization).require()
+    _refuse(check_term(term_label))
+    if organization.guidance.filter(notation=notation.strip(), issued_on=issued_on).exists():
+        raise InvalidInput(
+            f"Văn bản {notation.strip()} ngày {issued_on:%d/%m/%Y} đã có.", fields={"notation": ["Văn bản này đã có."]}
+        )
+    guidance = organization.guidance.create(
+        notation=notation.strip(),
+        issued_on=issued_on,
+        subject=subject.strip(),
+        body=body,
+        term_label=term_label.strip(),
+        recorded_by=actor,
+    )
+    audit.record("guidance.issued", guidance, actor=actor, at=at, about=guidance.subject)
+    return guidance

@@ -1,0 +1,208 @@
+"""Preparing a congress and having it cleared (duyệt đại hội)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
+from accounts.models import User
+from congress import policies, readiness
+from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING
+from congress.models import Attendance, ClearanceRequest, Congress
+from organizations.models import MemberStanding, Organization
+from organizations.queries import members_on_roll, standings_on
+
+Outcome = ClearanceRequest.Outcome
+DETAILS = ("ordinal", "planned_for", "place", "has_branch_committee", "committee_seats", "has_deputy")
+BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
+
+
+def lock(congress_id: int) -> Congress:
+    """The congress, locked until the caller's transaction ends."""
+    return (
+        Congress.objects.select_for_update(of=("self",))
+        .select_related("organization", "authority", "plan__organization")
+        .get(pk=congress_id)
+    )
+
+
+def move(congress: Congress, action: str, *, at: datetime) -> None:
+    """The only place that gives a congress its state; the caller holds the lock. Raises IllegalTransition."""
+    congress.state = CONGRESS_LIFECYCLE.after(action, state=congress.state)
+    congress.state_since = at
+    congress.version += 1
+    congress.save(update_fields=["state", "state_since", "version"])
+
+
+def _require_before_sitting(congress: Congress) -> None:
+    if congress.state not in (PREPARING, CLEARED):
+        raise IllegalTransition(
+            "Nội dung chuẩn bị chỉ sửa được khi đại hội đang chuẩn bị hoặc đã được duyệt mà chưa khai mạc. "
+            "Muốn sửa, rút hồ sơ trình duyệt trước."
+        )
+
+
+@transaction.atomic
+def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **details: Any) -> Congress:
+    """Ghi thời gian, địa điểm, số lượng cần bầu … (``DETAILS``).
+
+    Raises NotAllowed, IllegalTransition, StaleVersion (``version`` is not the stored one) or InvalidInput.
+    """
+    congress = lock(congress_id)
+    policies.can_prepare(actor, congress).require()
+    _require_before_sitting(congress)
+    if congress.version != version:
+        raise StaleVersion(
+            "Người khác vừa lưu nội dung này. Xem bản trên máy chủ rồi nhập lại phần của đồng chí.", current=congress
+        )
+    unknown = set(details) - set(DETAILS)
+    if unknown:
+        raise ValueError(f"not details of a congress: {unknown}")
+    seats = details.get("committee_seats")
+    if details.get("has_branch_committee") and not seats:
+        raise InvalidInput(
+            "Ghi số lượng chi ủy viên cần bầu.", fields={"committee_seats": ["Ghi số lượng chi ủy viên, tối đa 7."]}
+        )
+    for name, value in details.items():
+        setattr(congress, name, value)
+    if not congress.has_branch_committee:
+        congress.committee_seats = None
+    congress.version += 1
+    congress.save(update_fields=[*details, "committee_seats", "version"])
+    audit.record("congress.details_set", congress, actor=actor, at=at)
+    return congress
+
+
+@transaction.atomic
+def choose_pilot(congress_id: int, *, level_id: int, actor: User, at: datetime) -> Congress:
+    """Chọn đại hội điểm of the level ``level_id`` (the deciding committee or one above it)."""
+    congress = lock(congress_id)
+    level = Organization.objects.get(pk=level_id)
+    policies.can_choose_pilot(actor, congress, level).require()
+    if not congress.organization.path.startswith(level.path):
+        raise InvalidInput(f"{congress.organization.name} không thuộc {level.name}, không thể chọn làm điểm.")
+    congress.is_pilot, congress.pilot_of = True, level
+    congress.save(update_fields=["is_pilot", "pilot_of"])
+    audit.record("congress.pilot_chosen", congress, actor=actor, at=at, level=level.committee)
+    return congress
+
+
+@transaction.atomic
+def convene(congress_id: int, *, actor: User, at: datetime) -> int:
+    """Triệu tập: make the roll from the members of the day (E-08, E-09); called again, it takes up changes.
+
+    Suspended and prosecuted members are not called. Returns how many are called.
+    """
+    congress = lock(congress_id)
+    policies.can_prepare(actor, congress).require()
+    _require_before_sitting(congress)
+    day = timezone.localdate(congress.planned_for) if congress.planned_for else timezone.localdate(at)
+    standings = standings_on(congress.organization, on=day)
+    called = [m for m in members_on_roll(congress.organization, on=day) if standings.get(m.pk) not in BARRED]
+    if not called:
+        raise InvalidInput(f"{congress.organization.name} chưa có đảng viên trong danh sách. Thêm đảng viên trước.")
+    congress.attendances.exclude(member__in=called).delete()
+    known = {row.member_id: row for row in congress.attendances.all()}
+    for member in called:
+        row = known.get(member.pk) or Attendance(congress=congress, member=member)
+        row.is_official, row.standing = member.is_official(day), standings.get(member.pk, "")
+        row.save()
+    audit.record("congress.convened", congress, actor=actor, at=at, called=len(called))
+    return len(called)
+
+
+@transaction.atomic
+def submit_for_clearance(congress_id: int, *, actor: User, at: datetime) -> ClearanceRequest:
+    """Trình duyệt đại hội. Raises NotAllowed, IllegalTransition, or NotReady with every gap."""
+    congress = lock(congress_id)
+    policies.can_submit(actor, congress).require()
+    CONGRESS_LIFECYCLE.after("submit_for_clearance", state=congress.state)
+    readiness.require(congress, readiness.CLEARANCE)
+    move(congress, "submit_for_clearance", at=at)
+
+    request = congress.clearances.create(number=congress.clearances.count() + 1, submitted_by=actor, submitted_at=at)
+    audit.record("congress.submitted", congress, actor=actor, at=at, number=request.number)
+    return request
+
+
+def _decide(
+    congress: Congress, outcome: str, *, of: str, actor: User, at: datetime, reasons: str = ""
+) -> ClearanceRequest:
+    """Close the newest request whose outcome is ``of``."""
+    request = congress.clearances.select_for_update().filter(outcome=of).order_by("-number").first()
+    if request is None:
+        raise IllegalTransition("Hồ sơ trình duyệt này đã được xử lý. Tải lại trang để xem kết quả.")
+    request.outcome, request.reasons = outcome, reasons
+    request.decided_by, request.decided_at = actor, at
+    request.save(update_fields=["outcome", "reasons", "decided_by", "decided_at"])
+    return request
+
+
+def _require_reasons(reasons: str) -> str:
+    if not reasons.strip():
+        raise InvalidInput(
+            "Ghi lý do để chi bộ biết cần làm gì.", fields={"reasons": ["Ghi lý do để chi bộ biết cần làm gì."]}
+        )
+    return reasons.strip()
+
+
+def pending_request(congress: Congress) -> ClearanceRequest | None:
+    return congress.clearances.filter(outcome=Outcome.PENDING).first()
+
+
+@transaction.atomic
+def withdraw_submission(congress_id: int, *, actor: User, at: datetime) -> Congress:
+    """Chi bộ rút hồ sơ trình duyệt to go on preparing."""
+    congress = lock(congress_id)
+    policies.can_submit(actor, congress).require()
+    move(congress, "withdraw_submission", at=at)
+    _decide(congress, Outcome.WITHDRAWN, of=Outcome.PENDING, actor=actor, at=at)
+    audit.record("congress.submission_withdrawn", congress, actor=actor, at=at)
+    return congress
+
+
+@transaction.atomic
+def return_for_changes(congress_id: int, *, reasons: str, actor: User, at: datetime) -> Congress:
+    """Trả lại hồ sơ trình duyệt with reasons."""
+    congress = lock(congress_id)
+    policies.can_clear(actor, congress, pending_request(congress)).require()
+    CONGRESS_LIFECYCLE.after("return_for_changes", state=congress.state)
+    reasons = _require_reasons(reasons)
+    move(congress, "return_for_changes", at=at)
+    _decide(congress, Outcome.RETURNED, of=Outcome.PENDING, actor=actor, at=at, reasons=reasons)
+    audit.record("congress.returned", congress, actor=actor, at=at, reasons=reasons)
+    return congress
+
+
+@transaction.atomic
+def clear(congress_id: int, *, actor: User, at: datetime, reasons: str = "") -> Congress:
+    """Duyệt đại hội: agree that it be held. Raises NotAllowed, IllegalTransition or NotReady (papers)."""
+    congress = lock(congress_id)
+    policies.can_clear(actor, congress, pending_request(congress)).require()
+    CONGRESS_LIFECYCLE.after("clear", state=congress.state)
+    readiness.require(congress, readiness.CLEARING)
+    move(congress, "clear", at=at)
+    _decide(congress, Outcome.CLEARED, of=Outcome.PENDING, actor=actor, at=at, reasons=reasons.strip())
+    audit.record("congress.cleared", congress, actor=actor, at=at)
+    return congress
+
+
+@transaction.atomic
+def revoke_clearance(congress_id: int, *, reasons: str, actor: User, at: datetime) -> Congress:
+    """Thu hồi ý kiến duyệt before the opening, with reasons."""
+    congress = lock(congress_id)
+    policies.can_clear(actor, congress, None).require()
+    CONGRESS_LIFECYCLE.after("revoke_clearance", state=congress.state)
+    reasons = _require_reasons(reasons)
+    move(congress, "revoke_clearance", at=at)
+    request = congress.clearances.select_for_update().filter(outcome=Outcome.CLEARED).order_by("-number").first()
+    if request is not None and request.submitted_by_id == actor.pk:
+        raise IllegalTransition("Người trình duyệt không được tự thu hồi ý kiến duyệt.")
+    _decide(congress, Outcome.REVOKED, of=Outcome.CLEARED, actor=actor, at=at, reasons=reasons)
+    audit.record("congress.clearance_revoked", congress, actor=actor, at=at, reasons=reasons)
+    return congress

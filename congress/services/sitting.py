@@ -1,0 +1,303 @@
+"""The congress in session: roll, opening, card votes, officers, what happened, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress import policies, queries, readiness
+from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
+from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
+from congress.rules import regimes
+from congress.rules.majority import MORE_THAN_HALF
+from congress.rules.quorum import quorum
+from congress.services.preparing import lock, move
+
+Presence = Attendance.Presence
+Subject = CardVote.Subject
+
+
+def _require_sitting(congress: Congress, what: str) -> None:
+    if congress.state != SITTING:
+        raise IllegalTransition(f"{what} chỉ ghi được khi đại hội đang diễn ra. Khai mạc đại hội trước.")
+
+
+@transaction.atomic
+def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at: datetime) -> int:
+    """Điểm danh: attendance id → ``Presence`` value; lines not given stay as they are. Returns those present.
+
+    Before the opening and during the sitting. Someone with an accepted absence who arrives loses it (E-13).
+    """
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    if congress.state not in (PREPARING, CLEARED, SITTING):
+        raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
+    rows = {row.pk: row for row in congress.attendances.select_for_update()}
+    for pk, presence in presences.items():
+        row = rows.get(pk)
+        if row is None or presence not in Presence.values:
+            raise InvalidInput("Danh sách điểm danh đã thay đổi. Tải lại trang rồi điểm danh lại.")
+        row.presence = presence
+        if presence != Presence.ABSENT:
+            row.reason, row.excused_by, row.excused_at = "", None, None
+        row.save()
+    present = sum(row.presence == Presence.PRESENT for row in rows.values())
+    audit.record("congress.roll_taken", congress, actor=actor, at=at, present=present, called=len(rows))
+    return present
+
+
+@transaction.atomic
+def excuse_absence(attendance_id: int, *, reason: str, actor: User, at: datetime) -> Attendance:
+    """Chấp nhận vắng mặt suốt đại hội by the convening committee (E-13): recorded with who and when."""
+    row = Attendance.objects.select_related("member").get(pk=attendance_id)
+    congress = lock(row.congress_id)
+    policies.can_prepare(actor, congress).require()
+    if congress.state not in (PREPARING, CLEARED, SITTING):
+        raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
+    if not reason.strip():
+        raise InvalidInput("Ghi lý do vắng mặt.", fields={"reason": ["Ghi lý do, ví dụ “đi công tác nước ngoài”."]})
+    row.presence, row.reason = Presence.ABSENT, reason.strip()
+    row.excused_by, row.excused_at = actor, at
+    row.save()
+    audit.record("congress.absence_excused", congress, actor=actor, at=at, name=str(row.member), reason=row.reason)
+    return row
+
+
+@transaction.atomic
+def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: datetime) -> Congress:
+    """Khai mạc: papers approved, slates prepared, roll taken, quorum met (E-10); stamps the regime of the day.
+
+    Raises NotAllowed, IllegalTransition, NotReady with every gap, or InvalidInput.
+    """
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    CONGRESS_LIFECYCLE.after("open_sitting", state=congress.state)
+    if opened_at > at:
+        raise InvalidInput(
+            "Giờ khai mạc không thể sau lúc này.", fields={"opened_at": ["Giờ khai mạc không thể sau lúc này."]}
+        )
+    readiness.require(congress, readiness.OPENING)
+    regime = regimes.in_force(timezone.localdate(opened_at))
+    electorate = queries.electorate_of(congress)
+    result = quorum(electorate, regime)
+    if not result.met:
+        raise InvalidInput(
+            f"Chưa đủ điều kiện khai mạc: có mặt {result.present} đảng viên chính thức, "
+            f"cần ít nhất {result.needed} (hai phần ba của {result.base}). {regime.cite('E-10')}."
+        )
+    congress.opened_at, congress.regime, congress.resolution_base = opened_at, regime.code, electorate.resolution_base
+    congress.closed_at = None
+    congress.save(update_fields=["opened_at", "regime", "resolution_base", "closed_at"])
+    move(congress, "open_sitting", at=at)
+    audit.record("congress.opened", congress, actor=actor, at=at, present=electorate.present, regime=regime.code)
+    return congress
+
+
+def count_cards(
+    congress: Congress,
+    subject: str,
+    text: str,
+    *,
+    in_favour: int,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> CardVote:
+    """The row of one card vote, for a caller that holds the lock, has asked its policy and records its own event.
+
+    Adopted by more than half of the resolution base (E-12, E-20). Raises InvalidInput when the cards do not
+    add up to those present.
+    """
+    electorate = queries.electorate_of(congress)
+    present, base = electorate.present or 0, electorate.resolution_base
+    total = in_favour + against + abstained
+    if total != present:
+        raise InvalidInput(
+            f"Tổng số thẻ là {total} (tán thành {in_favour}, không tán thành {against}, ý kiến khác {abstained}) "
+            f"nhưng có mặt {present} đảng viên chính thức. Đếm lại thẻ hoặc cập nhật điểm danh.",
+            fields={"in_favour": [f"Ba số cộng lại phải bằng {present} đảng viên có mặt."]},
+        )
+    return congress.card_votes.create(
+        subject=subject,
+        text=text,
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        base=base,
+        adopted=MORE_THAN_HALF.is_met(in_favour, base=base),
+        taken_at=at,
+        recorded_by=actor,
+    )
+
+
+@transaction.atomic
+def record_card_vote(
+    congress_id: int,
+    *,
+    subject: str,
+    text: str,
+    in_favour: int,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> CardVote:
+    """Ghi kết quả biểu quyết giơ thẻ on anything but people and slates. Raises NotAllowed, IllegalTransition, InvalidInput."""
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    _require_sitting(congress, "Kết quả biểu quyết")
+    vote = count_cards(
+        congress, subject, text, in_favour=in_favour, against=against, abstained=abstained, actor=actor, at=at
+    )
+    audit.record(
+        "congress.card_vote", congress, actor=actor, at=at, about=vote.text, in_favour=vote.in_favour, base=vote.base
+    )
+    return vote
+
+
+OFFICES_OF = {
+    Subject.PRESIDIUM: (Office.CHAIR, Office.PRESIDIUM),
+    Subject.CLERK: (Office.CLERK,),
+    Subject.TELLERS: (Office.HEAD_TELLER, Office.TELLER),
+}
+"""Subject of the card vote → the offices it fills."""
+
+
+@transaction.atomic
+def elect_officers(
+    congress_id: int,
+    *,
+    subject: str,
+    members: Mapping[str, Sequence[int]],
+    in_favour: int,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> CardVote:
+    """Bầu đoàn chủ tịch, thư ký, ban kiểm phiếu by card vote; a new vote replaces the former people.
+
+    ``members``: ``Office`` value → member ids. Tellers are official members present (E-27); a presidium and a
+    tellers' board have one head each. When the cards do not adopt the list nobody is recorded.
+    """
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    _require_sitting(congress, "Người điều hành đại hội")
+    offices = OFFICES_OF[Subject(subject)]
+    chosen = [(office, pk) for office in offices for pk in members.get(office, ())]
+    present = {
+        row.member_id: row.member
+        for row in congress.attendances.filter(is_official=True, presence=Presence.PRESENT).select_related("member")
+    }
+    if not members.get(offices[0]):
+        raise InvalidInput(
+            f"Chọn đồng chí làm {offices[0].label.lower()}.",
+            fields={offices[0].value: [f"Chọn đồng chí làm {offices[0].label.lower()}."]},
+        )
+    ids = [pk for _, pk in chosen]
+    if len(set(ids)) != len(ids):
+        raise InvalidInput("Một đồng chí được chọn hai lần trong cùng danh sách. Bỏ bớt một lần.")
+    if any(pk not in present for pk in ids):
+        raise InvalidInput(
+            "Người được bầu phải là đảng viên chính thức có mặt. Cập nhật điểm danh hoặc chọn người khác."
+        )
+    names = ", ".join(f"{present[pk].full_name} ({Office(office).label.lower()})" for office, pk in chosen)
+    vote = count_cards(
+        congress,
+        subject,
+        f"{Subject(subject).label}: {names}"[:300],
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        actor=actor,
+        at=at,
+    )
+    if vote.adopted:
+        congress.officers.filter(office__in=offices).delete()
+        Officer.objects.bulk_create(Officer(congress=congress, member_id=pk, office=office) for office, pk in chosen)
+    audit.record(
+        "congress.officers_elected", congress, actor=actor, at=at, about=vote.text, in_favour=in_favour, base=vote.base
+    )
+    return vote
+
+
+@transaction.atomic
+def record_proceeding(
+    congress_id: int, *, kind: str, person: str, post: str, text: str, actor: User, at: datetime
+) -> Proceeding:
+    """Ghi diễn biến for the congress minutes: guests, reports read, discussion, guidance."""
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    if congress.state not in (CLEARED, SITTING, CLOSED):
+        raise IllegalTransition("Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản.")
+    entry = congress.proceedings.create(
+        kind=kind, person=person.strip(), post=post.strip(), text=text, recorded_by=actor
+    )
+    audit.record(
+        "congress.proceeding", congress, actor=actor, at=at, kind=entry.get_kind_display(), person=entry.person
+    )
+    return entry
+
+
+@transaction.atomic
+def remove_proceeding(proceeding_id: int, *, actor: User, at: datetime) -> None:
+    """Xóa một dòng diễn biến ghi nhầm, before the results are reported."""
+    entry = Proceeding.objects.get(pk=proceeding_id)
+    congress = lock(entry.congress_id)
+    policies.can_run(actor, congress).require()
+    if congress.state not in (CLEARED, SITTING, CLOSED):
+        raise IllegalTransition("Đại hội đã báo cáo kết quả, diễn biến không sửa được nữa.")
+    entry.delete()
+    audit.record(
+        "congress.proceeding_removed", congress, actor=actor, at=at, person=entry.person, about=entry.text[:80]
+    )
+
+
+@transaction.atomic
+def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: datetime) -> Congress:
+    """Bế mạc: every election concluded, resolution and minutes adopted. Raises NotReady with every gap."""
+    congress = lock(congress_id)
+    policies.can_run(actor, congress).require()
+    CONGRESS_LIFECYCLE.after("close_sitting", state=congress.state)
+    problem = None
+    if closed_at > at:
+        problem = "Giờ bế mạc không thể sau lúc này."
+    elif congress.opened_at is not None and closed_at <= congress.opened_at:
+        problem = "Giờ bế mạc phải sau giờ khai mạc."
+    if problem:
+        raise InvalidInput(problem, fields={"closed_at": [problem]})
+    readiness.require(congress, readiness.CLOSING)
+    congress.closed_at = closed_at
+    congress.save(update_fields=["closed_at"])
+    move(congress, "close_sitting", at=at)
+    audit.record("congress.closed", congress, actor=actor, at=at)
+    return congress
+
+
+@transaction.atomic
+def complete_dossier(congress_id: int, *, actor: User, at: datetime) -> Congress:
+    """Hoàn tất hồ sơ đại hội. Raises NotReady while something is missing."""
+    congress = lock(congress_id)
+    policies.can_complete_dossier(actor, congress).require()
+    CONGRESS_LIFECYCLE.after("complete_dossier", state=congress.state)
+    readiness.require(congress, readiness.DOSSIER)
+    move(congress, "complete_dossier", at=at)
+    audit.record("congress.dossier_completed", congress, actor=actor, at=at)
+    return congress
+
+
+@transaction.atomic
+def reopen_dossier(congress_id: int, *, actor: User, at: datetime) -> Congress:
+    """Mở lại hồ sơ, by the deciding committee."""
+    congress = lock(congress_id)
+    policies.can_reopen_dossier(actor, congress).require()
+    move(congress, "reopen_dossier", at=at)
+    audit.record("congress.dossier_reopened", congress, actor=actor, at=at)
+    return congress

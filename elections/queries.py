@@ -1,0 +1,141 @@
+"""Querysets over elections; who was elected; the two working-day clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from congress.models import Congress
+from congress.queries import WorkingCalendar, working_calendar
+from congress.rules import regimes
+from elections.lifecycle import SEALED
+from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult
+from organizations.models import Member
+from organizations.queries import in_reach
+
+
+def visible_to(user: User) -> QuerySet[Election]:
+    return Election.objects.filter(in_reach(user, "congress__organization__")).select_related(
+        "congress__organization", "congress__authority"
+    )
+
+
+def rounds_visible_to(user: User) -> QuerySet[BallotRound]:
+    return BallotRound.objects.filter(in_reach(user, "election__congress__organization__")).select_related(
+        "election__congress__organization", "election__congress__authority"
+    )
+
+
+def ratifications_visible_to(user: User) -> QuerySet[Ratification]:
+    return Ratification.objects.filter(in_reach(user, "congress__organization__")).select_related(
+        "congress__organization", "congress__authority", "submission", "decision"
+    )
+
+
+def current_elections(congress: Congress) -> QuerySet[Election]:
+    """The elections that count: those of a refused result are kept but no longer current."""
+    return congress.elections.filter(is_annulled=False).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Elected:
+    """Who was elected, with the votes and the base of the round that elected them."""
+
+    member: Member
+    votes: int
+    base: int
+
+
+def votes_for(entry: object) -> int:
+    """Votes for one name, on either ballot layout."""
+    return int(entry["agree"]) if isinstance(entry, dict) else int(entry)  # type: ignore[call-overload]
+
+
+def sealed_results(election: Election) -> QuerySet[SealedResult]:
+    """The seal that counts of each round (its latest edition), in the order of the rounds."""
+    seals = SealedResult.objects.filter(round__election=election).select_related("sheet", "round")
+    latest: dict[int, int] = {}
+    for seal in seals.order_by("edition"):
+        latest[seal.round_id] = seal.pk
+    return seals.filter(pk__in=latest.values()).order_by("round__number")
+
+
+def elected_of(election: Election) -> list[Elected]:
+    """All who were elected over its rounds, round by round, in descending votes."""
+    found: list[Elected] = []
+    for seal in sealed_results(election):
+        result = seal.sheet.result
+        members = Member.objects.in_bulk([int(pk) for pk in result["elected"]])
+        found += [Elected(members[int(pk)], votes_for(result["votes"][pk]), result["base"]) for pk in result["elected"]]
+    return found
+
+
+def elected_by_office(congress: Congress) -> dict[str, list[Elected]]:
+    return {election.office: elected_of(election) for election in current_elections(congress)}
+
+
+def open_seats(election: Election) -> int:
+    return max(0, election.seats - len(elected_of(election)))
+
+
+def last_round(election: Election) -> BallotRound | None:
+    return election.rounds.order_by("-number").first()
+
+
+def eligible_members(election: Election) -> Iterable[Member]:
+    """Official members on the roll who may stand; for the leaders of a branch with chi ủy, its elected members (E-15)."""
+    congress = election.congress
+    taken = {one.member.pk for one in elected_of(election)}
+    if election.office != ElectedOffice.BRANCH_COMMITTEE and congress.has_branch_committee:
+        committee = current_elections(congress).filter(office=ElectedOffice.BRANCH_COMMITTEE).first()
+        pool = [one.member for one in elected_of(committee)] if committee else []
+        if election.office == ElectedOffice.DEPUTY_SECRETARY:
+            taken |= _secretary_ids(congress)
+        return sorted((m for m in pool if m.pk not in taken), key=lambda m: m.sort_name)
+    if election.office == ElectedOffice.DEPUTY_SECRETARY:
+        taken |= _secretary_ids(congress)
+    rows = congress.attendances.filter(is_official=True).select_related("member").order_by("member__sort_name")
+    return [row.member for row in rows if row.member_id not in taken]
+
+
+def _secretary_ids(congress: Congress) -> set[int]:
+    secretary = current_elections(congress).filter(office=ElectedOffice.SECRETARY).first()
+    return {one.member.pk for one in elected_of(secretary)} if secretary else set()
+
+
+def previous_election(election: Election) -> Election | None:
+    """The election that must be concluded before this one (E-17)."""
+    return current_elections(election.congress).filter(pk__lt=election.pk).order_by("-pk").first()
+
+
+def is_round_open(election: Election) -> bool:
+    return election.rounds.exclude(state=SEALED).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A working-day clock: the day it ends and how many working days are left (negative: late)."""
+
+    due_on: date
+    days_left: int
+
+
+def report_clock(congress: Congress, *, today: date, calendar: WorkingCalendar | None = None) -> Clock | None:
+    """Seven working days from closing to report the result (E-64); None before the closing."""
+    if congress.closed_at is None:
+        return None
+    calendar = calendar or working_calendar()
+    closed_on = timezone.localdate(congress.closed_at)
+    due = calendar.after(closed_on, regimes.in_force(closed_on).number("report_days") or 7)
+    return Clock(due, calendar.left(today, due))
+
+
+def decision_clock(ratification: Ratification, *, today: date, calendar: WorkingCalendar | None = None) -> Clock:
+    """Fifteen working days from receipt to decide (E-65)."""
+    calendar = calendar or working_calendar()
+    return Clock(ratification.decide_by, calendar.left(today, ratification.decide_by))

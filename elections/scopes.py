@@ -1,0 +1,30 @@
+"""What the addresses of this app are about, for ``accounts.access.scoped``."""
+
+from accounts.access import Scope
+from elections import queries
+from elections.lifecycle import ROUND_LIFECYCLE
+from elections.models import Candidate
+from organizations.queries import in_reach
+
+ELECTION = Scope(
+    name="election",
+    kwarg="election_id",
+    visible_to=queries.visible_to,
+    places={"organization": lambda election: election.congress.organization},
+)
+ROUND = Scope(
+    name="round",
+    kwarg="round_id",
+    visible_to=queries.rounds_visible_to,
+    places={"organization": lambda ballot_round: ballot_round.election.congress.organization},
+    state=lambda ballot_round: ballot_round.state,
+    lifecycle=ROUND_LIFECYCLE,
+)
+CANDIDATE = Scope(
+    name="candidate",
+    kwarg="candidate_id",
+    visible_to=lambda user: Candidate.objects.filter(
+        in_reach(user, "round__election__congress__organization__")
+    ).select_related("member", "round__election__congress__organization"),
+    places={"organization": lambda candidate: candidate.round.election.congress.organization},
+)

@@ -1,0 +1,319 @@
+"""Sending the result up and deciding on it: tờ trình (F-17), chuẩn y (F-18), return, refusal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress import readiness
+from congress.lifecycle import CONGRESS_LIFECYCLE
+from congress.models import Congress, DeadlineKind
+from congress.queries import deadlines_of, electorate_of, working_calendar
+from congress.rules import regimes
+from congress.services.preparing import lock as lock_congress
+from congress.services.preparing import move
+from documents.letterheads import TO_SIGN, of_organization
+from documents.models import IssuedPaper
+from documents.papers.base import Signature
+from documents.papers.numbering import cite, format_number
+from documents.services import papers
+from elections import policies, queries
+from elections.minutes import regulation_name
+from elections.models import ElectedOffice, Ratification
+from elections.papers import Attachment, ElectedPerson, RatificationDecision, RatificationRequest, RatifiedPerson
+from organizations import services as organization_services
+from organizations.models import Organization, Post
+
+Outcome = Ratification.Outcome
+POSTS = {
+    ElectedOffice.BRANCH_COMMITTEE: Post.COMMITTEE_MEMBER,
+    ElectedOffice.SECRETARY: Post.SECRETARY,
+    ElectedOffice.DEPUTY_SECRETARY: Post.DEPUTY_SECRETARY,
+}
+
+
+def _elected_person(one: queries.Elected) -> ElectedPerson:
+    born = str(one.member.born_on.year) if one.member.born_on else ""
+    return ElectedPerson(name=one.member.display_name, born=born, post=one.member.job, votes=one.votes, base=one.base)
+
+
+def _ratified_person(one: queries.Elected) -> RatifiedPerson:
+    born = f"năm {one.member.born_on.year}" if one.member.born_on else ""
+    return RatifiedPerson(name=one.member.display_name, born=born, post=one.member.job)
+
+
+def _only(people: list[queries.Elected] | None) -> queries.Elected | None:
+    return people[0] if people else None
+
+
+def _plan_ground(congress: Congress) -> str:
+    plan = congress.plan
+    if plan.issued_on is None or plan.number is None:
+        return f"Thực hiện {plan.subject}"
+    body = plan.organization.committee
+    return f"Thực hiện {cite('Kế hoạch', plan.notation, plan.issued_on, body, plan.subject)}"
+
+
+def _charter_ground(on: date) -> str:
+    text = regimes.in_force(on).text("charter_implementation")
+    return f"Căn cứ {text.title} về thi hành Điều lệ Đảng" if text else "Căn cứ quy định thi hành Điều lệ Đảng"
+
+
+def _papers_of_congress(congress: Congress) -> list[IssuedPaper]:
+    """The latest edition of each minutes paper, congress minutes first."""
+    latest: dict[tuple[str, str], IssuedPaper] = {}
+    for paper in IssuedPaper.objects.filter(congress=congress, code__in=["F-10", "F-11"]).order_by("edition"):
+        latest[paper.code, paper.about] = paper
+    current = {f"round:{r}" for e in queries.current_elections(congress) for r in e.rounds.values_list("pk", flat=True)}
+    kept = [paper for paper in latest.values() if paper.code == "F-11" or paper.about in current]
+    return sorted(kept, key=lambda paper: (paper.code != "F-11", paper.pk))
+
+
+def ratification_request(congress: Congress, *, number: str, on: date) -> RatificationRequest:
+    """Tờ trình đề nghị chuẩn y from the sealed results. Raises InvalidInput when nobody was elected bí thư."""
+    elected = queries.elected_by_office(congress)
+    secretary = _only(elected.get(ElectedOffice.SECRETARY))
+    deputy = _only(elected.get(ElectedOffice.DEPUTY_SECRETARY))
+    committee = elected.get(ElectedOffice.BRANCH_COMMITTEE, [])
+    if secretary is None and not committee:
+        raise InvalidInput("Đại hội chưa bầu được chức danh nào nên chưa lập được tờ trình. Báo cáo cấp trên chỉ định.")
+    signer = secretary or committee[0]
+    electorate = electorate_of(congress)
+    minutes = _papers_of_congress(congress)
+    return RatificationRequest(
+        letterhead=of_organization(congress.organization, number=number, on=on),
+        draft_mark=TO_SIGN,
+        addressee=congress.authority.committee,
+        organization_name=congress.organization.name,
+        term=congress.term_label,
+        congress_name=congress.name,
+        congress_held_on=congress.held_on or on,
+        congress_ended_on=timezone.localdate(congress.closed_at) if congress.closed_at else None,
+        summoned=electorate.summoned,
+        present=electorate.present or 0,
+        grounds=(
+            "Căn cứ Điều lệ Đảng Cộng sản Việt Nam",
+            f"Căn cứ {regulation_name(congress.regime)}",
+            _plan_ground(congress),
+            *(f"Căn cứ {paper.title} số {paper.notation}, ngày {paper.issued_on:%d/%m/%Y}" for paper in minutes[:1]),
+        ),
+        committee=tuple(_elected_person(one) for one in committee),
+        secretary=_elected_person(secretary) if secretary else None,
+        deputy_secretary=_elected_person(deputy) if deputy else None,
+        attachments=tuple(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
+        recipients=("Như trên", "Lưu Chi bộ"),
+        signature=Signature(
+            authority="T/M Chi bộ", post="Bí thư" if secretary else "Ủy viên", name=signer.member.display_name
+        ),
+    )
+
+
+@transaction.atomic
+def report_results(congress_id: int, *, actor: User, at: datetime) -> Ratification:
+    """Trình đề nghị chuẩn y: issue F-17 and start the superior's clock of 15 working days (E-64, E-65).
+
+    Raises NotAllowed, IllegalTransition, or NotReady with every gap.
+    """
+    congress = lock_congress(congress_id)
+    policies.can_report(actor, congress).require()
+    CONGRESS_LIFECYCLE.after("report_results", state=congress.state)
+    readiness.require(congress, readiness.REPORTING)
+    today = timezone.localdate(at)
+    run = papers.committee_run(congress.organization, congress.term_label, "TTr")
+    number = papers.next_number(run)
+    notation = format_number(number, "TTr", congress.organization.symbol)
+    submission = papers.issue(
+        ratification_request(congress, number=notation, on=today),
+        congress=congress,
+        issuer=congress.organization,
+        about=f"congress:{congress.pk}",
+        run=run,
+        number=number,
+        notation=notation.removeprefix("Số "),
+        issued_on=today,
+        actor=actor,
+        at=at,
+    )
+    move(congress, "report_results", at=at)
+    days = regimes.in_force(today).number("decision_days") or 15
+    ratification = congress.ratifications.create(
+        number=congress.ratifications.count() + 1,
+        submission=submission,
+        submitted_by=actor,
+        submitted_at=at,
+        decide_by=working_calendar().after(today, days),
+    )
+    audit.record("congress.reported", congress, actor=actor, at=at, notation=submission.notation)
+    return ratification
+
+
+def _pending(congress: Congress) -> Ratification:
+    found = congress.ratifications.select_for_update(of=("self",)).filter(outcome=Outcome.PENDING).first()
+    if found is None:
+        raise IllegalTransition("Hồ sơ đề nghị chuẩn y này đã được xử lý. Tải lại trang để xem kết quả.")
+    return found
+
+
+def _decide(
+    congress_id: int, action: str, outcome: str, *, reasons: str, actor: User, at: datetime
+) -> tuple[Congress, Ratification]:
+    congress = lock_congress(congress_id)
+    pending = congress.ratifications.filter(outcome=Outcome.PENDING).first()
+    policies.can_ratify(actor, congress, pending).require()
+    CONGRESS_LIFECYCLE.after(action, state=congress.state)
+    ratification = _pending(congress)
+    if outcome != Outcome.RATIFIED and not reasons.strip():
+        raise InvalidInput(
+            "Ghi lý do để chi bộ biết cần làm gì.", fields={"reasons": ["Ghi lý do để chi bộ biết cần làm gì."]}
+        )
+    move(congress, action, at=at)
+    ratification.outcome, ratification.reasons = outcome, reasons.strip()
+    ratification.decided_by, ratification.decided_at = actor, at
+    return congress, ratification
+
+
+@transaction.atomic
+def return_results(congress_id: int, *, reasons: str, actor: User, at: datetime) -> Ratification:
+    """Trả lại hồ sơ đề nghị chuẩn y để hoàn thiện, with reasons; the sealed results stay as they are."""
+    congress, ratification = _decide(
+        congress_id, "return_results", Outcome.RETURNED, reasons=reasons, actor=actor, at=at
+    )
+    ratification.save()
+    audit.record("congress.results_returned", congress, actor=actor, at=at, reasons=ratification.reasons)
+    return ratification
+
+
+@transaction.atomic
+def refuse_results(congress_id: int, *, reasons: str, actor: User, at: datetime) -> Ratification:
+    """Không chuẩn y, yêu cầu bầu lại (E-66): the elections are kept, no longer current, and set up afresh."""
+    congress, ratification = _decide(
+        congress_id, "refuse_results", Outcome.REFUSED, reasons=reasons, actor=actor, at=at
+    )
+    ratification.save()
+    annulled = list(queries.current_elections(congress))
+    congress.elections.filter(pk__in=[one.pk for one in annulled]).update(is_annulled=True)
+    for election in annulled:
+        again = congress.elections.create(office=election.office, attempt=election.attempt + 1, seats=election.seats)
+        first = again.rounds.create(number=1, seats=election.seats, state_since=at)
+        if election.office == ElectedOffice.BRANCH_COMMITTEE or not congress.has_branch_committee:
+            for candidate in election.rounds.get(number=1).candidates.all():
+                first.candidates.create(member_id=candidate.member_id, source=candidate.source)
+    audit.record("congress.results_refused", congress, actor=actor, at=at, reasons=ratification.reasons)
+    return ratification
+
+
+def ratification_decision(
+    congress: Congress, ratification: Ratification, *, number: str, on: date, signer_post: str, signer_name: str
+) -> RatificationDecision:
+    """Quyết định chuẩn y of the results sent up in ``ratification``."""
+    elected = queries.elected_by_office(congress)
+    secretary = _only(elected.get(ElectedOffice.SECRETARY))
+    deputy = _only(elected.get(ElectedOffice.DEPUTY_SECRETARY))
+    authority, submission = congress.authority, ratification.submission
+    body = "Ban Thường vụ" if authority.has_standing_committee else "Đảng ủy"
+    return RatificationDecision(
+        letterhead=of_organization(authority, number=number, on=on),
+        draft_mark=TO_SIGN,
+        authority=f"Ban Thường vụ {authority.committee}" if authority.has_standing_committee else authority.committee,
+        organization_name=congress.organization.name,
+        term=congress.term_label,
+        grounds=(
+            "Căn cứ Điều lệ Đảng Cộng sản Việt Nam",
+            _charter_ground(on),
+            f"Căn cứ {regulation_name(congress.regime)}",
+            f"Xét Tờ trình số {submission.notation}, ngày {submission.issued_on:%d/%m/%Y} của "
+            f"{congress.organization.name} và các biên bản bầu cử kèm theo",
+        ),
+        committee=tuple(_ratified_person(one) for one in elected.get(ElectedOffice.BRANCH_COMMITTEE, [])),
+        secretary=_ratified_person(secretary) if secretary else None,
+        deputy_secretary=_ratified_person(deputy) if deputy else None,
+        executors=(f"Văn phòng {authority.committee}",),
+        recipients=(
+            *((f"{authority.parent.committee} (để báo cáo)",) if authority.parent else ()),
+            "Như Điều 3",
+            f"Lưu {authority.committee}",
+        ),
+        signature=Signature(authority=f"T/M {body}", post=signer_post, name=signer_name),
+    )
+
+
+def _check_decision_date(issued_on: date, congress: Congress, at: datetime) -> None:
+    """A decision is not dated before the closing of the congress, nor after today (T5)."""
+    problem = ""
+    if issued_on > timezone.localdate(at):
+        problem = "Ngày quyết định không thể sau hôm nay."
+    elif congress.closed_at and issued_on < timezone.localdate(congress.closed_at):
+        problem = (
+            f"Ngày quyết định không thể trước ngày bế mạc đại hội ({timezone.localdate(congress.closed_at):%d/%m/%Y})."
+        )
+    if problem:
+        raise InvalidInput(problem, fields={"issued_on": [problem]})
+
+
+@transaction.atomic
+def ratify(
+    congress_id: int,
+    *,
+    issued_on: date,
+    signer_name: str,
+    signer_post: str,
+    actor: User,
+    at: datetime,
+    number: int | None = None,
+) -> Ratification:
+    """Chuẩn y: issue the decision (F-18) and record the posts of those elected from its day.
+
+    ``number`` None takes the next of the committee's run. Raises NotAllowed, IllegalTransition or InvalidInput.
+    """
+    congress, ratification = _decide(congress_id, "ratify", Outcome.RATIFIED, reasons="", actor=actor, at=at)
+    _check_decision_date(issued_on, congress, at)
+    authority = congress.authority
+    run = papers.committee_run(authority, _committee_term(congress), "QĐ")
+    number = papers.take_number(run, number)
+    notation = format_number(number, "QĐ", authority.symbol)
+    decision = papers.issue(
+        ratification_decision(
+            congress, ratification, number=notation, on=issued_on, signer_post=signer_post, signer_name=signer_name
+        ),
+        congress=congress,
+        issuer=authority,
+        about=f"congress:{congress.pk}",
+        run=run,
+        number=number,
+        notation=notation.removeprefix("Số "),
+        issued_on=issued_on,
+        actor=actor,
+        at=at,
+    )
+    ratification.decision = decision
+    ratification.save()
+    _record_posts(congress, decision)
+    audit.record("congress.ratified", congress, actor=actor, at=at, notation=decision.notation)
+    return ratification
+
+
+def _committee_term(congress: Congress) -> str:
+    """The run of a committee's numbers lasts its own term; until that term is recorded, the branches' term names it."""
+    return congress.term_label
+
+
+def _record_posts(congress: Congress, decision: IssuedPaper) -> None:
+    organization: Organization = congress.organization
+    label = f"Quyết định số {decision.notation} ngày {decision.issued_on:%d/%m/%Y}"
+    organization_services.end_posts(organization, on=decision.issued_on)
+    for office, people in queries.elected_by_office(congress).items():
+        for one in people:
+            organization_services.record_post(
+                one.member.pk, organization, POSTS[ElectedOffice(office)], starts_on=decision.issued_on, decision=label
+            )
+
+
+def deadline_of_ratification(congress: Congress) -> date | None:
+    """The day the plan sets for report and ratification; None when it sets none."""
+    row = deadlines_of(congress.plan).get(DeadlineKind.RATIFICATION)
+    return row.due_on if row else None

@@ -1,0 +1,33 @@
+"""Whether a user holds a role at a place: the answer that ``accounts.access`` and every policy ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.decisions import ALLOWED, Decision, denied
+from accounts.models import User
+from accounts.roles import Role
+from organizations.models import Organization
+from organizations.queries import acting_assignments
+
+
+def holds(user: User, roles: Iterable[Role], organization: Organization, exactly: bool = False) -> bool:
+    """True when one of ``roles`` is live at ``organization`` or, unless ``exactly``, above it."""
+    wanted = set(roles)
+    return user.is_active and any(
+        assignment.role in wanted
+        and (
+            assignment.organization_id == organization.pk
+            if exactly
+            else organization.path.startswith(assignment.organization.path)
+        )
+        for assignment in acting_assignments(user)
+    )
+
+
+def needs(user: User, *roles: Role, at: Organization, exactly: bool = False) -> Decision:
+    """``holds`` with the reason a person can act on."""
+    if holds(user, roles, at, exactly=exactly):
+        return ALLOWED
+    names = " hoặc ".join(f"“{Role(role).label}”" for role in roles)
+    return denied(f"Việc này cần vai trò {names} tại {at.committee if exactly else at.name}.")

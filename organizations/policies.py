@@ -1,0 +1,57 @@
+"""Who may change the tree, the rolls and the rights."""
+
+from __future__ import annotations
+
+from accounts.decisions import ALLOWED, Decision, all_of, denied
+from accounts.models import User
+from accounts.roles import Role
+from organizations.authority import holds, needs
+from organizations.models import Member, Organization, RoleAssignment
+
+GRANTABLE: dict[Role, tuple[Role, ...]] = {
+    Role.SYSTEM_ADMINISTRATOR: tuple(Role),
+    Role.COMMITTEE_STAFF: (Role.SECRETARY, Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER),
+    Role.SECRETARY: (Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER),
+}
+"""Role held → roles it may hand out at its own place and below."""
+
+
+def grantable_by(user: User, organization: Organization) -> list[Role]:
+    """The roles this user may give at this organization, in the order of ``Role``."""
+    allowed = {role for holder, roles in GRANTABLE.items() if holds(user, [holder], organization) for role in roles}
+    return [role for role in Role if role in allowed]
+
+
+def can_grant(actor: User, role: Role, organization: Organization, *, to: User) -> Decision:
+    return all_of(
+        denied("Không ai tự giao vai trò cho chính mình. Đề nghị quản trị hệ thống hoặc cấp trên giao.")
+        if actor.pk == to.pk
+        else ALLOWED,
+        ALLOWED
+        if role in grantable_by(actor, organization)
+        else denied(f"Đồng chí không có quyền giao vai trò “{Role(role).label}” tại {organization.name}."),
+    )
+
+
+def can_revoke(actor: User, assignment: RoleAssignment) -> Decision:
+    if Role(assignment.role) in grantable_by(actor, assignment.organization):
+        return ALLOWED
+    return denied(f"Đồng chí không có quyền thu hồi vai trò “{assignment.get_role_display()}”.")
+
+
+def can_manage_tree(actor: User, organization: Organization) -> Decision:
+    return needs(actor, Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, at=organization)
+
+
+def can_manage_roll(actor: User, organization: Organization) -> Decision:
+    return needs(actor, Role.SECRETARY, Role.CLERK, Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR, at=organization)
+
+
+def can_open_account(actor: User, organization: Organization) -> Decision:
+    if grantable_by(actor, organization):
+        return ALLOWED
+    return denied(f"Đồng chí không có quyền mở tài khoản tại {organization.name}.")
+
+
+def can_link_account(actor: User, member: Member) -> Decision:
+    return can_open_account(actor, member.organization)

@@ -1,0 +1,129 @@
+"""Querysets over the tree: what lies below an organization, what a user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.acting import live_assignments
+from accounts.models import User
+from accounts.roles import Role
+from organizations.models import (
+    BRANCH_TYPES,
+    DECIDING_TYPES,
+    Member,
+    MemberStanding,
+    Organization,
+    PostHolding,
+    RoleAssignment,
+)
+
+COMMITTEE_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER)
+BRANCH_ROLES = (Role.SECRETARY, Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER)
+
+
+def below(path: str, prefix: str = "") -> Q:
+    """The organization at ``path`` and everything under it, as one index range; ``prefix`` ends in "__"."""
+    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": path[:-1] + "0"})
+
+
+def below_any(paths: Iterable[str], prefix: str = "") -> Q:
+    """The union of several subtrees; nothing when there are none."""
+    reach = Q(pk__in=())
+    for path in paths:
+        reach |= below(path, prefix)
+    return reach
+
+
+def acting_assignments(user: User) -> tuple[RoleAssignment, ...]:
+    """The assignments whose rights count now: the one acted as, else every live one."""
+    return (user.acting,) if user.acting is not None else tuple(live_assignments(user))
+
+
+def scope_of(user: User) -> Q:
+    """Organizations in reach of the user's rights."""
+    return below_any(assignment.organization.path for assignment in acting_assignments(user))
+
+
+def in_reach(user: User, prefix: str) -> Q:
+    """``scope_of`` for a model that reaches the organization through ``prefix`` ("congress__organization__")."""
+    return below_any((assignment.organization.path for assignment in acting_assignments(user)), prefix)
+
+
+def visible_to(user: User) -> QuerySet[Organization]:
+    return Organization.objects.filter(scope_of(user))
+
+
+def members_visible_to(user: User) -> QuerySet[Member]:
+    return Member.objects.filter(in_reach(user, "organization__")).select_related("organization")
+
+
+def assignments_visible_to(user: User) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(in_reach(user, "organization__")).select_related("organization", "user")
+
+
+def live(assignments: QuerySet[RoleAssignment], *, on: date) -> QuerySet[RoleAssignment]:
+    """Those in force on that day and not revoked."""
+    return assignments.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on, revoked_at__isnull=True
+    ).select_related("organization")
+
+
+def load_assignments(user: User) -> tuple[RoleAssignment, ...]:
+    """The user's live assignments of today, nearest to the root first."""
+    own = RoleAssignment.objects.filter(user=user)
+    return tuple(live(own, on=timezone.localdate()).order_by("organization__depth", "pk"))
+
+
+def branches_below(organization: Organization) -> QuerySet[Organization]:
+    """The living branches in its subtree, itself included when it is one."""
+    return Organization.objects.filter(
+        below(organization.path), node_type__in=BRANCH_TYPES, closed_on__isnull=True
+    ).order_by("path")
+
+
+def ancestors(organization: Organization) -> list[Organization]:
+    """From the root down to the parent."""
+    found = Organization.objects.in_bulk(organization.ancestor_ids())
+    return [found[pk] for pk in organization.ancestor_ids()]
+
+
+def authority_over(organization: Organization) -> Organization | None:
+    """The nearest ancestor that clears and ratifies: a đảng ủy cơ sở or a committee above it.
+
+    A đảng bộ bộ phận does not decide. None at the root of the tree.
+    """
+    deciding = (one for one in reversed(ancestors(organization)) if one.node_type in DECIDING_TYPES)
+    return next(deciding, None)
+
+
+def members_on_roll(organization: Organization, *, on: date) -> QuerySet[Member]:
+    """Đảng viên of the branch on that day, probationary ones included."""
+    return Member.objects.filter(
+        Q(joined_on__isnull=True) | Q(joined_on__lte=on),
+        Q(left_on__isnull=True) | Q(left_on__gt=on),
+        organization=organization,
+    )
+
+
+def standings_on(organization: Organization, *, on: date) -> dict[int, str]:
+    """Member id → kind of the standing in force that day; suspended and prosecuted win over the rest."""
+    rank = {MemberStanding.Kind.PROSECUTED: 3, MemberStanding.Kind.SUSPENDED: 2}
+    found: dict[int, str] = {}
+    rows = MemberStanding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), member__organization=organization, starts_on__lte=on
+    )
+    for row in rows:
+        known = found.get(row.member_id)
+        if known is None or rank.get(row.kind, 1) > rank.get(known, 1):
+            found[row.member_id] = row.kind
+    return found
+
+
+def posts_on(organization: Organization, *, on: date) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), organization=organization, starts_on__lte=on
+    ).select_related("member")

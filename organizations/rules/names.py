@@ -1,0 +1,63 @@
+"""Vietnamese full names: the order of lists and the form used for searching."""
+
+from __future__ import annotations
+
+import unicodedata
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+SHAPED = {  # breve, circumflex and horn make another letter
+    ("a", "\u0306"): "ă",
+    ("a", "\u0302"): "â",
+    ("e", "\u0302"): "ê",
+    ("o", "\u0302"): "ô",
+    ("o", "\u031b"): "ơ",
+    ("u", "\u031b"): "ư",
+}
+TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
+RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
+
+WordKey = tuple[tuple[int, ...], tuple[int, ...]]
+NameKey = tuple[WordKey, WordKey, tuple[WordKey, ...], str]
+
+
+def sort_key(full_name: str) -> NameKey:
+    """E-39 — Order of a list: given name, then surname, then middle names (a<ă<â, d<đ; tones after letters).
+
+    NFC and NFD sort alike. The middle names as a second criterion are custom, not read in a text.
+    """
+    words = [_word_key(word) for word in unicodedata.normalize("NFD", full_name.casefold()).split()]
+    if not words:
+        return ((), ()), ((), ()), (), ""
+    surname = words[0] if len(words) > 1 else ((), ())
+    return words[-1], surname, tuple(words[1:-1]), unicodedata.normalize("NFC", full_name)
+
+
+def fold(text: str) -> str:
+    """Text for searching: lower case, without tone and letter marks, one space between words."""
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def _word_key(word: str) -> WordKey:
+    letters: list[str] = []
+    tones: list[int] = []
+    for sign in word:
+        if sign in TONES and tones:
+            tones[-1] = TONES[sign]
+        elif letters and (letters[-1], sign) in SHAPED:
+            letters[-1] = SHAPED[letters[-1], sign]
+        else:
+            letters.append(sign)
+            tones.append(0)
+    return tuple(RANKS.get(letter, 1000 + ord(letter)) for letter in letters), tuple(tones)
+
+
+def sort_text(full_name: str) -> str:
+    """``sort_key`` as text that sorts the same byte by byte: what a database column can order by."""
+    given, surname, middle, _ = sort_key(full_name)
+    return " ".join(_word_text(word) for word in (given, surname, *middle))
+
+
+def _word_text(word: WordKey) -> str:
+    letters, tones = word
+    return "".join(f"{rank:02d}" if rank < 99 else f"99{rank:06d}" for rank in letters) + "." + "".join(map(str, tones))

@@ -1,0 +1,33 @@
+"""What the addresses of this app are about, for ``accounts.access.scoped``."""
+
+from accounts.access import Scope
+from organizations import queries
+from organizations.models import MemberStanding
+from organizations.queries import in_reach
+
+ORGANIZATION = Scope(
+    name="organization",
+    kwarg="organization_id",
+    visible_to=queries.visible_to,
+    places={"organization": lambda organization: organization},
+)
+MEMBER = Scope(
+    name="member",
+    kwarg="member_id",
+    visible_to=queries.members_visible_to,
+    places={"organization": lambda member: member.organization},
+)
+STANDING = Scope(
+    name="standing",
+    kwarg="standing_id",
+    visible_to=lambda user: MemberStanding.objects.filter(in_reach(user, "member__organization__")).select_related(
+        "member__organization"
+    ),
+    places={"organization": lambda standing: standing.member.organization},
+)
+ASSIGNMENT = Scope(
+    name="assignment",
+    kwarg="assignment_id",
+    visible_to=queries.assignments_visible_to,
+    places={"organization": lambda assignment: assignment.organization},
+)

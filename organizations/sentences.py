@@ -1,0 +1,14 @@
+"""What the record of events says about the tree, the rolls and the rights."""
+
+ORGANIZATIONS = {
+    "organization.founded": "ghi nhận thành lập {subject}",
+    "organization.split": "ghi nhận {subject} được chia tách từ {source} theo {decision}",
+    "organization.closed": "ghi nhận {subject} kết thúc hoạt động theo {decision}",
+    "member.enrolled": "thêm đồng chí {subject} vào danh sách đảng viên",
+    "member.updated": "sửa thông tin của đồng chí {subject}",
+    "member.standing_set": "ghi đồng chí {subject} thuộc diện “{kind}”, căn cứ {ground}",
+    "member.standing_ended": "ghi đồng chí {subject} hết diện “{kind}”",
+    "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
+    "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
+    "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
+}
