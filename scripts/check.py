@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or CHECKS:
         print(f"=== {name}", flush=True)
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": "sqlite://:memory:"}
         if subprocess.run(CHECKS[name], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
             failed.append(name)
     print(f"failed: {', '.join(failed)}" if failed else "all checks passed")
