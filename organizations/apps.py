@@ -12,4 +12,4 @@ class OrganizationsConfig(AppConfig):
         access.register_authority(authority.holds)
         acting.register(queries.load_assignments)
         audit.describe(sentences.ORGANIZATIONS)
-        navigation.register(navigation.Section("Tổ chức", "organizations:tree", "tree", order=50))
+        navigation.register(navigation.Section("Tổ chức", "organizations:tree", "organization", order=50))

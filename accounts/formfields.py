@@ -1,0 +1,52 @@
+"""Fields that take days and times as people type them; what was typed is shown back unchanged on an error."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%Y-%m-%d"]
+CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hg]\s*(\d{1,2})?)?\s*(?:phút)?", re.IGNORECASE)
+
+
+class DayField(forms.DateField):
+    """A day: 29/6/2022, 29-06-2022, 29/6/22."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", DAY_FORMATS)
+        options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "off"}))
+        options.setdefault("help_text", "Ví dụ 29/6/2022.")
+        super().__init__(**options)
+        self.error_messages["invalid"] = "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 29/6/2022."
+        self.error_messages.setdefault("required", "Ghi ngày.")
+
+
+class ClockField(forms.CharField):
+    """A time of day: 14:00, 14h, 14h30, 8 giờ 30 phút."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "Ví dụ 14:00 hoặc 14h30.")
+        super().__init__(max_length=20, **options)
+        self.widget.attrs |= {"autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.strftime("%H:%M") if isinstance(value, time) else value
+
+    def clean(self, value: Any) -> time | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        match = CLOCK.fullmatch(text.replace("giờ", "h").strip())
+        hour, minute = (int(match.group(1)), int(match.group(2) or 0)) if match else (99, 0)
+        if hour > 23 or minute > 59:
+            raise forms.ValidationError("Ghi giờ theo dạng giờ:phút, ví dụ 14:00.")
+        return time(hour, minute)
+
+
+def moment(day: date, clock: time) -> datetime:
+    """The moment in Vietnam's time."""
+    return timezone.make_aware(datetime.combine(day, clock))
