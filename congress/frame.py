@@ -1,0 +1,61 @@
+"""The frame that every page about one congress shares: where it is, its stations, its sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.web import signed_in_user
+from congress.models import Congress
+from congress.stations import TONES, ball_of, stations_of
+from organizations.models import Organization
+from organizations.queries import acting_assignments
+
+SECTIONS = (
+    ("overview", "Tổng quan", "congress:detail"),
+    ("documents", "Văn kiện", "documents:list"),
+    ("roll", "Đảng viên dự đại hội", "congress:roll"),
+    ("elections", "Bầu cử", "elections:overview"),
+    ("sitting", "Diễn biến đại hội", "congress:sitting"),
+    ("papers", "Biên bản, quyết định", "documents:papers"),
+    ("ratification", "Chuẩn y", "elections:ratification"),
+)
+
+
+def crumbs_to(organization: Organization, request: HttpRequest) -> list[tuple[str, str]]:
+    """(name, address) of the organizations above it that the person may see, then itself."""
+    roots = {assignment.organization.path for assignment in acting_assignments(signed_in_user(request))}
+    chain: list[Organization] = []
+    one: Organization | None = organization
+    while one is not None and any(one.path.startswith(root) for root in roots):
+        chain.append(one)
+        one = one.parent
+    return [(one.name, reverse("organizations:detail", args=[one.pk])) for one in reversed(chain)]
+
+
+def frame(
+    request: HttpRequest, congress: Congress, section: str, *, title: str = "", crumbs: list[tuple[str, str]] | None = None
+) -> dict[str, Any]:
+    """Context for templates that extend "congress/frame.html".
+
+    ``section``: a key of ``SECTIONS``; ``title``: of the page, else the congress's name; ``crumbs``: what
+    follows the congress in the trail, the last one being this page.
+    """
+    sections = [
+        {"label": label, "url": reverse(name, args=[congress.pk]), "current": key == section}
+        for key, label, name in SECTIONS
+    ]
+    own = ("Đại hội " + congress.term_label, reverse("congress:detail", args=[congress.pk]))
+    return {
+        "congress": congress,
+        "title": title or congress.name,
+        "state_label": congress.get_state_display(),
+        "state_tone": TONES.get(congress.state, "now"),
+        "stations": stations_of(congress),
+        "ball": ball_of(congress, today=timezone.localdate()),
+        "sections": sections,
+        "crumbs": [*crumbs_to(congress.organization, request), own, *(crumbs or [])],
+    }

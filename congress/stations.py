@@ -1,0 +1,108 @@
+"""The stations of one congress, who holds the ball and what comes next: what people see of the life cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, SUBMITTED
+from congress.models import Congress, DeadlineKind
+from congress.queries import WorkingCalendar, deadlines_of, working_calendar
+
+STATIONS = (
+    ("Chuẩn bị", (PREPARING,)),
+    ("Trình duyệt", (SUBMITTED,)),
+    ("Được duyệt", (CLEARED,)),
+    ("Đại hội", (SITTING,)),
+    ("Báo cáo kết quả", (CLOSED,)),
+    ("Chuẩn y", (REPORTED,)),
+    ("Hoàn tất hồ sơ", (RATIFIED, COMPLETE)),
+)
+BY_AUTHORITY = (SUBMITTED, REPORTED)
+WAITING_FOR = {
+    PREPARING: "đang chuẩn bị văn kiện, nhân sự",
+    SUBMITTED: "đang xem xét hồ sơ trình duyệt",
+    CLEARED: "đã được duyệt, đang chờ khai mạc",
+    SITTING: "đang điều hành đại hội",
+    CLOSED: "đang hoàn thiện biên bản, hồ sơ đề nghị chuẩn y",
+    REPORTED: "đang xem xét chuẩn y",
+    RATIFIED: "đang hoàn tất hồ sơ đại hội",
+    COMPLETE: "đã hoàn tất hồ sơ",
+}
+NEXT_STEP = {
+    PREPARING: "trình cấp ủy duyệt đại hội",
+    SUBMITTED: "cấp ủy đồng ý hoặc trả lại để hoàn thiện",
+    CLEARED: "điểm danh và khai mạc",
+    SITTING: "bầu cử, thông qua nghị quyết, bế mạc",
+    CLOSED: "trình đề nghị chuẩn y kết quả bầu cử",
+    REPORTED: "cấp ủy ban hành quyết định chuẩn y",
+    RATIFIED: "nộp lưu hồ sơ đại hội",
+    COMPLETE: "",
+}
+DEADLINE_OF = {
+    PREPARING: DeadlineKind.CLEARANCE,
+    SUBMITTED: DeadlineKind.CLEARANCE,
+    CLEARED: DeadlineKind.WINDOW_CLOSES,
+    SITTING: DeadlineKind.WINDOW_CLOSES,
+    CLOSED: DeadlineKind.RATIFICATION,
+    REPORTED: DeadlineKind.RATIFICATION,
+    RATIFIED: DeadlineKind.DOSSIER,
+}
+TONES = {SITTING: "now", CLOSED: "wait", REPORTED: "wait", SUBMITTED: "wait", RATIFIED: "done", COMPLETE: "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    label: str
+    state: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ball:
+    """Who has to act, since which day, for how many working days, until when."""
+
+    holder: str
+    waiting_for: str
+    since: date
+    holding: int
+    next_step: str
+    due: date | None
+    left: int | None
+
+
+def stations_of(congress: Congress) -> list[Station]:
+    """In order: "done", "now" or "next"; a complete congress has every station done."""
+    reached = next(number for number, (_, states) in enumerate(STATIONS) if congress.state in states)
+    done = len(STATIONS) if congress.state == COMPLETE else reached
+    marks = ("done" if number < done else "now" if number == done else "next" for number in range(len(STATIONS)))
+    return [Station(label, mark) for (label, _), mark in zip(STATIONS, marks, strict=True)]
+
+
+def holder_of(congress: Congress) -> str:
+    """The body that has to act now."""
+    return congress.authority.committee if congress.state in BY_AUTHORITY else congress.organization.name
+
+
+def ball_of(
+    congress: Congress, *, today: date, due: date | None = None, calendar: WorkingCalendar | None = None
+) -> Ball | None:
+    """None when nothing is left to do. ``due`` overrides the plan's deadline (a decision clock)."""
+    if congress.state == COMPLETE:
+        return None
+    calendar = calendar or working_calendar()
+    if due is None:
+        row = deadlines_of(congress.plan).get(DEADLINE_OF[congress.state])
+        due = row.due_on if row else None
+    since = timezone.localdate(congress.state_since)
+    return Ball(
+        holder=holder_of(congress),
+        waiting_for=WAITING_FOR[congress.state],
+        since=since,
+        holding=max(0, calendar.left(since, today)),
+        next_step=NEXT_STEP[congress.state],
+        due=due,
+        left=calendar.left(today, due) if due else None,
+    )
