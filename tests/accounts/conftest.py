@@ -88,7 +88,11 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, list[HeldRole]]]
         in_use = [user.acting] if user.acting else live(user)
         return any(
             one.role in wanted
-            and (organization.path == one.organization.path if exactly else organization.path.startswith(one.organization.path))
+            and (
+                organization.path == one.organization.path
+                if exactly
+                else organization.path.startswith(one.organization.path)
+            )
             for one in in_use
         )
 

@@ -221,6 +221,7 @@ def test_many_names_from_one_address_come_to_an_end(db, settings):
     assert "Đã thử đăng nhập sai nhiều lần" in answer.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_without_the_table_of_counters_nobody_gets_in(an, settings):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such_table"}
