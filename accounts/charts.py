@@ -7,12 +7,13 @@ the lines and bars themselves, and the table of its numbers. Plain Python.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from accounts import wording
 
 WIDTH = 760
+NARROW = 340  # the same chart drawn for a phone, where the words of the wide one would be too small
 TICK_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 
 
@@ -63,6 +64,7 @@ class Curve:
     last: Label | None
     labels: tuple[Label, ...]
     table: Table
+    narrow: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,13 @@ class Bars:
     note: str
     width: int
     height: int
-    track: int
     threshold_x: float | None
     threshold_label: str
     threshold_anchor: str
     bars: tuple[Bar, ...]
     table: Table
     bar_height: int = 16
+    narrow: Bars | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,36 @@ def curve(
 
     From the last known day a dotted line shows the pace that is still needed.
     """
-    first = starts_on or min([day for day, _ in actual] + [deadline])
+    given = {
+        "title": title,
+        "total": total,
+        "actual": sorted(actual),
+        "deadline": deadline,
+        "first": starts_on or min([day for day, _ in actual] + [deadline]),
+        "plan": plan,
+        "note": note,
+        "unit": unit,
+    }
+    wide = draw_curve(**given, width=WIDTH, height=height, ticks=6)
+    return replace(wide, narrow=draw_curve(**given, width=NARROW, height=260, ticks=4))
+
+
+def draw_curve(
+    *,
+    title: str,
+    total: int,
+    actual: Sequence[tuple[date, int]],
+    deadline: date,
+    first: date,
+    plan: Sequence[tuple[date, int]],
+    note: str,
+    unit: str,
+    width: int,
+    height: int,
+    ticks: int,
+) -> Curve:
     last_day = max([deadline] + [day for day, _ in actual])
-    left, right, top, bottom = 44, WIDTH - 128, 16, height - 32
+    left, right, top, bottom = 44, width - 16, 30, height - 32
     days = max((last_day - first).days, 1)
     ceiling = max([total, 1] + [count for _, count in actual])
 
@@ -145,34 +174,33 @@ def curve(
         )
 
     planned = list(plan) or [(first, 0), (deadline, total)]
-    done = sorted(actual)
     labels = []
     last = None
     need = ""
     plan_x, plan_y = place(*planned[-1])
-    labels.append(Label(plan_x + 8, plan_y + 5, f"Kế hoạch {wording.number(planned[-1][1])}"))
-    if done:
-        x, y = place(*done[-1])
-        last = Label(x, y, f"{wording.number(done[-1][1])} {unit}")
-        if done[-1][1] < total and done[-1][0] < deadline:
-            need = path([place(*done[-1]), place(deadline, total)])
+    labels.append(Label(plan_x, plan_y - 12, f"kế hoạch {wording.number(planned[-1][1])}", "end"))
+    if actual:
+        x, y = place(*actual[-1])
+        last = Label(x, y, f"{wording.number(actual[-1][1])} {unit}")
+        if actual[-1][1] < total and actual[-1][0] < deadline:
+            need = path([place(*actual[-1]), place(deadline, total)])
     return Curve(
         title=title,
         note=note,
-        width=WIDTH,
+        width=width,
         height=height,
         left=left,
         right=right,
         top=top,
         bottom=bottom,
-        x_ticks=tuple(Tick(place(day, 0)[0], f"{day.day}/{day.month}") for day in day_ticks(first, last_day)),
+        x_ticks=tuple(Tick(place(day, 0)[0], f"{day.day}/{day.month}") for day in day_ticks(first, last_day, ticks)),
         y_ticks=tuple(Tick(place(first, count)[1], wording.number(count), "end") for count in count_ticks(ceiling)),
         plan=path([place(*point) for point in planned]),
-        actual=path([place(*point) for point in done]),
+        actual=path([place(*point) for point in actual]),
         need=need,
         last=last,
         labels=tuple(labels),
-        table=Table(("Ngày", f"Số {unit}"), tuple((wording.day(day), wording.number(count)) for day, count in done)),
+        table=Table(("Ngày", f"Số {unit}"), tuple((wording.day(day), wording.number(count)) for day, count in actual)),
     )
 
 
@@ -188,9 +216,24 @@ def bars(
     unit: str = "phiếu",
 ) -> Bars:
     """Votes (or any counts) per name as bars on a scale from 0 to `base`, with the line that must be reached."""
+    given = (title, items, base, threshold, threshold_label, strong, note, unit)
+    return replace(draw_bars(*given, width=WIDTH), narrow=draw_bars(*given, width=NARROW))
+
+
+def draw_bars(
+    title: str,
+    items: Sequence[tuple[str, int]],
+    base: int,
+    threshold: int | None,
+    threshold_label: str,
+    strong: Sequence[bool],
+    note: str,
+    unit: str,
+    *,
+    width: int,
+) -> Bars:
     step, head = 48, 28 if threshold is not None else 4
-    track = WIDTH - 90
-    scale = track / max(base, 1)
+    scale = width / max(base, 1)
     drawn = []
     for index, (label, count) in enumerate(items):
         y = head + index * step
@@ -209,12 +252,11 @@ def bars(
     return Bars(
         title=title,
         note=note,
-        width=WIDTH,
+        width=width,
         height=head + len(items) * step,
-        track=track,
         threshold_x=line,
         threshold_label=threshold_label,
-        threshold_anchor="end" if line is not None and line > WIDTH / 2 else "start",
+        threshold_anchor="end" if line is not None and line > width / 2 else "start",
         bars=tuple(drawn),
         table=Table(
             ("Tên", f"Số {unit}", "Tỷ lệ"),
@@ -224,7 +266,11 @@ def bars(
 
 
 def multiples(
-    *, title: str, items: Sequence[tuple[str, int, int] | tuple[str, int, int, str]], note: str = "", unit: str = "chi bộ"
+    *,
+    title: str,
+    items: Sequence[tuple[str, int, int] | tuple[str, int, int, str]],
+    note: str = "",
+    unit: str = "chi bộ",
 ) -> Multiples:
     """One small bar each: (name, done, total[, url])."""
     small = tuple(

@@ -79,7 +79,9 @@ def components(request: HttpRequest) -> HttpResponse:
     context = sample(request)
     if request.GET.get("tin") == "1":
         context["messages"] = [
-            Message(messages.SUCCESS, "Đã trình Đảng ủy Sở Công Thương duyệt đại hội. Đảng ủy trả lời trước 10/6/2022."),
+            Message(
+                messages.SUCCESS, "Đã trình Đảng ủy Sở Công Thương duyệt đại hội. Đảng ủy trả lời trước 10/6/2022."
+            ),
             Message(messages.ERROR, "Chưa gửi được thư báo. Đồng chí báo đảng ủy bằng điện thoại."),
         ]
     return render(request, "components/page.html", context)
@@ -108,6 +110,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "filters": FilterForm(request.GET or None, auto_id="loc_%s"),
         "answers": answers(),
         "page_obj": page,
+        "draft_saved": request.GET.get("da-luu") == "1",
         **tables(),
         **pictures(),
         "since": date(2022, 6, 1),
@@ -306,10 +309,20 @@ def tables() -> dict[str, Any]:
 
 
 def row(
-    name: str, state: str, tone: str, held: str | None, summoned: int, present: int | None, left: int | None, day: int | None
+    name: str,
+    state: str,
+    tone: str,
+    held: str | None,
+    summoned: int,
+    present: int | None,
+    left: int | None,
+    day: int | None,
 ) -> dict[str, Any]:
     due = {"due": date(2022, 7, day), "left": left} if day else None
-    return {"url": "#bang", "cells": [name, {"badge": state, "tone": tone}, held, wording.number(summoned), present, due]}
+    return {
+        "url": "#bang",
+        "cells": [name, {"badge": state, "tone": tone}, held, wording.number(summoned), present, due],
+    }
 
 
 def pictures() -> dict[str, Any]:

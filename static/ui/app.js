@@ -242,5 +242,6 @@
   startDrafts(document);
   document.querySelector("[data-error-summary]")?.focus();
   const mark = document.querySelector(".rail [aria-current]");
-  if (mark) mark.closest("ul").scrollLeft = mark.offsetLeft - 40;
+  const bar = mark?.closest("ul");
+  if (bar && mark.offsetLeft + mark.offsetWidth > bar.clientWidth) bar.scrollLeft = mark.offsetLeft - 40;
 })();
