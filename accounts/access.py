@@ -216,7 +216,7 @@ def require_role(request: HttpRequest, access: Access, found: Model) -> None:
     if access.roles == EVERY_ROLE or access.scope is None:
         return
     place = access.scope.places[access.at](found)
-    if holds(request.user, access.roles, place, exactly=access.at == "authority"):  # type: ignore[arg-type]
+    if holds(request.user, access.roles, place, exactly=access.at == "authority"):  # type: ignore[arg-type]  # the wrapper has sent anonymous people to sign in
         return
     wanted = " hoặc ".join(role.label for role in Role if role in access.roles)
     acting = getattr(request.user, "acting", None)
@@ -230,7 +230,7 @@ def _record(request: HttpRequest, subject: Model | None, reason: str) -> None:
     audit.record_refusal(
         "access.refused",
         subject,
-        actor=request.user if request.user.is_authenticated else None,  # type: ignore[arg-type]
+        actor=request.user if request.user.is_authenticated else None,  # type: ignore[arg-type]  # the wrapper has sent anonymous people to sign in
         at=timezone.now(),
         reason=reason,
         path=request.path[:500],

@@ -86,11 +86,11 @@ def acting_role(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         chosen = request.session.get(acting.SESSION_KEY)
         if chosen is not None and request.user.is_authenticated:
-            assignment = acting.find(request.user, chosen)  # type: ignore[arg-type]
+            assignment = acting.find(request.user, chosen)  # type: ignore[arg-type]  # asked of signed-in people alone
             if assignment is None:
                 del request.session[acting.SESSION_KEY]
             else:
-                request.user.acting = assignment  # type: ignore[union-attr]
+                request.user.acting = assignment  # type: ignore[union-attr]  # asked of signed-in people alone
         return get_response(request)
 
     return answer
@@ -129,7 +129,7 @@ class NewPasswordFirst:
         if (
             is_public
             or not request.user.is_authenticated
-            or not request.user.must_change_password  # type: ignore[union-attr]
+            or not request.user.must_change_password  # type: ignore[union-attr]  # asked of signed-in people alone
             or (request.resolver_match and request.resolver_match.view_name in self.ALLOWED)
         ):
             return None

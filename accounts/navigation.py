@@ -63,7 +63,7 @@ def items_for(request: HttpRequest, user: User) -> tuple[NavItem, ...]:
 
 def roles_in_use(user: User) -> frozenset[str]:
     assignments: Iterable[object] = [user.acting] if user.acting else live_assignments(user)
-    return frozenset(str(one.role) for one in assignments)  # type: ignore[attr-defined]
+    return frozenset(str(one.role) for one in assignments)  # type: ignore[attr-defined]  # rows of what organizations registered
 
 
 def _current(path: str, urls: list[str]) -> str:

@@ -69,10 +69,10 @@ def set_contrast(request: HttpRequest) -> HttpResponse:
 def act_as(request: HttpRequest) -> HttpResponse:
     """Switch the role acted in; an empty choice means every role. The session gets a new key."""
     chosen = request.POST.get("assignment", "")
-    assignment = acting.find(request.user, chosen) if chosen else None  # type: ignore[arg-type]
+    assignment = acting.find(request.user, chosen) if chosen else None  # type: ignore[arg-type]  # the policy lets nobody else in
     if chosen and assignment is None:
         raise InvalidInput("Vai trò này không còn hiệu lực. Tải lại trang để xem các vai trò đồng chí đang giữ.")
-    services.act_as(request.user, assignment, at=timezone.now())  # type: ignore[arg-type]
+    services.act_as(request.user, assignment, at=timezone.now())  # type: ignore[arg-type]  # the policy lets nobody else in
     request.session.cycle_key()
     if assignment is None:
         request.session.pop(acting.SESSION_KEY, None)
@@ -85,12 +85,12 @@ def act_as(request: HttpRequest) -> HttpResponse:
 @signed_in("GET")
 def audit_page(request: HttpRequest) -> HttpResponse:
     """Nhật ký: newest first, narrowed by the address, older ones by ``before``."""
-    paths = audit_trail.paths_read_by(request.user)  # type: ignore[arg-type]
+    paths = audit_trail.paths_read_by(request.user)  # type: ignore[arg-type]  # the policy lets nobody else in
     organizations = places.organizations_under(paths)
     congresses = places.congresses_under(paths)
     form = AuditFilter(request.GET or None, organizations=organizations, congresses=congresses)
     wanted = form.cleaned_data if form.is_valid() else {}
-    events = audit_trail.matching(audit_trail.visible_to(request.user), wanted)  # type: ignore[arg-type]
+    events = audit_trail.matching(audit_trail.visible_to(request.user), wanted)  # type: ignore[arg-type]  # the policy lets nobody else in
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit():
         events = events.filter(sequence__lt=int(before))

@@ -53,7 +53,7 @@ class Elected:
 
 def votes_for(entry: object) -> int:
     """Votes for one name, on either ballot layout."""
-    return int(entry["agree"]) if isinstance(entry, dict) else int(entry)  # type: ignore[call-overload]
+    return int(entry["agree"]) if isinstance(entry, dict) else int(entry)  # type: ignore[call-overload]  # stored figures are of either shape
 
 
 def sealed_results(election: Election) -> QuerySet[SealedResult]:

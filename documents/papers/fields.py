@@ -172,7 +172,7 @@ def _date(data: object, faults: Faults, path: str, label: str, required: bool) -
 
 def _time(data: object, faults: Faults, path: str, label: str, required: bool) -> time:
     try:
-        return time.fromisoformat(data).replace(second=0, microsecond=0, tzinfo=None)  # type: ignore[arg-type]
+        return time.fromisoformat(data).replace(second=0, microsecond=0, tzinfo=None)  # type: ignore[arg-type]  # a wrong type is one of the refusals
     except (TypeError, ValueError):
         _refuse(faults, path, label, f"phải là giờ dạng 14:30, đang là {_shown(data)}")
         raise
