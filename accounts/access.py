@@ -158,6 +158,7 @@ def scoped(
             if refused := _wrong_method(request, access):
                 return refused
             found = _load(request, scope, kwargs.pop(scope.kwarg))
+            request.access_subject = found  # type: ignore[attr-defined]  # a later refusal is recorded about it
             require_role(request, access, found)
             return view(request, found, *args, **kwargs)
 
@@ -221,9 +222,7 @@ def require_role(request: HttpRequest, access: Access, found: Model) -> None:
     wanted = " hoặc ".join(role.label for role in Role if role in access.roles)
     acting = getattr(request.user, "acting", None)
     now = f" Đồng chí đang làm việc với vai trò {acting.get_role_display()}." if acting else ""
-    refusal = NotAllowed(f"Việc này cần vai trò {wanted} tại {place}.{now}")
-    refusal.subject = found  # type: ignore[attr-defined]  # the middleware records what was refused
-    raise refusal
+    raise NotAllowed(f"Việc này cần vai trò {wanted} tại {place}.{now}")
 
 
 def _record(request: HttpRequest, subject: Model | None, reason: str) -> None:
@@ -238,9 +237,9 @@ def _record(request: HttpRequest, subject: Model | None, reason: str) -> None:
     )
 
 
-def record_refusal(request: HttpRequest, reason: str, subject: Model | None = None) -> None:
-    """Record that this request was refused; called after everything it did was rolled back."""
-    _record(request, subject, reason)
+def record_refusal(request: HttpRequest, reason: str) -> None:
+    """Record that this request, about its scoped object if any, was refused; after all it did was rolled back."""
+    _record(request, getattr(request, "access_subject", None), reason)
 
 
 # ---- the check at the start ----

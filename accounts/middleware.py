@@ -153,7 +153,7 @@ class RefusalsBecomePages:
         if not isinstance(exception, DomainError):
             return None
         if isinstance(exception, NotAllowed):
-            access.record_refusal(request, str(exception), getattr(exception, "subject", None))
+            access.record_refusal(request, str(exception))
         return refused_page(request, exception)
 
 

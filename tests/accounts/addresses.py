@@ -59,7 +59,13 @@ def refuses(request: HttpRequest, kind: str) -> HttpResponse:
     raise REFUSALS[kind]
 
 
+@access.scoped(ACCOUNTS, methods=["POST"])
+def refused_by_the_service(request: HttpRequest, account: User) -> HttpResponse:
+    raise NotAllowed("Người nhập không được xác nhận.")
+
+
 urlpatterns = [
+    path("service/<int:account_id>/", refused_by_the_service, name="service"),
     path("open/", open_to_all, name="open"),
     path("signed-in/", for_accounts, name="signed_in"),
     path("seen/<int:account_id>/", whoever_sees_it, name="seen"),

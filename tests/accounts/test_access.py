@@ -178,6 +178,14 @@ def test_a_missing_role_is_told_with_the_role_and_the_place_and_recorded_once(si
     assert (event.outcome, event.subject_id, event.details["path"]) == ("refused", str(an.pk), f"/officers/{an.pk}/")
 
 
+def test_a_refusal_by_the_service_is_recorded_about_the_object_of_the_address(signed_in, an):
+    answer = signed_in.post(f"/service/{an.pk}/")
+
+    assert answer.status_code == 403
+    (event,) = AuditEvent.objects.all()
+    assert (event.subject_id, event.details["reason"]) == (str(an.pk), "Người nhập không được xác nhận.")
+
+
 # ---- acting in one role ----
 
 

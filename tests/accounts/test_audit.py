@@ -7,8 +7,10 @@ from __future__ import annotations
 import random
 import threading
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, InternalError, connection, connections, transaction
 from django.utils import timezone
 
@@ -217,6 +219,26 @@ def test_random_alterations_are_all_found_and_localised(an):
     without_triggers(*(f"UPDATE {TABLE} SET subject_label = 'x{n}' WHERE sequence = {n}" for n in chosen))
 
     assert [fault.sequence for fault in audit.verify_chain()] == chosen
+
+
+def test_the_command_tells_the_end_of_an_intact_chain(an):
+    record_many(an, 2)
+    out = StringIO()
+
+    call_command("verify_audit", stdout=out)
+
+    assert out.getvalue() == f"Nhật ký nguyên vẹn: 2 sự kiện. Dấu vết cuối: {AuditEvent.objects.first().hash}.\n"
+
+
+def test_the_command_names_the_fault_and_ends_with_one(an):
+    record_many(an, 3)
+    without_triggers(f"UPDATE {TABLE} SET action = 'x' WHERE sequence = 2")
+    out = StringIO()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_audit", stdout=out)
+
+    assert (ended.value.code, out.getvalue()) == (1, "Nội dung sự kiện số 2 đã bị sửa.\n")
 
 
 def write_at_once(user: User, writers: int, each: int) -> list[BaseException]:
