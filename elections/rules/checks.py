@@ -13,7 +13,7 @@ EXPECTED = {Layout.STRIKE_OUT: "một số phiếu", Layout.AGREE_DISAGREE: "s�
 
 
 def ballot_findings(ballots: Ballots, present: int | None) -> Iterator[Finding]:
-    """E-63 — Derived checks of the papers handed out and returned, in the order of the tally sheet."""
+    """The derived checks of the papers handed out and returned, in the order of the tally sheet."""
     yield from issued_to_those_present(ballots.issued, present)
     yield from returned_of_issued(ballots.returned, ballots.issued)
     yield from valid_and_invalid(ballots)
@@ -82,9 +82,10 @@ def _names(case: Case) -> Iterator[Finding]:
 def strike_out_votes(case: Case, valid: int) -> Iterator[Finding]:
     """E-63e — Nobody has more votes than valid papers; each valid paper carries one to ``seats`` votes."""
     votes = case.votes or {}
-    figures = [votes.get(name) for name in case.slate]
+    names = tuple(dict.fromkeys(case.slate))
+    figures = [votes.get(name) for name in names]
     numbers = [figure for figure in figures if isinstance(figure, int)]
-    for number, (name, figure) in enumerate(zip(case.slate, figures, strict=True), start=1):
+    for number, (name, figure) in enumerate(zip(names, figures, strict=True), start=1):
         if isinstance(figure, int) and figure > valid:
             yield finding("F503", f"L{number}", name=case.name_of(name), votes=figure, valid=valid)
     total = sum(numbers)

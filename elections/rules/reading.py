@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from elections.rules.reading_papers import read_papers
 
 OFFICES = {office.value: office for office in Office}
 KINDS = {kind.value: kind for kind in Kind}
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DEDUCTIONS = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
 BALLOTS = (("issued", "E"), ("returned", "G"), ("valid", "H"), ("invalid", "K"))
 
@@ -104,7 +106,7 @@ def _day(reader: Reader, raw: dict[str, Any]) -> date | None:
             reader.report("F112")
         return None
     try:
-        if type(value) is str and len(value) == 10 and value.isascii():
+        if type(value) is str and DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass

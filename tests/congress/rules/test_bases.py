@@ -120,7 +120,7 @@ def test_rights_by_class(standing, summoned, nominate, stand, vote):
         pytest.param(Standing.TEMPORARILY_ELSEWHERE, False, False, False, id="K-13 elsewhere and absent"),
         pytest.param(Standing.TEMPORARILY_ELSEWHERE, True, False, True, id="K-13 came back"),
         pytest.param(Standing.OFFICIAL, False, False, True, id="K-04 absence not accepted"),
-        pytest.param(Standing.OFFICIAL, False, True, False, id="K-03 absence accepted"),
+        pytest.param(Standing.OFFICIAL, False, True, False, id="absence accepted"),
         pytest.param(Standing.OFFICIAL, True, True, True, id="K-05 came for the last hour"),
         pytest.param(Standing.UNDER_REVIEW, True, False, True, id="K-16 under review"),
         pytest.param(Standing.PROBATIONARY, True, False, False, id="K-11 probationary"),

@@ -14,15 +14,16 @@ FULL = "ABCDEFGHIJKLMNOPQRST"
 def line(votes: Any = None, *, base: int = 12, seats: int = 3, **changes: Any) -> dict[str, Any]:
     """A vote in which ``base`` members were called and are present; list of figures → names A, B, C …
 
-    A pair (agree, disagree) per name makes it an agree/disagree vote.
+    A pair (agree, disagree) per name makes it an agree/disagree vote; a dict of votes is taken as it is.
     """
     papers = changes.get("papers")
-    figures = list(votes if votes is not None else ())
+    figures = list(votes.values() if isinstance(votes, dict) else votes or ())
     slate = changes.pop("slate", list(FULL[: len(figures)]) or ["A", "B", "C", "D"])
     named = {
         name: {"agree": figure[0], "disagree": figure[1]} if isinstance(figure, tuple) else figure
         for name, figure in zip(slate, figures, strict=False)
     }
+    named = votes if isinstance(votes, dict) else named
     valid = changes.pop("valid", base)
     invalid = changes.pop("invalid", 0)
     returned = changes.pop("returned", valid + invalid)

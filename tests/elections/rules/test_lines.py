@@ -1,0 +1,161 @@
+"""The command: one line in, one line out, whatever the line is."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elections.rules.lines import decide_line, decide_stream
+from tests.elections.rules.builders import line
+
+ROOT = Path(__file__).parents[3]
+GOOD = line([11, 10, 9, 4])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from("ABCD")
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+def written(*lines: object) -> bytes:
+    return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in lines)
+
+
+def answers(data: bytes, processes: int = 1) -> list[dict]:
+    out = io.BytesIO()
+    decide_stream(io.BytesIO(data), out, processes=processes)
+    return [json.loads(text) for text in out.getvalue().decode().splitlines()]
+
+
+def command(data: bytes, *arguments: str) -> subprocess.CompletedProcess:
+    environment = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
+    return subprocess.run(
+        [sys.executable, "manage.py", "decide_elections", *arguments],
+        input=data,
+        capture_output=True,
+        cwd=ROOT,
+        env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        check=False,
+    )
+
+
+def test_the_answer_has_the_agreed_fields():
+    (answer,) = answers(written(GOOD))
+
+    assert list(answer) == [
+        "id", "regime", "layout", "base", "needed", "status", "elected", "tied", "open_seats", "ballots", "votes",
+        "findings", "reasoning",
+    ]  # fmt: skip
+    assert {key: answer[key] for key in list(answer)[:-1]} == {
+        "id": "x1",
+        "regime": "190-QĐ/TW",
+        "layout": "strike_out",
+        "base": 12,
+        "needed": 7,
+        "status": "complete",
+        "elected": ["A", "B", "C"],
+        "tied": [],
+        "open_seats": 0,
+        "ballots": {"issued": 12, "returned": 12, "valid": 12, "invalid": 0},
+        "votes": {"A": 11, "B": 10, "C": 9, "D": 4},
+        "findings": [],
+    }
+    assert all(set(step) == {"rule", "text", "citation"} for step in answer["reasoning"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        pytest.param(b"", "F101", id="an empty line"),
+        pytest.param(b"{", "F101", id="half an object"),
+        pytest.param(b"\xff\xfe{}", "F101", id="not UTF-8"),
+        pytest.param(b"[" * 100_000, "F101", id="nested a hundred thousand deep"),
+        pytest.param(b'{"id": NaN}', "F101", id="NaN is not JSON"),
+        pytest.param(b'{"id": 1' + b"0" * 5000 + b"}", "F101", id="a number of 5000 digits"),
+        pytest.param(b"[1]", "F102", id="a list"),
+        pytest.param(b"null", "F102", id="null"),
+        pytest.param(b'{"id": "x", "id": "y"}', "F107", id="a key twice"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_rejected_and_the_rest_goes_on(raw, code):
+    first, bad, last = answers(written(GOOD) + raw + b"\n" + written(GOOD))
+
+    assert (first["status"], last["status"]) == ("complete", "complete")
+    assert bad["status"] == "rejected"
+    assert code in [finding["code"] for finding in bad["findings"]]
+
+
+def test_a_rejected_line_keeps_its_id():
+    (answer,) = answers(b'{"id": "k7"}\n')
+
+    assert (answer["id"], answer["status"], answer["elected"]) == ("k7", "rejected", [])
+    assert len([finding for finding in answer["findings"] if finding["code"] == "F103"]) == 8
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm():
+    data = b"\xef\xbb\xbf" + written(GOOD).replace(b"\n", b"\r\n") + written(GOOD).rstrip()
+
+    assert [answer["status"] for answer in answers(data)] == ["complete", "complete"]
+    assert [answer["status"] for answer in answers(b"\xef\xbb\xbf" + written(GOOD).rstrip())] == ["complete"]
+    assert answers(b"") == []
+
+
+def test_a_lone_surrogate_comes_back_escaped():
+    text, refused = decide_line(b'{"id": "\\ud800"}')
+
+    assert refused
+    assert json.loads(text)["id"] == "\ud800"
+
+
+@given(JSON)
+def test_any_json_gets_an_answer(value):
+    text, _ = decide_line(json.dumps(value).encode())
+
+    assert json.loads(text)["status"] == "rejected"
+
+
+@given(st.sampled_from(sorted(GOOD)), JSON, st.binary(max_size=3), st.integers(0, 400))
+def test_any_damage_gets_an_answer(field, value, noise, place):
+    damaged = json.dumps(GOOD | {field: value}).encode()
+
+    for raw in (damaged, damaged[:place] + noise + damaged[place:]):
+        answer = json.loads(decide_line(raw)[0])
+        assert answer["status"]
+        if answer["status"] == "rejected":
+            assert answer["elected"] == []
+            assert any(finding["level"] == "error" for finding in answer["findings"])
+
+
+@given(JSON, JSON)
+def test_any_papers_and_votes_get_an_answer(papers, votes):
+    by_papers = {key: value for key, value in GOOD.items() if key not in ("ballots", "votes")}
+    for raw in (by_papers | {"papers": [papers], "issued": 12}, GOOD | {"votes": {"A": votes, "B": 3}}):
+        assert json.loads(decide_line(json.dumps(raw).encode())[0])["status"] in ("rejected", "short")
+
+
+def test_many_processes_answer_in_order():
+    lines = [line([11, 10, 9, 4], id=number) if number % 7 else {"id": number} for number in range(3000)]
+
+    alone, together = answers(written(*lines)), answers(written(*lines), processes=3)
+
+    assert alone == together
+    assert [answer["id"] for answer in together] == list(range(3000))
+
+
+def test_the_command_needs_no_database_and_says_when_something_is_refused(tmp_path):
+    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
+    good.write_bytes(written(GOOD))
+    bad.write_bytes(written(GOOD) + b"x\n")
+
+    done, refused, absent = command(b"", str(good)), command(b"", str(bad)), command(b"", str(tmp_path / "none"))
+    piped, wrong = command(written(GOOD)), command(b"", "--no-such-option")
+
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (0, 1, b"")
+    assert (refused.returncode, len(refused.stdout.splitlines())) == (1, 2)
+    assert (absent.returncode, absent.stdout) == (2, b"")
+    assert "Không đọc được tệp" in absent.stderr.decode()
+    assert (piped.returncode, piped.stdout) == (0, done.stdout)
+    assert wrong.returncode == 2

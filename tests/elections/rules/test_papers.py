@@ -1,0 +1,221 @@
+"""One paper at a time. ``+`` agree, ``-`` disagree, ``#`` both boxes, ``0`` none."""
+
+import pytest
+
+from elections.rules.case import Flaw, Mark, Paper, Ruling
+from elections.rules.layout import Layout, layout_for
+from elections.rules.papers import Doubt, Judgement, Reason, barred, disagrees_with_all, doubtful, judge
+from elections.rules.result import Status
+from tests.elections.rules.builders import codes, decided, kept, marked
+
+SIGNS = {"+": Mark.AGREE, "-": Mark.DISAGREE, "#": Mark.BOTH, "0": Mark.NONE}
+
+
+def strike(names: str, *flaws: str, ruling: Ruling | None = None) -> Paper:
+    return Paper(kept=tuple(names), flaws=frozenset(Flaw(flaw) for flaw in flaws), ruling=ruling)
+
+
+def boxes(signs: str, *flaws: str, ruling: Ruling | None = None) -> Paper:
+    marks = {name: SIGNS[sign] for name, sign in zip("ABCDEF", signs, strict=False)}
+    return Paper(marks=marks, flaws=frozenset(Flaw(flaw) for flaw in flaws), ruling=ruling)
+
+
+@pytest.mark.rule("E-46")
+@pytest.mark.rule("E-47")
+@pytest.mark.parametrize(
+    ("paper", "reason"),
+    [
+        pytest.param(strike("ABC"), None, id="as many as seats"),
+        pytest.param(strike("AB"), None, id="K-58 two struck"),
+        pytest.param(strike("A"), None, id="K-59 one left"),
+        pytest.param(strike("ABCD"), Reason.TOO_MANY, id="nobody struck"),
+        pytest.param(strike(""), Reason.NOBODY, id="K-61 all struck"),
+        pytest.param(strike("AB", "written_in"), Reason.WRITTEN_IN, id="K-62 name written in"),
+        pytest.param(strike("AB", "signed"), Reason.SIGNED, id="signed"),
+        pytest.param(strike("AB", "marked"), Reason.MARKED, id="K-64 secret sign"),
+        pytest.param(strike("AB", "several_inks"), Reason.SEVERAL_INKS, id="K-64 several inks"),
+        pytest.param(strike("AB", "not_issued"), Reason.NOT_ISSUED, id="K-65 foreign paper"),
+        pytest.param(strike("ABCD", "stamp_missing"), Reason.TOO_MANY, id="invalid anyway, stamp or not"),
+        pytest.param(strike("AB", "signed", "unclear"), Reason.SIGNED, id="invalid anyway, clear or not"),
+    ],
+)
+def test_strike_out_papers(paper, reason):
+    assert judge(paper, Layout.STRIKE_OUT, 3) == Judgement(reason)
+    assert barred(paper, Layout.STRIKE_OUT, 3) is reason
+
+
+@pytest.mark.rule("E-46")
+@pytest.mark.rule("E-47")
+@pytest.mark.parametrize(
+    ("paper", "reason"),
+    [
+        pytest.param(boxes("+"), None, id="agree"),
+        pytest.param(boxes("-"), None, id="K-70 disagree is valid"),
+        pytest.param(boxes("#"), Reason.BOTH_BOXES, id="K-71 both boxes"),
+        pytest.param(boxes("0"), Reason.NO_BOX, id="no box"),
+        pytest.param(boxes("#+-"), None, id="K-73 both boxes on one of three"),
+        pytest.param(boxes("0++"), None, id="K-74 one of three blank"),
+        pytest.param(boxes("0--"), None, id="blank and disagree: somebody is judged"),
+        pytest.param(boxes("000"), Reason.NOBODY, id="all blank"),
+        pytest.param(boxes("#0#"), Reason.NOBODY, id="no mark that counts"),
+        pytest.param(boxes("---", "signed"), Reason.SIGNED, id="signed comes before all-disagree"),
+    ],
+)
+def test_agree_disagree_papers(paper, reason):
+    assert judge(paper, Layout.AGREE_DISAGREE, 3) == Judgement(reason)
+
+
+@pytest.mark.rule("E-48")
+@pytest.mark.rule("E-49")
+@pytest.mark.parametrize(
+    ("paper", "layout", "doubt"),
+    [
+        pytest.param(strike("AB", "unclear"), Layout.STRIKE_OUT, Doubt.UNCLEAR, id="K-68 line between two names"),
+        pytest.param(strike("ABCD", "unclear"), Layout.STRIKE_OUT, Doubt.UNCLEAR, id="too many, but not surely"),
+        pytest.param(strike("AB", "stamp_missing"), Layout.STRIKE_OUT, Doubt.STAMP_MISSING, id="no stamp"),
+        pytest.param(boxes("---"), Layout.AGREE_DISAGREE, Doubt.ALL_DISAGREE, id="all disagreed with"),
+        pytest.param(boxes("---", "stamp_missing"), Layout.AGREE_DISAGREE, Doubt.STAMP_MISSING, id="stamp first"),
+        pytest.param(boxes("#", "unclear"), Layout.AGREE_DISAGREE, Doubt.UNCLEAR, id="both boxes, but not surely"),
+    ],
+)
+def test_papers_only_the_tellers_may_rule_on(paper, layout, doubt):
+    assert judge(paper, layout, 3) == Judgement(doubt=doubt)
+    assert doubtful(paper) is doubt
+
+
+def test_one_disagreement_on_a_single_name_is_no_doubt():
+    assert disagrees_with_all(boxes("-")) is False
+    assert disagrees_with_all(boxes("--")) is True
+    assert disagrees_with_all(boxes("-+")) is False
+
+
+@pytest.mark.rule("E-49")
+@pytest.mark.parametrize(
+    ("paper", "layout", "judgement"),
+    [
+        pytest.param(strike("A", "unclear", ruling=Ruling.VALID), Layout.STRIKE_OUT, Judgement(), id="ruled valid"),
+        pytest.param(
+            strike("A", "unclear", ruling=Ruling.INVALID),
+            Layout.STRIKE_OUT,
+            Judgement(Reason.RULED_INVALID),
+            id="ruled invalid",
+        ),
+        pytest.param(boxes("--", ruling=Ruling.VALID), Layout.AGREE_DISAGREE, Judgement(), id="all-disagree valid"),
+        pytest.param(
+            strike("ABCD", "unclear", ruling=Ruling.VALID),
+            Layout.STRIKE_OUT,
+            Judgement(Reason.TOO_MANY, misruled=True),
+            id="as read it has too many names",
+        ),
+        pytest.param(
+            strike("A", ruling=Ruling.INVALID), Layout.STRIKE_OUT, Judgement(misruled=True), id="nothing to rule on"
+        ),
+        pytest.param(
+            strike("A", "signed", ruling=Ruling.VALID),
+            Layout.STRIKE_OUT,
+            Judgement(Reason.SIGNED, misruled=True),
+            id="a signed paper stays invalid",
+        ),
+    ],
+)
+def test_rulings_settle_doubts_and_nothing_else(paper, layout, judgement):
+    assert judge(paper, layout, 3) == judgement
+
+
+@pytest.mark.rule("E-44")
+@pytest.mark.rule("E-45")
+@pytest.mark.rule("E-63h")
+@pytest.mark.parametrize(
+    ("names", "seats", "layout"),
+    [
+        (4, 3, Layout.STRIKE_OUT),
+        (2, 1, Layout.STRIKE_OUT),
+        (3, 3, Layout.AGREE_DISAGREE),
+        (1, 1, Layout.AGREE_DISAGREE),
+        (2, 3, None),
+        (0, 0, None),
+        (1, 0, None),
+    ],
+)
+def test_the_layout_follows_from_the_slate(names, seats, layout):
+    assert layout_for(names, seats) is layout
+
+
+@pytest.mark.rule("E-49")
+def test_a_doubtful_paper_holds_the_result_until_the_tellers_rule():
+    papers = kept(*["ABC"] * 10, "AB!unclear", "BC!stamp_missing")
+
+    waiting = decided(papers=papers, issued=12, slate=list("ABCD"))
+    for paper in papers[-2:]:
+        paper["ruling"] = "valid"
+    ruled = decided(papers=papers, issued=12, slate=list("ABCD"))
+
+    assert (waiting.status, waiting.elected, waiting.ballots.pending) == (Status.NEEDS_RULING, (), 2)
+    assert codes(waiting) == ["R601", "R602"]
+    assert waiting.ballots.to_dict() == {"issued": 12, "returned": 12, "valid": 10, "invalid": 0, "pending": 2}
+    assert (ruled.status, ruled.elected) == (Status.COMPLETE, ("B", "A", "C"))
+    assert ruled.votes == {"A": 11, "B": 12, "C": 11, "D": 0}
+    assert ruled.ballots.to_dict() == {"issued": 12, "returned": 12, "valid": 12, "invalid": 0}
+
+
+@pytest.mark.rule("E-63b")
+def test_a_foreign_paper_that_makes_more_returned_than_issued_blocks():
+    result = decided(papers=kept(*["ABC"] * 12, "ABC!not_issued"), issued=12, present=12, slate=list("ABCD"))
+
+    assert (result.status, codes(result)) == (Status.REJECTED, ["F402"])
+    assert result.ballots.to_dict() == {"issued": 12, "returned": 13, "valid": 12, "invalid": 1}
+
+
+@pytest.mark.parametrize(
+    ("papers", "found"),
+    [
+        pytest.param(kept("ABX"), ["F602"], id="a name that is not on the slate"),
+        pytest.param(kept("ABB"), ["F603"], id="a name twice"),
+        pytest.param(kept("ABX!written_in"), [], id="a written-in name is why the paper is invalid"),
+        pytest.param(kept("XYZ!not_issued"), [], id="a foreign paper may show anything"),
+        pytest.param([{"flaws": ["not_issued"]}], [], id="a foreign paper need not be typed at all"),
+        pytest.param(marked("+++"), ["F601"], id="boxes on a strike-out paper"),
+        pytest.param([{"kept": ["A"], "marks": {}, "flaws": []}], ["F601"], id="both ways at once"),
+        pytest.param([{"flaws": []}], ["F103", "F601"], id="nothing typed"),
+        pytest.param([{"kept": ["A"]}], ["F103"], id="flaws not said"),
+        pytest.param([{"kept": "A", "flaws": []}], ["F106", "F601"], id="kept is not a list"),
+        pytest.param([{"kept": ["A", 1], "flaws": []}], ["F106"], id="a name that is no text"),
+        pytest.param([{"kept": ["A"], "flaws": ["torn"]}], ["F108"], id="an unknown flaw"),
+        pytest.param([{"kept": ["A"], "flaws": [], "ruling": "maybe"}], ["F108"], id="an unknown ruling"),
+        pytest.param([{"kept": ["A"], "flaws": [], "ruling": "valid"}], ["F605"], id="a needless ruling"),
+        pytest.param([{"marks": [], "flaws": []}], ["F106", "F601"], id="marks are no object"),
+        pytest.param(["A"], ["F106", "F601"], id="a paper that is no object"),
+    ],
+)
+def test_papers_typed_wrongly(papers, found):
+    result = decided(papers=papers, issued=12, slate=list("ABCD"))
+
+    assert [code for code in codes(result) if code[0] != "W"] == found
+    assert (result.status is Status.REJECTED) is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("papers", "found"),
+    [
+        pytest.param([{"marks": {"A": "agree"}, "flaws": []}], ["F604"], id="a name left unsaid"),
+        pytest.param([{"marks": {"A": "agree", "B": "yes"}, "flaws": []}], ["F108", "F604"], id="an unknown mark"),
+        pytest.param(kept("AB"), ["F601"], id="kept names on an agree/disagree paper"),
+        pytest.param([{"marks": {}, "flaws": ["not_issued"]}], [], id="a foreign paper may be empty"),
+    ],
+)
+def test_boxes_typed_wrongly(papers, found):
+    result = decided(papers=papers, issued=12, slate=list("AB"), seats=2, office="delegates")
+
+    assert [code for code in codes(result) if code[0] != "W"] == found
+
+
+def test_the_reasons_of_invalid_papers_are_in_the_reasoning():
+    result = decided(papers=kept(*["ABC"] * 9, "ABCD", "", "A!signed"), issued=12, slate=list("ABCD"))
+
+    texts = [step.text for step in result.reasoning if step.rule in ("E-46", "E-47")]
+    assert texts == [
+        "Phiếu hợp lệ: 9 trên 12 phiếu thu về.",
+        "Không hợp lệ 1 phiếu: bầu quá số lượng cần bầu.",
+        "Không hợp lệ 1 phiếu: không bầu cho ai trong danh sách nhiều người.",
+        "Không hợp lệ 1 phiếu: ký tên hoặc ghi tên người bầu.",
+    ]

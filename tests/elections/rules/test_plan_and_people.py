@@ -1,0 +1,197 @@
+from datetime import date
+
+import pytest
+
+from congress.rules.regimes import in_force
+from congress.rules.rights import Standing
+from elections.rules.case import Office
+from elections.rules.nomination import (
+    may_stand,
+    must_withdraw,
+    needs_opinion_ballot,
+    opinion_ballot,
+    standing_findings,
+    stays_on_list,
+    support_findings,
+)
+from elections.rules.offices import elects_branch_committee, plan_findings
+from elections.rules.people import alternates, board_findings, leader_findings, planned_leader_findings, teller_findings
+from elections.rules.surplus import names_at_most, single_name_allowed, surplus_ceiling, surplus_required
+
+OLD, NEW = in_force(date(2022, 5, 1)), in_force(date(2025, 5, 1))
+WHOLE = [Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY]
+LEADERS = WHOLE[1:]
+
+
+def codes(findings):
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.rule("E-15")
+@pytest.mark.rule("E-17")
+@pytest.mark.parametrize(
+    ("offices", "members", "found"),
+    [
+        pytest.param(LEADERS, 8, [], id="K-22 eight: bí thư and phó bí thư directly"),
+        pytest.param(WHOLE, 8, ["W303"], id="K-22 eight, chi ủy planned"),
+        pytest.param(WHOLE, 9, [], id="K-23 nine: chi ủy first"),
+        pytest.param([Office.SECRETARY], 9, ["W307"], id="K-25 nine without chi ủy: warned, not blocked"),
+        pytest.param(LEADERS[::-1], 8, ["F708"], id="phó bí thư before bí thư"),
+        pytest.param([*LEADERS, Office.SECRETARY], 8, ["F708"], id="bí thư twice"),
+        pytest.param([*WHOLE, Office.DELEGATES], 9, [], id="delegates have their own place"),
+    ],
+)
+def test_the_plan(offices, members, found):
+    assert codes(plan_findings(offices, members, NEW)) == found
+    assert codes(plan_findings(offices, members)) == found
+
+
+@pytest.mark.rule("E-15")
+def test_nine_members_elect_a_chi_uy():
+    assert not elects_branch_committee(8)
+    assert elects_branch_committee(9, NEW)
+
+
+@pytest.mark.rule("E-35")
+@pytest.mark.rule("E-36")
+@pytest.mark.rule("E-41")
+@pytest.mark.parametrize(
+    ("seats", "ceiling"), [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 2), (10, 3), (20, 6), (180, 54)]
+)
+def test_surplus(seats, ceiling):
+    assert surplus_ceiling(seats) == ceiling
+    assert names_at_most(seats) == seats + ceiling
+
+
+def test_only_committees_must_have_surplus():
+    assert [office for office in Office if surplus_required(office)] == [Office.BRANCH_COMMITTEE, Office.COMMITTEE]
+    assert [single_name_allowed(office) for office in Office] == [not surplus_required(office) for office in Office]
+
+
+@pytest.mark.rule("E-31")
+@pytest.mark.rule("E-30")
+@pytest.mark.parametrize(
+    ("standing", "found"),
+    [
+        (Standing.OFFICIAL, []),
+        (Standing.TEMPORARILY_ELSEWHERE, []),
+        pytest.param(Standing.PROBATIONARY, ["F705"], id="probationary"),
+        pytest.param(Standing.TEMPORARY_HERE, ["F705"], id="K-14 visitor"),
+        pytest.param(Standing.SUSPENDED_OR_PROSECUTED, ["F705"], id="suspended"),
+        pytest.param(Standing.UNDER_REVIEW, ["W702"], id="K-16 under review"),
+        pytest.param(Standing.EXEMPT, ["W702"], id="U-03 exempt"),
+    ],
+)
+def test_who_may_stand(standing, found):
+    assert codes(standing_findings("An", standing)) == found
+    assert may_stand(standing) is ("F705" not in found)
+
+
+@pytest.mark.rule("E-32")
+@pytest.mark.parametrize(
+    ("outgoing", "on_list", "committee", "must"),
+    [
+        pytest.param(True, False, True, True, id="K-43 outgoing, not on the list"),
+        pytest.param(True, True, True, False, id="on the committee's list"),
+        pytest.param(False, False, True, False, id="not of the committee"),
+        pytest.param(True, False, False, False, id="K-44 bí thư convened alone: unsettled"),
+    ],
+)
+def test_who_must_withdraw(outgoing, on_list, committee, must):
+    assert (
+        must_withdraw(outgoing_committee_member=outgoing, on_committee_list=on_list, committee_exists=committee) is must
+    )
+
+
+@pytest.mark.rule("E-34")
+def test_k46_only_the_congress_takes_a_name_off():
+    assert stays_on_list(asked_to_withdraw=True, congress_agreed=False)
+    assert stays_on_list(asked_to_withdraw=False, congress_agreed=True)
+    assert not stays_on_list(asked_to_withdraw=True, congress_agreed=True)
+
+
+@pytest.mark.rule("E-37")
+@pytest.mark.parametrize(
+    ("regime", "support", "attending", "found"),
+    [
+        pytest.param(NEW, 5, 17, ["F707"], id="K-40 five of seventeen"),
+        pytest.param(NEW, 6, 17, [], id="K-40 six of seventeen"),
+        pytest.param(NEW, 3, 10, ["F707"], id="exactly 30 percent"),
+        pytest.param(OLD, 1, 10, [], id="K-41 no test under 244"),
+    ],
+)
+def test_the_support_test(regime, support, attending, found):
+    assert codes(support_findings("P", support, attending, regime)) == found
+
+
+@pytest.mark.rule("E-38")
+@pytest.mark.parametrize(
+    ("support", "committee", "seats", "joining", "tied", "room"),
+    [
+        pytest.param({"P": 7, "Q": 5}, 3, 3, ("P",), (), 1, id="K-32 room for one"),
+        pytest.param({"P": 6, "Q": 6}, 3, 3, (), ("P", "Q"), 1, id="K-55 tie at the cut: the congress decides"),
+        pytest.param({"P": 9}, 4, 3, (), (), 0, id="U-21 the committee uses all the room"),
+        pytest.param({"P": 9}, 5, 3, (), (), 0, id="a committee name is never dropped"),
+        pytest.param({"P": 2, "Q": 9, "R": 4}, 7, 7, ("Q", "R"), (), 2, id="from most support downward"),
+        pytest.param({"P": 9}, 7, 7, ("P",), (), 2, id="room left"),
+    ],
+)
+def test_the_opinion_ballot(support, committee, seats, joining, tied, room):
+    result = opinion_ballot(support, committee_names=committee, seats=seats)
+
+    assert (result.joining, result.tied, result.room) == (joining, tied, room)
+
+
+@pytest.mark.rule("E-38")
+def test_an_opinion_ballot_is_needed_above_the_ceiling_only():
+    assert not needs_opinion_ballot(3, 1, 3)
+    assert needs_opinion_ballot(3, 2, 3)
+
+
+@pytest.mark.rule("E-63i")
+def test_tellers_are_present_official_and_not_on_the_slate():
+    names = {"n": "Vũ Thị Ngân"}
+
+    found = list(teller_findings(["n", "x", "t"], slate={"n"}, official_present={"n", "t"}, names=names))
+
+    assert codes(found) == ["F701", "F702"]
+    assert found[0].message == "“Vũ Thị Ngân” có trong danh sách bầu cử nên không thể kiểm phiếu."
+
+
+@pytest.mark.rule("E-27")
+@pytest.mark.parametrize(
+    ("regime", "size", "listed", "head", "found"),
+    [
+        pytest.param(NEW, 3, True, True, [], id="list and head adopted"),
+        pytest.param(NEW, 3, True, False, ["F703"], id="K-125 no head under 190"),
+        pytest.param(NEW, 3, False, True, ["F703"], id="K-125 no list under 190"),
+        pytest.param(OLD, 3, False, False, [], id="K-125 the number is enough under 244"),
+        pytest.param(NEW, 2, True, True, ["W701"], id="K-124 a small branch"),
+    ],
+)
+def test_the_board(regime, size, listed, head, found):
+    assert codes(board_findings(size, regime, list_adopted=listed, head_adopted=head)) == found
+
+
+@pytest.mark.rule("E-15")
+def test_k50_leaders_come_from_the_new_chi_uy():
+    new = {"A", "B", "C"}
+
+    assert codes(leader_findings(Office.SECRETARY, ["A", "D"], new, {})) == ["F704"]
+    assert codes(leader_findings(Office.DEPUTY_SECRETARY, ["B"], new, {})) == []
+    assert codes(leader_findings(Office.SECRETARY, ["D"], None, {})) == []
+    assert codes(leader_findings(Office.DELEGATES, ["D"], new, {})) == []
+
+
+@pytest.mark.rule("E-57")
+def test_a_planned_leader_who_fails_stops_the_vote():
+    assert codes(planned_leader_findings(Office.SECRETARY, "A", {"B"}, {})) == ["W703"]
+    assert codes(planned_leader_findings(Office.SECRETARY, "A", {"A"}, {})) == []
+
+
+@pytest.mark.rule("E-58")
+def test_alternates_follow_from_high_to_low_when_the_seats_are_full():
+    support = {"A": 20, "B": 16, "C": 18, "D": 15}
+
+    assert alternates(support, {"A"}, needed=16, open_seats=0) == ("C", "B")
+    assert alternates(support, {"A"}, needed=16, open_seats=1) == ()
