@@ -77,7 +77,7 @@ def render(paper: Paper, layout_code: str, *, double_sided: bool = False) -> byt
     Raises InvalidInput for data the paper does not accept, RenderingRefused when no complete PDF can be made.
     """
     layout = layouts.layout(layout_code)
-    entered = type(paper).from_dict(paper.to_dict())
+    entered = paper.checked()
     return html_to_pdf(
         paper_html(entered, layout),
         layout,

@@ -96,6 +96,10 @@ class Paper:
             )
         return paper
 
+    def checked(self) -> Self:
+        """This paper after its own door: call it before data built in code are stored. Raises InvalidInput."""
+        return self.from_dict(self.to_dict())
+
     def to_dict(self) -> dict[str, Any]:
         written: dict[str, Any] = fields.write(self)
         return written

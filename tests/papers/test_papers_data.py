@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from copy import deepcopy
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from documents.papers.numbering import cite, format_number, format_place_date, s
 from documents.papers.wording import balanced, clock, comrades, count, grounds, percent, roman, share
 from tests.papers.cases import ALL_CASES, case, paper
 
+DOCUMENTED = Path(__file__).parent.parent.parent / "docs" / "papers.md"
 CODES = ["F-10", "F-11", "F-17", "F-18"]
 
 
@@ -252,3 +254,24 @@ def test_the_layout_is_that_of_the_papers_day(on, code):
 def test_a_day_before_every_layout_is_an_error_and_not_a_guess():
     with pytest.raises(InvalidInput, match="có trước mọi thể thức"):
         layouts.layout_for(date(2018, 4, 2))
+
+
+@pytest.mark.parametrize("layout", layouts.LAYOUTS.values(), ids=layouts.LAYOUTS)
+def test_the_documented_table_is_the_layout(layout):
+    rows = [line.split("|")[1:-1] for line in DOCUMENTED.read_text("utf-8").splitlines() if line.startswith("| `")]
+    column = {"HD36_2018": 1, "HD05_2026": 2}[layout.code]
+    documented = {row[0].strip(" `"): row[column].strip() for row in rows}
+
+    assert documented == {
+        field.name: str(getattr(layout, field.name))
+        for field in fields(layout)
+        if field.name not in ("code", "name", "certainty")
+    }
+
+
+def test_data_built_in_code_pass_the_same_door():
+    one = paper("tally_minutes/complete")
+
+    assert one.checked() == one
+    with pytest.raises(InvalidInput, match="Nhiệm kỳ"):
+        replace(one, term=" ").checked()
