@@ -7,11 +7,13 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
+        from django.core.checks import Tags, register
 
-        from accounts import audit, insert_only, navigation, sentences, sessions  # models must be loaded first
+        from accounts import audit, checks, insert_only, navigation, sentences, sessions  # models must be loaded first
         from accounts.audit_trail import READERS
         from accounts.models import AuditEvent
 
+        register(checks.database_keeps_what_it_acknowledged, Tags.database, deploy=True)
         user_logged_in.connect(sessions.start_clock, dispatch_uid="accounts.sessions")
         navigation.register(navigation.Section("Nhật ký", "audit", "journal", roles=READERS, order=80))
         insert_only.register(AuditEvent)

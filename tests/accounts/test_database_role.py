@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from accounts import audit, insert_only
+from accounts.checks import database_keeps_what_it_acknowledged
 from accounts.models import AuditEvent
 from tests.accounts.conftest import NOON
 
@@ -30,6 +31,12 @@ ATTACKS = [
     "CREATE TABLE of_my_own (id int)",
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
 ]
+
+
+def faults_of_the_database() -> list[str]:
+    """What the deployment check says under the role we are connected with, without the server's durability."""
+    found = database_keeps_what_it_acknowledged(databases=["default"])
+    return sorted({str(one.id) for one in found} - {"accounts.E001"})
 
 
 def connect_as(role: str) -> psycopg2.extensions.connection:
@@ -87,3 +94,23 @@ def test_the_owner_can_do_what_the_application_role_cannot(restricted):
 def test_the_owner_of_the_tables_is_refused_as_application_role(db):
     with pytest.raises(CommandError, match="owns the tables"):
         call_command("restrict_database_role", connection.settings_dict["USER"])
+
+
+def test_the_deployment_check_tells_an_owner_from_the_application_role(restricted):
+    as_owner = faults_of_the_database()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {ROLE}")
+        as_application = faults_of_the_database()
+        cursor.execute("RESET ROLE")
+
+    assert as_owner == ["accounts.E002", "accounts.E003"]
+    assert as_application == []
+
+
+def test_the_deployment_check_tells_settings_that_lose_acknowledged_work(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        said = [one.msg for one in database_keeps_what_it_acknowledged(databases=["default"])]
+        cursor.execute("SET synchronous_commit = on")
+
+    assert any("synchronous_commit = off" in sentence for sentence in said)
