@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import Attendance, Congress, DeadlineKind, Guidance, Holiday, Plan
+from congress.models import Attendance, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
 from congress.rules import deadlines
 from congress.rules.bases import Electorate
 from organizations.models import MemberStanding, Organization
-from organizations.queries import acting_assignments, below, in_reach
+from organizations.queries import acting_assignments, below, branches_below, in_reach
 
 Presence = Attendance.Presence
 
@@ -64,19 +64,56 @@ def deadlines_of(plan: Plan) -> dict[str, Deadline]:
 
     Keys are ``DeadlineKind`` values, in their order.
     """
-    found: dict[str, Deadline] = deadlines_of(plan.based_on) if plan.based_on is not None else {}
-    for row in plan.deadlines.all():
-        found[row.kind] = Deadline(row.kind, row.due_on, plan)
-    for amending in plan.amendments.filter(state=PLAN_ISSUED).order_by("issued_on", "pk"):
-        for row in amending.deadlines.all():
-            old = found.get(row.kind)
-            found[row.kind] = Deadline(row.kind, row.due_on, amending, old.due_on if old else None)
-    return {kind: found[kind] for kind in DeadlineKind.values if kind in found}
+    return deadlines_of_plans([plan])[plan.pk]
 
 
 def deadlines_of_plans(plans: Iterable[Plan]) -> dict[int, dict[str, Deadline]]:
-    """``deadlines_of`` for each distinct plan, by plan id: as many look-ups as plans, not as congresses."""
-    return {plan.pk: deadlines_of(plan) for plan in {plan.pk: plan for plan in plans}.values()}
+    """``deadlines_of`` for each plan, by plan id: as many queries as plans stand above one another, not as plans."""
+    asked = {plan.pk: plan for plan in plans}
+    known = _with_higher_plans(asked)
+    amending = _amending_plans(known)
+    days: dict[int, list[PlanDeadline]] = {}
+    for row in PlanDeadline.objects.filter(plan__in={*known, *(one.pk for many in amending.values() for one in many)}):
+        days.setdefault(row.plan_id, []).append(row)
+
+    def in_force(plan: Plan) -> dict[str, Deadline]:
+        found = in_force(known[plan.based_on_id]) if plan.based_on_id else {}
+        for row in days.get(plan.pk, ()):
+            found[row.kind] = Deadline(row.kind, row.due_on, plan)
+        for one in amending.get(plan.pk, ()):
+            for row in days.get(one.pk, ()):
+                old = found.get(row.kind)
+                found[row.kind] = Deadline(row.kind, row.due_on, one, old.due_on if old else None)
+        return {kind: found[kind] for kind in DeadlineKind.values if kind in found}
+
+    return {pk: in_force(plan) for pk, plan in asked.items()}
+
+
+def _with_higher_plans(plans: dict[int, Plan]) -> dict[int, Plan]:
+    """The plans and every plan they carry out, level by level."""
+    known = dict(plans)
+    while missing := {plan.based_on_id for plan in known.values() if plan.based_on_id} - set(known):
+        known |= Plan.objects.select_related("organization").in_bulk(missing)
+    return known
+
+
+def _amending_plans(plans: Iterable[int]) -> dict[int, list[Plan]]:
+    """Plan id → the issued plans that amend it, oldest first."""
+    found: dict[int, list[Plan]] = {}
+    issued = Plan.objects.filter(amends__in=list(plans), state=PLAN_ISSUED).select_related("organization")
+    for one in issued.annotate(amended_id=F("amends")).order_by("issued_on", "pk"):
+        found.setdefault(one.amended_id, []).append(one)
+    return found
+
+
+def organizations_to_open(plan: Plan) -> list[Organization]:
+    """The organizations whose congress is opened when this plan is issued; an amending plan opens none."""
+    if plan.coverage == Coverage.GUIDING or plan.amends.exists():
+        return []
+    opened = Congress.objects.filter(term_label=plan.term_label).values("organization_id")
+    if plan.coverage == Coverage.OWN:
+        return list(Organization.objects.filter(pk=plan.organization_id).exclude(pk__in=opened))
+    return list(branches_below(plan.organization).exclude(pk__in=opened))
 
 
 @dataclass(frozen=True, slots=True)

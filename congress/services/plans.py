@@ -11,12 +11,12 @@ from django.utils import timezone
 from accounts import audit
 from accounts.errors import InvalidInput
 from accounts.models import User
-from congress import policies
+from congress import policies, queries
 from congress.lifecycle import COMPLETE, PLAN_LIFECYCLE
 from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.rules.terms import check_deadlines, check_term
 from organizations.models import Organization
-from organizations.queries import authority_over, below, branches_below
+from organizations.queries import authority_over, branches_below
 
 
 def _refuse(problems: Mapping[str, Sequence[str]]) -> None:
@@ -104,14 +104,6 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
 
 def _open_congresses(plan: Plan, *, at: datetime) -> int:
     """Create the congresses the plan covers and hand existing ones of higher plans over to it."""
-    if plan.coverage == Coverage.GUIDING or plan.amends.exists():
-        return 0
-    covered = [plan.organization] if plan.coverage == Coverage.OWN else list(branches_below(plan.organization))
-    existing = set(
-        Congress.objects.filter(organization__in=covered, term_label=plan.term_label).values_list(
-            "organization_id", flat=True
-        )
-    )
     new = [
         Congress(
             organization=one,
@@ -120,15 +112,13 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
             term_label=plan.term_label,
             state_since=at,
         )
-        for one in covered
-        if one.pk not in existing
+        for one in queries.organizations_to_open(plan)
     ]
     Congress.objects.bulk_create(new)
-    if plan.coverage == Coverage.BRANCHES:
+    if plan.coverage == Coverage.BRANCHES and not plan.amends.exists():
         Congress.objects.filter(
-            below(plan.organization.path, "organization__"),
+            organization__in=branches_below(plan.organization),
             term_label=plan.term_label,
-            organization_id__in=existing,
             plan__organization_id__in=plan.organization.ancestor_ids(),
         ).exclude(state=COMPLETE).update(plan=plan)
     return len(new)

@@ -1,0 +1,148 @@
+"""The forms of plans, subcommittees and guidance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.formfields import DayField
+from congress.models import Coverage, DeadlineKind, Plan
+
+DEADLINE_HINTS = {
+    DeadlineKind.PAPERS: "Chi bộ gửi dự thảo văn kiện, nhân sự về cấp ủy.",
+    DeadlineKind.CLEARANCE: "Chi bộ trình cấp ủy duyệt đại hội.",
+    DeadlineKind.WINDOW_OPENS: "Không chi bộ nào đại hội trước ngày này.",
+    DeadlineKind.WINDOW_CLOSES: "Mọi chi bộ đại hội xong trong ngày này.",
+    DeadlineKind.RATIFICATION: "Kết quả bầu cử được báo cáo và chuẩn y.",
+    DeadlineKind.DOSSIER: "Hồ sơ đại hội nộp lưu đầy đủ.",
+}
+
+
+class PlanForm(forms.Form):
+    """A plan in three steps: what it is, when things fall due, what it asks for."""
+
+    subject = forms.CharField(
+        label="Trích yếu", max_length=300, help_text="Ví dụ: về tổ chức đại hội các chi bộ trực thuộc."
+    )
+    term_label = forms.CharField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
+    coverage = forms.ChoiceField(
+        label="Phạm vi",
+        choices=Coverage.choices,
+        widget=forms.RadioSelect,
+        help_text="Khi ban hành, đại hội của các tổ chức trong phạm vi này được mở.",
+    )
+    based_on = forms.ModelChoiceField(
+        label="Thực hiện kế hoạch",
+        queryset=Plan.objects.none(),
+        required=False,
+        empty_label="Không theo kế hoạch nào",
+        help_text="Kế hoạch đã ban hành của cấp trên hoặc của chính cấp ủy; thời hạn để trống lấy theo kế hoạch này.",
+    )
+    amends = forms.ModelMultipleChoiceField(
+        label="Sửa đổi, bổ sung kế hoạch",
+        queryset=Plan.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chọn kế hoạch của chính cấp ủy khi kế hoạch này chỉ thay đổi thời hạn, nội dung.",
+    )
+    basis = forms.CharField(
+        label="Căn cứ",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi căn cứ một dòng.",
+    )
+    requirements = forms.CharField(label="Nội dung, yêu cầu", required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, higher: QuerySet[Plan], own: QuerySet[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["based_on"].queryset = higher
+        self.fields["amends"].queryset = own
+        if not own.exists():
+            del self.fields["amends"]
+        self.fields["based_on"].label_from_instance = describe
+        if "amends" in self.fields:
+            self.fields["amends"].label_from_instance = describe
+        for kind in DeadlineKind:
+            self.fields[kind.value] = DayField(label=kind.label, required=False, help_text=DEADLINE_HINTS[kind])
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The fields in the order of the work, under their headings."""
+        about = ("subject", "term_label", "coverage", "based_on", "amends")
+        groups = (
+            ("Kế hoạch nào", "", about),
+            (
+                "Thời hạn",
+                "Để trống thời hạn nào thì thời hạn đó lấy theo kế hoạch đang thực hiện.",
+                DeadlineKind.values,
+            ),
+            ("Căn cứ, nội dung", "", ("basis", "requirements")),
+        )
+        return [
+            {"title": title, "text": text, "fields": [self[name] for name in names if name in self.fields]}
+            for title, text, names in groups
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The cleaned fields as ``services.plans.draft_plan`` takes them."""
+        data = self.cleaned_data
+        return {
+            "subject": data["subject"],
+            "term_label": data["term_label"],
+            "coverage": data["coverage"],
+            "based_on_id": data["based_on"].pk if data["based_on"] else None,
+            "amends_ids": [plan.pk for plan in data.get("amends", ())],
+            "basis": [line.strip() for line in data["basis"].splitlines() if line.strip()],
+            "requirements": data["requirements"],
+            "deadlines": {kind: data[kind] for kind in DeadlineKind.values if data[kind]},
+        }
+
+
+def describe(plan: Plan) -> str:
+    """Number, committee and subject, as the choices of a form name a plan."""
+    return f"{plan.label} của {plan.organization.committee} {plan.subject}"
+
+
+class IssueForm(forms.Form):
+    """Number and date of the signed plan."""
+
+    number = forms.IntegerField(
+        label="Số kế hoạch",
+        min_value=1,
+        max_value=9999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text="Số do văn thư cấp, ví dụ 22.",
+        error_messages={"invalid": "Ghi số kế hoạch bằng chữ số, ví dụ 22.", "required": "Ghi số kế hoạch."},
+    )
+    issued_on = DayField(label="Ngày ban hành")
+
+
+class SubcommitteeForm(forms.Form):
+    """Tiểu ban, tổ giúp việc."""
+
+    name = forms.CharField(label="Tên tiểu ban, tổ giúp việc", max_length=200, help_text="Ví dụ: Tiểu ban Văn kiện.")
+    duties = forms.CharField(label="Nhiệm vụ", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GuidanceForm(forms.Form):
+    """A letter or guidance sent down the tree."""
+
+    notation = forms.CharField(label="Số và ký hiệu", max_length=40, help_text="Ví dụ 684-CV/ĐUK.")
+    issued_on = DayField(label="Ngày ban hành")
+    subject = forms.CharField(label="Trích yếu", max_length=300)
+    term_label = forms.CharField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
+    body = forms.CharField(label="Nội dung", required=False, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class PlanFilter(forms.Form):
+    """Which plans of the list to show."""
+
+    all_optional = True
+    nhiem_ky = forms.ChoiceField(label="Nhiệm kỳ", required=False)
+
+    def __init__(self, *args: Any, terms: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nhiem_ky"].choices = [("", "Mọi nhiệm kỳ"), *((term, term) for term in terms)]

@@ -1,0 +1,30 @@
+"""The filters of the progress page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from accounts.formfields import DayField
+from congress.lifecycle import STATE_NAMES
+
+LATE = "tre"
+
+
+class ProgressFilter(forms.Form):
+    """Term, committee, step and the day to look from; every field may be left empty."""
+
+    all_optional = True
+    nhiem_ky = forms.ChoiceField(label="Nhiệm kỳ", required=False)
+    dang_bo = forms.TypedChoiceField(label="Đảng bộ", required=False, coerce=int, empty_value=None)
+    buoc = forms.ChoiceField(
+        label="Bước", required=False, choices=[("", "Mọi bước"), (LATE, "Quá hạn"), *STATE_NAMES.items()]
+    )
+    tinh_den = DayField(label="Tính đến ngày", required=False)
+
+    def __init__(self, *args: Any, terms: list[str], committees: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nhiem_ky"].choices = [("", "Nhiệm kỳ mới nhất"), *((term, term) for term in terms)]
+        self.fields["dang_bo"].choices = [("", "Mọi đảng bộ"), *committees]

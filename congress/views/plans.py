@@ -1,0 +1,382 @@
+"""Pages of plans, subcommittees and guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import scoped, signed_in
+from accounts.errors import IllegalTransition
+from accounts.roles import Role
+from accounts.web import perform, signed_in_user
+from congress import policies, queries
+from congress.forms.plans import GuidanceForm, IssueForm, PlanFilter, PlanForm, SubcommitteeForm
+from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
+from congress.models import Coverage, DeadlineKind, Guidance, Plan
+from congress.scopes import GUIDANCE, PLAN
+from congress.services import plans as services
+from organizations.models import Organization
+from organizations.queries import acting_assignments
+from organizations.scopes import ORGANIZATION
+
+PLANNERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
+FORM_METHODS = ("GET", "POST")
+LIST = ("Kế hoạch", "congress:plans")
+TONES = {"draft": "todo", "issued": "done"}
+
+
+def _list_crumb() -> tuple[str, str]:
+    return LIST[0], reverse(LIST[1])
+
+
+def _planning_places(request: HttpRequest) -> list[Organization]:
+    """The committees at which the person drafts plans: where the role is held, not everything below."""
+    found = {
+        assignment.organization_id: assignment.organization
+        for assignment in acting_assignments(signed_in_user(request))
+        if assignment.role in PLANNERS
+    }
+    return list(found.values())
+
+
+@signed_in("GET")
+def plans(request: HttpRequest) -> HttpResponse:
+    """Every plan the person may see, newest first, narrowed by term."""
+    visible = queries.plans_visible_to(signed_in_user(request))
+    terms = sorted(set(visible.order_by().values_list("term_label", flat=True)), reverse=True)
+    form = PlanFilter(request.GET or None, terms=terms)
+    term = form.cleaned_data["nhiem_ky"] if form.is_valid() else ""
+    shown = visible.filter(term_label=term) if term else visible
+    rows = [_plan_row(plan) for plan in shown.order_by("state", "-issued_on", "-pk")]
+    context = {
+        "form": form,
+        "columns": [
+            {"label": "Kế hoạch"},
+            {"label": "Trích yếu"},
+            {"label": "Nhiệm kỳ"},
+            {"label": "Ngày ban hành", "numeric": True},
+            {"label": "Trạng thái"},
+        ],
+        "rows": rows,
+        "places": _planning_places(request),
+        "clear_url": request.path if term else "",
+        "crumbs": [("Kế hoạch", request.path)],
+    }
+    return render(request, "congress/plans/list.html", context)
+
+
+def _plan_row(plan: Plan) -> dict[str, Any]:
+    issued = f"{plan.issued_on:%-d/%-m/%Y}" if plan.issued_on else "–"
+    return {
+        "url": reverse("congress:plan", args=[plan.pk]),
+        "cells": [
+            {"text": plan.notation, "note": plan.organization.committee},
+            plan.subject,
+            plan.term_label,
+            issued,
+            {"badge": plan.get_state_display(), "tone": TONES[plan.state]},
+        ],
+    }
+
+
+@scoped(PLAN)
+def plan(request: HttpRequest, found: Plan) -> HttpResponse:
+    """One plan: its basis, the deadlines in force, what it opened and what changes it."""
+    user = signed_in_user(request)
+    visible = queries.plans_visible_to(user)
+    amended = list(visible.filter(amendments=found))
+    in_force = queries.deadlines_of(amended[0] if amended and found.state == PLAN_ISSUED else found)
+    may_draft = policies.can_draft_plan(user, found.organization)
+    may_issue = policies.can_issue_plan(user, found.organization)
+    opened = found.congresses.select_related("organization").order_by("organization__path")
+    seen = set(queries.visible_to(user).filter(plan=found).values_list("pk", flat=True))
+    context = {
+        "plan": found,
+        "tone": TONES[found.state],
+        "deadlines": list(in_force.values()),
+        "subcommittees": found.subcommittees.all(),
+        "congresses": [one for one in opened if one.pk in seen],
+        "progress": queries.progress_of(found.congresses.all()),
+        "amended": amended,
+        "amendments": visible.filter(amends=found, state=PLAN_ISSUED).order_by("issued_on"),
+        "lower": visible.filter(based_on=found).order_by("organization__path"),
+        "is_draft": found.state != PLAN_ISSUED,
+        "may_draft": may_draft,
+        "may_issue": may_issue,
+        "subcommittee_form": SubcommitteeForm() if may_draft else None,
+        "crumbs": [_list_crumb(), (found.notation, request.path)],
+    }
+    return render(request, "congress/plans/detail.html", context)
+
+
+# ---- drafting ----
+
+
+def _choices(organization: Organization, *, but: Plan | None = None) -> dict[str, QuerySet[Plan]]:
+    """Issued plans that a plan of this committee may carry out, and those of its own that it may amend."""
+    issued = Plan.objects.filter(state=PLAN_ISSUED).select_related("organization").exclude(pk=but.pk if but else None)
+    return {
+        "higher": issued.filter(Q(organization__in=organization.ancestor_ids()) | Q(organization=organization)),
+        "own": issued.filter(organization=organization),
+    }
+
+
+def _initial(found: Plan) -> dict[str, Any]:
+    return {
+        "subject": found.subject,
+        "term_label": found.term_label,
+        "coverage": found.coverage,
+        "based_on": found.based_on_id,
+        "amends": list(found.amends.values_list("pk", flat=True)),
+        "basis": "\n".join(found.basis),
+        "requirements": found.requirements,
+        **{row.kind: row.due_on for row in found.deadlines.all()},
+    }
+
+
+def _plan_page(
+    request: HttpRequest,
+    organization: Organization,
+    form: PlanForm,
+    *,
+    title: str,
+    save: Callable[[], Plan],
+    done: str,
+    cancel_url: str,
+    lead: str = "",
+    key: str,
+) -> HttpResponse:
+    """The one form of a plan, for a new draft, a draft taken up again and an amendment."""
+    saved: list[Plan] = []
+    if form.is_bound and perform(form, lambda _: saved.append(save())):
+        messages.success(request, done)
+        return redirect("congress:plan", plan_id=saved[0].pk)
+    context = {
+        "form": form,
+        "title": title,
+        "lead": lead or f"Của {organization.committee}.",
+        "cancel_url": cancel_url,
+        "autosave": key,
+        "crumbs": [_list_crumb(), (title, request.path)],
+    }
+    return render(request, "congress/plans/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
+def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Soạn kế hoạch mới."""
+    choices = _choices(organization)
+    first = choices["higher"].order_by("-issued_on").first()
+    initial = {
+        "coverage": Coverage.BRANCHES,
+        "based_on": first.pk if first else None,
+        "term_label": first.term_label if first else "",
+    }
+    form = PlanForm(_posted(request), initial=initial, **choices)
+    return _plan_page(
+        request,
+        organization,
+        form,
+        title="Soạn kế hoạch đại hội",
+        save=lambda: services.draft_plan(
+            organization.pk, actor=signed_in_user(request), at=timezone.now(), **form.values
+        ),
+        done="Đã lưu dự thảo kế hoạch. Người có thẩm quyền xem và ban hành.",
+        cancel_url=reverse("congress:plans"),
+        key=f"plan-of-{organization.pk}",
+    )
+
+
+@scoped(PLAN, *PLANNERS, methods=FORM_METHODS, action="issue")
+def edit(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Sửa dự thảo; an issued plan is changed by another plan only."""
+    PLAN_LIFECYCLE.after("issue", state=found.state)
+    form = PlanForm(_posted(request), initial=_initial(found), **_choices(found.organization, but=found))
+    return _plan_page(
+        request,
+        found.organization,
+        form,
+        title="Sửa dự thảo kế hoạch",
+        save=lambda: services.draft_plan(
+            found.organization_id, actor=signed_in_user(request), at=timezone.now(), plan_id=found.pk, **form.values
+        ),
+        done="Đã lưu dự thảo kế hoạch.",
+        cancel_url=reverse("congress:plan", args=[found.pk]),
+        key=f"plan-{found.pk}",
+    )
+
+
+@scoped(PLAN, *PLANNERS, methods=FORM_METHODS)
+def amend(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Soạn kế hoạch sửa đổi, bổ sung: a new draft that starts from the deadlines in force."""
+    if found.state != PLAN_ISSUED:
+        raise IllegalTransition("Kế hoạch chưa ban hành thì sửa ngay trong dự thảo, không cần kế hoạch sửa đổi.")
+    initial = _initial(found) | {
+        "subject": f"sửa đổi, bổ sung Kế hoạch số {found.notation}",
+        "amends": [found.pk],
+        "basis": f"Kế hoạch số {found.notation} ngày {found.issued_on:%d/%m/%Y} của {found.organization.committee}",
+        **{row.kind: row.due_on for row in queries.deadlines_of(found).values()},
+    }
+    form = PlanForm(_posted(request), initial=initial, **_choices(found.organization))
+    return _plan_page(
+        request,
+        found.organization,
+        form,
+        title=f"Sửa đổi, bổ sung {found.notation}",
+        lead="Thời hạn ghi ở đây thay cho thời hạn cùng loại của kế hoạch được sửa, từ ngày ban hành.",
+        save=lambda: services.draft_plan(
+            found.organization_id, actor=signed_in_user(request), at=timezone.now(), **form.values
+        ),
+        done="Đã lưu dự thảo kế hoạch sửa đổi, bổ sung.",
+        cancel_url=reverse("congress:plan", args=[found.pk]),
+        key=f"plan-amending-{found.pk}",
+    )
+
+
+@scoped(PLAN, Role.APPROVER, methods=FORM_METHODS, at="authority", action="issue")
+def issue(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Ban hành: what will be opened is said first, then number and date are given."""
+    PLAN_LIFECYCLE.after("issue", state=found.state)
+    form = IssueForm(_posted(request), initial={"issued_on": timezone.localdate()})
+    done: list[Plan] = []
+
+    def act(data: dict[str, Any]) -> None:
+        done.append(services.issue_plan(found.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, f"Đã ban hành {done[0].label}.")
+        return redirect("congress:plan", plan_id=found.pk)
+    count = len(queries.organizations_to_open(found))
+    context = {
+        "plan": found,
+        "form": form,
+        "answers": _issue_answers(found, count),
+        "consequence": "Kế hoạch đã ban hành không sửa được nữa; muốn thay đổi phải ban hành kế hoạch sửa đổi, bổ sung.",
+        "crumbs": [
+            _list_crumb(),
+            (found.notation, reverse("congress:plan", args=[found.pk])),
+            ("Ban hành", request.path),
+        ],
+    }
+    return render(request, "congress/plans/issue.html", context, status=422 if form.is_bound else 200)
+
+
+def _issue_answers(found: Plan, count: int) -> list[dict[str, str]]:
+    edit_url = reverse("congress:edit_plan", args=[found.pk])
+    days = "; ".join(
+        f"{DeadlineKind(row.kind).label.lower()}: {row.due_on:%-d/%-m/%Y}"
+        for row in queries.deadlines_of(found).values()
+    )
+    opens = f"{count} đại hội" if count else "không mở thêm đại hội nào"
+    return [
+        {"label": "Cấp ủy ban hành", "value": found.organization.committee},
+        {"label": "Trích yếu", "value": found.subject, "url": edit_url},
+        {"label": "Nhiệm kỳ", "value": found.term_label, "url": edit_url},
+        {"label": "Thời hạn", "value": days or "không ghi thời hạn", "url": edit_url},
+        {"label": "Khi ban hành sẽ mở", "value": opens, "url": edit_url, "change": "phạm vi"},
+    ]
+
+
+@scoped(PLAN, *PLANNERS, methods=FORM_METHODS)
+def add_subcommittee(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Thành lập tiểu ban, tổ giúp việc."""
+    form = SubcommitteeForm(_posted(request))
+
+    def act(data: dict[str, Any]) -> None:
+        services.set_up_subcommittee(found.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, f"Đã ghi thành lập {form.cleaned_data['name']}.")
+        return redirect("congress:plan", plan_id=found.pk)
+    back = reverse("congress:plan", args=[found.pk])
+    context = {
+        "title": "Thành lập tiểu ban, tổ giúp việc",
+        "lead": f"Theo {found.label} của {found.organization.committee}.",
+        "form": form,
+        "submit_label": "Ghi thành lập",
+        "cancel_url": back,
+        "crumbs": [_list_crumb(), (found.notation, back), ("Tiểu ban", request.path)],
+    }
+    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
+
+
+# ---- guidance ----
+
+
+@signed_in("GET")
+def guidance_list(request: HttpRequest) -> HttpResponse:
+    """Văn bản chỉ đạo of one's own committees and those above."""
+    rows = [
+        {
+            "url": reverse("congress:guidance", args=[one.pk]),
+            "cells": [
+                {"text": one.notation, "note": one.organization.committee},
+                one.subject,
+                one.term_label,
+                f"{one.issued_on:%-d/%-m/%Y}",
+            ],
+        }
+        for one in queries.guidance_visible_to(signed_in_user(request))
+    ]
+    context = {
+        "columns": [
+            {"label": "Văn bản"},
+            {"label": "Trích yếu"},
+            {"label": "Nhiệm kỳ"},
+            {"label": "Ngày ban hành", "numeric": True},
+        ],
+        "rows": rows,
+        "places": _planning_places(request),
+        "crumbs": [_list_crumb(), ("Văn bản chỉ đạo", request.path)],
+    }
+    return render(request, "congress/plans/guidance_list.html", context)
+
+
+@scoped(GUIDANCE)
+def guidance(request: HttpRequest, found: Guidance) -> HttpResponse:
+    """One letter."""
+    context = {
+        "guidance": found,
+        "crumbs": [
+            _list_crumb(),
+            ("Văn bản chỉ đạo", reverse("congress:guidance_list")),
+            (found.notation, request.path),
+        ],
+    }
+    return render(request, "congress/plans/guidance.html", context)
+
+
+@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
+def record_guidance(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Gửi văn bản chỉ đạo xuống cấp dưới."""
+    form = GuidanceForm(_posted(request))
+    done: list[Guidance] = []
+
+    def act(data: dict[str, Any]) -> None:
+        done.append(services.record_guidance(organization.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, f"Đã gửi văn bản {done[0].notation} xuống cấp dưới của {organization.name}.")
+        return redirect("congress:guidance", guidance_id=done[0].pk)
+    back = reverse("congress:guidance_list")
+    context = {
+        "title": "Gửi văn bản chỉ đạo",
+        "lead": f"Của {organization.committee}; mọi tổ chức trực thuộc đọc được.",
+        "form": form,
+        "submit_label": "Gửi văn bản",
+        "cancel_url": back,
+        "autosave": f"guidance-of-{organization.pk}",
+        "crumbs": [_list_crumb(), ("Văn bản chỉ đạo", back), ("Gửi văn bản", request.path)],
+    }
+    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
