@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from congress.rules.bases import Electorate
 from congress.rules.findings import Finding
+from elections.rules.blanks import BALLOT_FIELDS
 from elections.rules.case import Ballots, Case, Kind, Office, Opinion
 from elections.rules.catalogue import finding
 from elections.rules.fields import MOST, Reader, kind_of, plain, shown
@@ -19,8 +20,15 @@ from elections.rules.reading_papers import read_papers
 OFFICES = {office.value: office for office in Office}
 KINDS = {kind.value: kind for kind in Kind}
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-DEDUCTIONS = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
-BALLOTS = (("issued", "E"), ("returned", "G"), ("valid", "H"), ("invalid", "K"))
+LABELS = {  # as the tally sheet calls them
+    "summoned": "số đảng viên chính thức triệu tập",
+    "temporarily_elsewhere_absent": "số đảng viên sinh hoạt tạm thời nơi khác, vắng mặt",
+    "exempt_absent": "số đảng viên miễn công tác và sinh hoạt, vắng mặt",
+    "suspended_or_prosecuted": "số đảng viên bị đình chỉ sinh hoạt, khởi tố, truy tố, tạm giam",
+    "excused_throughout": "số đảng viên vắng suốt đại hội, lý do được chấp nhận",
+    "present": "số đảng viên chính thức có mặt",
+}
+DEDUCTIONS = tuple(LABELS)[1:-1]
 
 
 def read_line(line: bytes) -> Case:
@@ -77,15 +85,15 @@ def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
         held_on=_day(reader, raw),
         regime=_regime(reader, raw),
         office=reader.choice(raw.get("office"), OFFICES, "office"),
-        seats=reader.whole(raw, "seats", "seats"),
-        ballot_round=reader.whole(raw, "ballot_round", "ballot_round"),
+        seats=reader.whole(raw, "seats", "số lượng cần bầu"),
+        ballot_round=reader.whole(raw, "ballot_round", "lần bầu"),
         kind=reader.choice(raw.get("kind"), KINDS, "kind"),
         electorate=_electorate(reader, raw),
         slate=_slate(reader, raw, names),
         ballots=None if by_papers else _ballots(reader, raw),
         votes=None if by_papers else _votes(reader, raw, names),
         papers=read_papers(reader, raw) if by_papers else None,
-        issued=reader.whole(raw, "issued", "issued", "E") if by_papers else None,
+        issued=reader.whole(raw, "issued", "số phiếu phát ra", "E") if by_papers else None,
         names=names,
     )
     return replace(case, faults=tuple(reader.findings))
@@ -126,9 +134,9 @@ def _electorate(reader: Reader, raw: dict[str, Any]) -> Electorate | None:
     inside = reader.inside(raw, "electorate", "A")
     if inside is None:
         return None
-    summoned = reader.whole(inside, "summoned", "electorate.summoned", "A")
-    away = {name: reader.whole(inside, name, f"electorate.{name}", "B") for name in DEDUCTIONS}
-    present = reader.whole(inside, "present", "electorate.present", "D")
+    summoned = reader.whole(inside, "summoned", LABELS["summoned"], "A")
+    away = {name: reader.whole(inside, name, LABELS[name], "B") for name in DEDUCTIONS}
+    present = reader.whole(inside, "present", LABELS["present"], "D")
     known = {name: count for name, count in away.items() if count is not None}
     if summoned is None or len(known) < len(away):
         return None
@@ -163,7 +171,7 @@ def _ballots(reader: Reader, raw: dict[str, Any]) -> Ballots | None:
     inside = reader.inside(raw, "ballots", "E")
     if inside is None:
         return None
-    read = {name: reader.whole(inside, name, f"ballots.{name}", letter) for name, letter in BALLOTS}
+    read = {name: reader.whole(inside, name, label, letter) for name, letter, label in BALLOT_FIELDS}
     return Ballots(read["issued"], read["returned"], read["valid"], read["invalid"])
 
 
@@ -171,17 +179,20 @@ def _votes(reader: Reader, raw: dict[str, Any], names: Mapping[str, str]) -> dic
     inside = reader.inside(raw, "votes", "L")
     if inside is None:
         return None
-    return {name: _figure(reader, inside, name, names.get(name, name)) for name in inside}
+    slate = raw.get("slate")
+    order = [name for name in slate if type(name) is str] if isinstance(slate, list) else []
+    letters = {name: f"L{number}" for number, name in enumerate(order, start=1)}
+    return {name: _figure(reader, inside, name, letters.get(name, "L"), names.get(name, name)) for name in inside}
 
 
-def _figure(reader: Reader, votes: dict[str, Any], name: str, full_name: str) -> int | Opinion | None:
+def _figure(reader: Reader, votes: dict[str, Any], name: str, letter: str, full_name: str) -> int | Opinion | None:
     value = votes[name]
     if type(value) is int and 0 <= value <= MOST:
         return value
-    what = f"votes.{plain(full_name)}"
+    who = plain(full_name)
     if not isinstance(value, dict):
-        return reader.whole(votes, name, what, "L")
+        return reader.whole(votes, name, f"số phiếu của {who}", letter)
     return Opinion(
-        agree=reader.whole(value, "agree", f"{what}.agree", "L"),
-        disagree=reader.whole(value, "disagree", f"{what}.disagree", "L"),
+        agree=reader.whole(value, "agree", f"số phiếu đồng ý với {who}", letter),
+        disagree=reader.whole(value, "disagree", f"số phiếu không đồng ý với {who}", letter),
     )

@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from congress.rules.bases import Electorate
+from congress.rules.majority import MORE_THAN_HALF
+from elections.rules.case import Office
+from elections.rules.layout import Layout
+from elections.rules.offices import slate_findings
 from elections.rules.result import Status
 from tests.elections.rules.builders import codes, decided, kept, marked
 
@@ -144,14 +149,35 @@ def test_the_error(votes, figures, code):
         pytest.param(5, 7, True, id="K-34b five seats, seven names"),
         pytest.param(7, 9, False, id="K-35a seven seats, nine names"),
         pytest.param(7, 10, True, id="K-35b seven seats, ten names"),
+        pytest.param(180, 220, False, id="K-37 220 names for 180 seats"),
+        pytest.param(20, 26, False, id="K-37 exactly 30 percent is within"),
+        pytest.param(20, 27, True, id="one name above 30 percent"),
         pytest.param(3, 4, False, id="three seats, four names"),
         pytest.param(3, 5, True, id="three seats, five names"),
     ],
 )
 def test_the_ceiling_of_the_surplus(seats, names, warned):
-    result = decided([20] + [seats] * (names - 1), seats=seats, base=20)
+    findings = slate_findings(Office.COMMITTEE, seats, names)
 
-    assert ("W301" in codes(result)) is warned
+    assert [finding.code for finding in findings] == (["W301"] if warned else [])
+
+
+@pytest.mark.rule("E-35")
+def test_k47_a_withdrawal_that_removes_the_surplus_is_an_error():
+    assert [finding.code for finding in slate_findings(Office.BRANCH_COMMITTEE, 3, 3)] == ["F308"]
+
+
+@pytest.mark.rule("E-41")
+def test_k49_two_names_for_bi_thu_make_a_strike_out_paper():
+    result = decided([7, 5], **ONE)
+
+    assert (result.layout, result.elected, result.findings) == (Layout.STRIKE_OUT, ("A",), ())
+
+
+@pytest.mark.rule("E-12")
+@pytest.mark.parametrize(("raised", "adopted"), [(6, False), (7, True)])
+def test_k56_number_and_list_are_adopted_by_more_than_half_of_the_resolution_base(raised, adopted):
+    assert MORE_THAN_HALF.is_met(raised, base=Electorate(12, excused_throughout=1).resolution_base) is adopted
 
 
 @pytest.mark.rule("E-46")
