@@ -15,7 +15,7 @@ from queue import Empty
 from time import time_ns
 from typing import Any
 
-from kombu.transport import filesystem, redis
+from kombu.transport import filesystem, redis, virtual
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
@@ -81,7 +81,29 @@ def _folder(path: str) -> str:
     return path
 
 
+class RedisQoS(redis.QoS):
+    """Kombu counts a message as still in hand when Redis did not answer the thanks for it, and with one message
+    allowed in hand the worker never takes another. Here it is out of hand; Redis delivers it again, and the row
+    in the outbox says that it is done."""
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        except Exception:
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        try:
+            super().reject(delivery_tag, requeue=requeue)
+        except Exception:
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
+
 class RedisChannel(redis.Channel):
+    QoS = RedisQoS
+
     def _brpop_read(self, **options: Any) -> Any:
         try:
             return super()._brpop_read(**options)

@@ -20,16 +20,17 @@ from tests import servers
 from tests.faults import workers
 from tests.faults.workers import Worker, wait_for
 
+KINDS = ("store", "kill_the_worker", "nothing")
 PARAGRAPH = "Biên bản kiểm phiếu bầu cử chi ủy. " * 2000
 
 
 @pytest.fixture(autouse=True)
 def kinds() -> Iterator[None]:
     """This process promises the jobs but never does them."""
-    for kind in ("store", "kill_the_worker"):
+    for kind in KINDS:
         handlers.register(kind, _never)
     yield
-    for kind in ("store", "kill_the_worker"):
+    for kind in KINDS:
         handlers.unregister(kind)
 
 

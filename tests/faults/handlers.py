@@ -50,6 +50,10 @@ def kill_the_worker(payload: Mapping[str, Any], job: Job) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def do_nothing(payload: Mapping[str, Any], job: Job) -> None:
+    """Done as soon as the messages before it were taken."""
+
+
 def reach(point: str, payload: Mapping[str, Any]) -> None:
     if payload.get("point") != point:
         return
@@ -107,3 +111,4 @@ def hold_before_the_broker_is_told(sender: Any, **kwargs: Any) -> None:
 runner.take_lease = take_what_is_held if os.environ.get("NO_LEASE") else take_lease_slowly
 handlers.register("store", store)
 handlers.register("kill_the_worker", kill_the_worker)
+handlers.register("nothing", do_nothing)

@@ -20,15 +20,14 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 @pytest.mark.parametrize("point", points.POINTS)
 def test_another_worker_finishes_what_a_killed_one_began(point: str, desk: Desk, start_worker: Callable[..., Worker]):
     desk.hold()
-    first, second = start_worker(ready=False), None
+    first = start_worker(ready=False)
     job = desk.give(point=point)
     desk.reached()
 
     first.kill()
     desk.release()
-    second = start_worker()
-    desk.wait(job)
-    second.stop()
+    start_worker()
+    desk.wait(job, desk.give("behind it", kind="nothing"))
 
     [file] = desk.files()
     assert file.stem == hashlib.sha256(file.read_bytes()).hexdigest()

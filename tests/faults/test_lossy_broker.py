@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import signal
 import time
 import uuid
 from collections.abc import Callable
@@ -83,6 +84,44 @@ def test_a_request_is_answered_while_redis_is_down(desk: Desk, broker: servers.S
     assert {job.state for job in jobs} == {JobState.WAITING}
 
 
+def out_of_memory(broker: servers.Server) -> Callable[[], object]:
+    redis.from_url(broker.url).config_set("maxmemory", "1")
+    return lambda: redis.from_url(broker.url).config_set("maxmemory", "0")
+
+
+def read_only(broker: servers.Server) -> Callable[[], object]:
+    redis.from_url(broker.url).replicaof("127.0.0.1", servers.free_port())
+    return lambda: redis.from_url(broker.url).replicaof("no", "one")
+
+
+def silent(broker: servers.Server) -> Callable[[], object]:
+    broker.process.send_signal(signal.SIGSTOP)
+    return lambda: broker.process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("trouble", [out_of_memory, read_only, silent])
+def test_redis_in_trouble_delays_the_jobs_and_stops_neither_pages_nor_the_worker(
+    trouble: Callable[[servers.Server], Callable[[], object]],
+    desk: Desk,
+    broker: servers.Server,
+    start_worker: Callable[..., Worker],
+):
+    worker = start_worker()
+    end = trouble(broker)
+    began = time.monotonic()
+    jobs = [desk.give(f"paper {number}") for number in range(10)]
+    answered_after = time.monotonic() - began
+    time.sleep(3)
+    still_running = worker.process.poll() is None
+
+    end()
+    desk.wait(*jobs)
+
+    assert answered_after < 5
+    assert still_running
+    assert len(desk.files()) == 10
+
+
 @pytest.mark.parametrize("times", [2, 10])
 def test_a_message_delivered_again_and_again_makes_one_file(
     times: int, desk: Desk, start_worker: Callable[..., Worker]
@@ -90,11 +129,12 @@ def test_a_message_delivered_again_and_again_makes_one_file(
     job = desk.give(different_each_time=True, seconds=0.3)
     send(str(job.pk), times=times)
 
-    worker = start_worker("--concurrency", "4")
+    start_worker("--concurrency", "4")
     desk.wait(job)
     send(str(job.pk), times=times)
-    worker.stop()
+    desk.wait(desk.give("behind all of them", kind="nothing"))
 
+    job.refresh_from_db()
     assert (len(desk.files()), desk.runs(job), job.attempts) == (1, 1, 1)
 
 
