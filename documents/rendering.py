@@ -238,7 +238,7 @@ def page_rules(layout: Layout, *, double_sided: bool = False) -> str:
 
 @contextmanager
 def _remarks() -> Iterator[list[str]]:
-    """Collects what WeasyPrint warns about while the body runs."""
+    """Collects what WeasyPrint warns about while the body runs, however logging is configured."""
     collected: list[str] = []
 
     class Collector(logging.Handler):
@@ -246,10 +246,15 @@ def _remarks() -> Iterator[list[str]]:
             collected.append(record.getMessage()[:200])
 
     handler = Collector(logging.WARNING)
+    usual = LOG.level, LOG.disabled
     LOG.addHandler(handler)
+    LOG.setLevel(min(LOG.level or logging.WARNING, logging.WARNING))
+    LOG.disabled = False
     try:
         yield collected
     finally:
+        LOG.setLevel(usual[0])
+        LOG.disabled = usual[1]
         LOG.removeHandler(handler)
 
 

@@ -279,6 +279,19 @@ def test_words_of_a_user_are_printed_and_never_read_as_markup():
     assert 'Chi bộ <b>"A & B"</b> <img src=x>' in text
 
 
+def test_a_remark_of_the_renderer_is_heard_even_when_its_log_is_silenced():
+    log = logging.getLogger("weasyprint")
+    usual = log.level
+    log.setLevel(logging.CRITICAL)
+    log.disabled = True
+    try:
+        with pytest.raises(rendering.RenderingRefused, match="mẫu in"):
+            rendering.html_to_pdf("<html lang=vi><p style='colour: x'>x</p></html>", layouts.HD05_2026, identifier="x")
+    finally:
+        log.setLevel(usual)
+        log.disabled = False
+
+
 def test_a_letter_outside_the_fonts_is_refused_by_name():
     data = case("ratification_decision/full")
     data["organization_name"] = "Chi bộ ☭"
