@@ -1,7 +1,7 @@
 """Charts as numbers ready to draw: every coordinate is computed here, the templates only place them.
 
-Drawn on the server so that page and paper show the same picture. Each chart has a title that states the finding, labels at
-the lines and bars themselves, and the table of its numbers. Plain Python.
+Drawn on the server so that page and paper show the same picture. Each chart has a title that states the finding,
+labels at the lines and bars themselves, and the table of its numbers. Plain Python.
 """
 
 from __future__ import annotations
@@ -134,18 +134,24 @@ def curve(
 
     From the last known day a dotted line shows the pace that is still needed.
     """
-    given = {
-        "title": title,
-        "total": total,
-        "actual": sorted(actual),
-        "deadline": deadline,
-        "first": starts_on or min([day for day, _ in actual] + [deadline]),
-        "plan": plan,
-        "note": note,
-        "unit": unit,
-    }
-    wide = draw_curve(**given, width=WIDTH, height=height, ticks=6)
-    return replace(wide, narrow=draw_curve(**given, width=NARROW, height=260, ticks=4))
+    first = starts_on or min([day for day, _ in actual] + [deadline])
+
+    def draw(width: int, height: int, ticks: int) -> Curve:
+        return draw_curve(
+            title=title,
+            total=total,
+            actual=sorted(actual),
+            deadline=deadline,
+            first=first,
+            plan=plan or [(first, 0), (deadline, total)],
+            note=note,
+            unit=unit,
+            width=width,
+            height=height,
+            ticks=ticks,
+        )
+
+    return replace(draw(WIDTH, height, 6), narrow=draw(NARROW, 260, 4))
 
 
 def draw_curve(
@@ -173,12 +179,11 @@ def draw_curve(
             round(bottom - (bottom - top) * count / ceiling, 1),
         )
 
-    planned = list(plan) or [(first, 0), (deadline, total)]
     labels = []
     last = None
     need = ""
-    plan_x, plan_y = place(*planned[-1])
-    labels.append(Label(plan_x, plan_y - 12, f"kế hoạch {wording.number(planned[-1][1])}", "end"))
+    plan_x, plan_y = place(*plan[-1])
+    labels.append(Label(plan_x, plan_y - 12, f"kế hoạch {wording.number(plan[-1][1])}", "end"))
     if actual:
         x, y = place(*actual[-1])
         last = Label(x, y, f"{wording.number(actual[-1][1])} {unit}")
@@ -195,7 +200,7 @@ def draw_curve(
         bottom=bottom,
         x_ticks=tuple(Tick(place(day, 0)[0], f"{day.day}/{day.month}") for day in day_ticks(first, last_day, ticks)),
         y_ticks=tuple(Tick(place(first, count)[1], wording.number(count), "end") for count in count_ticks(ceiling)),
-        plan=path([place(*point) for point in planned]),
+        plan=path([place(*point) for point in plan]),
         actual=path([place(*point) for point in actual]),
         need=need,
         last=last,

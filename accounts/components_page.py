@@ -116,6 +116,14 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "since": date(2022, 6, 1),
         "due_on": date(2022, 6, 10),
         "events": events(),
+        "gaps": [
+            SimpleNamespace(
+                sentence="Đảng ủy chưa duyệt đại hội.", action="Trình đảng ủy duyệt", url_name="components", kwargs={}
+            ),
+            SimpleNamespace(
+                sentence="Đề án nhân sự chưa được thông qua.", action="Sửa đề án", url_name="components", kwargs={}
+            ),
+        ],
         "file_errors": [{"text": "Chi bộ Thanh tra: thiếu ngày sinh của hai đồng chí", "url": "#tep"}],
     }
 

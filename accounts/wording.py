@@ -1,4 +1,4 @@
-"""Dates, times and figures in the words of a Vietnamese office. Plain Python: what the pages and the charts both say."""
+"""Dates, times and figures in the words of a Vietnamese office. Plain Python: pages and charts both say them."""
 
 from __future__ import annotations
 

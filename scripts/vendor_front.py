@@ -3,7 +3,8 @@
     python scripts/vendor_front.py
 
 Versions are pinned here and nowhere else. Needs npm (its registry client checks each package's hash) and, from
-requirements-dev.txt, fonttools with brotli. No file keeps a sourceMappingURL: collectstatic would look for the map and stop.
+requirements-dev.txt, fonttools with brotli. No file keeps a sourceMappingURL: collectstatic would look for the map
+and stop.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def main() -> None:
 
 def unpack(package: str, work: Path) -> Path:
     """The folder of one npm package at its pinned version."""
-    answer = subprocess.run(  # noqa: S603  (fixed names from this file)
-        ["npm", "pack", "--silent", package],  # noqa: S607  (npm from the developer's own path)
+    answer = subprocess.run(
+        ["npm", "pack", "--silent", package],
         cwd=work,
         check=True,
         capture_output=True,

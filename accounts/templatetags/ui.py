@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts import wording
 
 register = template.Library()
 
-SHAPES = {
-    "done": "done",
-    "now": "now",
-    "wait": "wait",
-    "late": "late",
-    "stopped": "stopped",
-    "sealed": "sealed",
-    "todo": "todo",
-}
+NUMERIC = format_html(' class="{}"', "numeric")
+SHAPES = frozenset({"done", "now", "wait", "late", "stopped", "sealed", "todo"})
 NOTICE_SHAPES = {"success": "done", "info": "now", "warning": "wait", "error": "late", "debug": "todo"}
 
 
@@ -53,7 +51,7 @@ def vn_moment(value: datetime | None) -> str:
 
 
 @register.filter
-def working_days_phrase(left: int | None) -> str:
+def working_days_phrase(left: Any) -> str:
     """còn 3 ngày làm việc · hạn hôm nay · quá hạn 2 ngày làm việc."""
     return "" if left in (None, "") else wording.working_days(int(left))
 
@@ -87,32 +85,89 @@ def notice_shape(level_tag: str) -> str:
     return NOTICE_SHAPES.get(level_tag, "now")
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, small: bool = False) -> dict[str, Any]:
+@register.simple_tag
+@cache
+def icon(name: str, small: bool = False) -> SafeString:
     """One sign of static/ui/icons.svg; decorative, so a word always stands beside it."""
-    return {"name": name, "small": small}
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        " icon-s" if small else "",
+        static("ui/icons.svg"),
+        name,
+    )
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(label: object, tone: str = "todo") -> dict[str, Any]:
+@register.simple_tag
+def badge(label: object, tone: str = "todo") -> SafeString:
     """A state as word + shape + colour; tone: done, now, wait, late, stopped, sealed, todo."""
-    return {"label": label, "tone": tone, "shape": SHAPES.get(tone, "todo")}
+    shape = tone if tone in SHAPES else "todo"
+    return format_html('<span class="badge-state is-{}">{}{}</span>', shape, icon(shape, True), label)
 
 
-@register.inclusion_tag("components/due.html")
-def due(when: date | None, left: int | None = None) -> dict[str, Any]:
+@register.simple_tag
+def due(when: date | None, left: Any = None) -> SafeString:
     """A deadline in words, with its date; `left` in working days, None when it no longer counts."""
-    # a key that a template cannot find arrives as an empty text
-    return {"when": when or None, "left": None if left in (None, "") else left}
+    if left in (None, ""):  # a key that a template cannot find arrives as an empty text
+        return format_html('<span class="due">{}</span>', on_day(when)) if when else format_html("")
+    left = int(left)
+    kind, shape = (" due-late", "late") if left < 0 else (" due-today", "wait") if left == 0 else ("", "")
+    return format_html(
+        '<span class="due{}"><span class="due-words">{}{}</span> {}</span>',
+        kind,
+        format_html("{} ", icon(shape, True)) if shape else "",
+        wording.working_days(left),
+        on_day(when) if when else "",
+    )
+
+
+def on_day(when: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), wording.day(local(when)))
+
+
+@register.simple_tag
+def cell(value: Any) -> SafeString | str:
+    """The inside of a table cell: a value, or {text, url, badge, tone, note, due, left}."""
+    if value is None:
+        return "–"
+    if not isinstance(value, dict):
+        return str(value)
+    if value.get("badge"):
+        shown = badge(value["badge"], value.get("tone", "todo"))
+    elif value.get("due"):
+        shown = due(value["due"], value.get("left"))
+    elif value.get("url"):
+        shown = format_html('<a href="{}">{}</a>', value["url"], value["text"])
+    else:
+        shown = format_html("{}", value.get("text", "–"))
+    return format_html('{} <span class="muted">{}</span>', shown, value["note"]) if value.get("note") else shown
 
 
 @register.simple_tag(takes_context=True)
 def uid(context: template.Context, stem: str) -> str:
     """An element id not yet used on this page: stem-1, stem-2 … in the order of rendering."""
     request = context.get("request")
-    holder = request.__dict__ if request is not None else context.render_context
-    holder["_ui_ids"] = holder.get("_ui_ids", 0) + 1
-    return f"{stem}-{holder['_ui_ids']}"
+    holder: Any = request.__dict__ if request is not None else context.render_context
+    used = int(holder.get("_ui_ids") or 0) + 1
+    holder["_ui_ids"] = used
+    return f"{stem}-{used}"
+
+
+@register.simple_tag
+def row_cells(row: Any, columns: Any) -> SafeString:
+    """The cells of one table row; in Python, because a list of 261 branches has more than a thousand of them."""
+    name, *values = row["cells"]
+    label, note = (name["text"], name.get("note")) if isinstance(name, dict) else (name, None)
+    head = format_html('<a class="row-link" href="{}">{}</a>', row["url"], label) if row.get("url") else label
+    beside = format_html(' <span class="muted">{}</span>', note) if note else ""
+    cells = format_html_join(
+        "",
+        '<td data-label="{}"{}><span>{}</span></td>',
+        (
+            (column["label"], NUMERIC if column.get("numeric") else "", cell(value))
+            for column, value in zip(columns[1:], values, strict=False)
+        ),
+    )
+    return format_html('<th scope="row">{}{}</th>{}', head, beside, cells)
 
 
 @register.filter
@@ -131,3 +186,12 @@ def figure(value: Any) -> str:
 def page_range(page: Any) -> Any:
     """The page numbers worth showing around this page, with … for the rest."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def gap_url(gap: Any) -> str:
+    """Where a gap is closed: the address of its `url_name`; empty when the page has no address."""
+    try:
+        return reverse(gap.url_name, kwargs=gap.kwargs)
+    except NoReverseMatch:
+        return ""

@@ -24,7 +24,8 @@ SMALL_TARGETS = """
     return box.width > 1 && box.height > 1 && getComputedStyle(node).visibility !== "hidden";
   };
   const small = [];
-  for (const node of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+  const controls = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  for (const node of document.querySelectorAll(controls)) {
     if (!shown(node) || inSentence(node) || node.closest(".skip, .visually-hidden")) continue;
     node.scrollIntoView({ block: "center", inline: "center" });
     const box = node.getBoundingClientRect();
@@ -38,7 +39,8 @@ SMALL_TARGETS = """
     const tall = box.height >= 44 || (hits(x, y - 21) && hits(x, y + 21));
     const wide = box.width >= 44 || (hits(x - 21, y) && hits(x + 21, y));
     if (!tall || !wide) {
-      small.push(`${node.tagName.toLowerCase()} “${(node.textContent.trim() || node.name || "").slice(0, 40)}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
+      const words = (node.textContent.trim() || node.name || "").slice(0, 40);
+      small.push(`${node.tagName.toLowerCase()} “${words}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
     }
   }
   return small;
@@ -49,8 +51,9 @@ TOO_WIDE = """
 () => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const out = [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > room + 1);
-  return out.slice(-3).map((node) => `${node.tagName.toLowerCase()}.${node.getAttribute("class") ?? ""} ends at ${Math.round(node.getBoundingClientRect().right)} of ${room}`);
+  const end = (node) => Math.round(node.getBoundingClientRect().right);
+  const out = [...document.querySelectorAll("body *")].filter((node) => end(node) > room + 1);
+  return out.slice(-3).map((node) => `${node.tagName}.${node.getAttribute("class")} ends at ${end(node)} of ${room}`);
 }
 """
 

@@ -78,7 +78,8 @@ def test_signing_out_leaves_no_draft_behind(page):
 
 def test_a_second_press_sends_nothing(page):
     page.evaluate(
-        "document.addEventListener('submit', (event) => { window.sent = (window.sent ?? 0) + 1; event.preventDefault(); })"
+        "document.addEventListener('submit', (event) => {"
+        " window.sent = (window.sent ?? 0) + 1; event.preventDefault(); })"
     )
     button = page.get_by_role("button", name="Niêm phong kết quả")
 
