@@ -58,6 +58,8 @@ def _count(case: Case) -> Iterator[Finding]:
     for name, letter, label in BALLOT_FIELDS:
         if getattr(ballots, name) is None:
             yield finding("F110", letter, what=label)
+    if ballots.pending:
+        yield finding("F110", "H", what="kết luận của ban kiểm phiếu về phiếu còn nghi vấn")
     votes = case.votes
     if votes is None:
         yield finding("F110", "L", what="số phiếu của từng người")

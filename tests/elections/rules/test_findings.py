@@ -1,6 +1,7 @@
 """Every code of the catalogue, the figure just inside it, and all of them at once."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from string import Formatter
 
@@ -220,7 +221,11 @@ def test_blank_is_not_zero_in_a_case_built_in_code():
         names={"1": "Lê Văn An", "2": "Vũ Thị Bình"},
     )
 
+    undecided = replace(read_case(line(GOOD)), ballots=Ballots(12, 12, 11, 0, pending=1), faults=None)
+
     assert decide(empty).status is Status.REJECTED
+    assert "F110" in codes(decide(undecided))
+    assert decide(replace(read_case(line(GOOD)), faults=None)).status is Status.COMPLETE
     assert [finding.field for finding in blanks(case)] == ["D", "G", "K", "L1", "L2", ""]
     assert [finding.message for finding in blanks(case)][3] == "Chưa nhập “số phiếu của Lê Văn An”."
     assert decide(case).status is Status.REJECTED
