@@ -6,10 +6,11 @@ class CongressConfig(AppConfig):
     verbose_name = "Đại hội"
 
     def ready(self) -> None:
-        from accounts import audit, navigation  # models must be loaded first
+        from accounts import audit, navigation, places  # models must be loaded first
         from congress import checks, readiness, sentences
 
         audit.describe(sentences.CONGRESS)
+        places.register_congresses(queries.names_under)
         readiness.register(checks.preparation)
         readiness.register(checks.sitting)
         navigation.register(navigation.Section("Việc cần làm", "home", "duties", order=10, needs_role=False))

@@ -37,7 +37,12 @@ def crumbs_to(organization: Organization, request: HttpRequest) -> list[tuple[st
 
 
 def frame(
-    request: HttpRequest, congress: Congress, section: str, *, title: str = "", crumbs: list[tuple[str, str]] | None = None
+    request: HttpRequest,
+    congress: Congress,
+    section: str,
+    *,
+    title: str = "",
+    crumbs: list[tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
     """Context for templates that extend "congress/frame.html".
 

@@ -205,3 +205,9 @@ def congresses_below(organization: Organization, term_label: str) -> QuerySet[Co
     return Congress.objects.filter(below(organization.path, "organization__"), term_label=term_label).select_related(
         "organization__parent", "authority", "plan"
     )
+
+
+def names_under(paths: Iterable[str]) -> list[tuple[int, str]]:
+    """(id, name) of every congress at or under the paths, newest first."""
+    found = Congress.objects.filter(below_any(paths, "organization__")).select_related("organization")
+    return [(congress.pk, congress.name) for congress in found.order_by("-term_label", "organization__path")]

@@ -7,9 +7,9 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
+        from accounts.errors import DomainError
         from congress import readiness
         from documents import checks, sentences
-        from documents.files import StorageFull
         from documents.models import DocumentVersion
         from documents.services import papers
         from outbox import handlers
@@ -18,5 +18,5 @@ class DocumentsConfig(AppConfig):
         insert_only.register(DocumentVersion)
         readiness.register(checks.drafts)
         readiness.register(checks.papers)
-        handlers.register(papers.RENDER, papers.render_paper, sentences=(StorageFull,))
+        handlers.register(papers.RENDER, papers.render_paper, sentences=(DomainError,))
         navigation.register(navigation.Section("Văn kiện", "documents:all", "document", order=30))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.models import User
+from documents.lifecycle import CHANGES_REQUESTED, IN_REVIEW
 from documents.models import Document, DocumentVersion, IssuedPaper, ReviewComment, ReviewRound
 from organizations.queries import in_reach
 
@@ -47,3 +48,24 @@ def comments_to_answer(document: Document) -> QuerySet[ReviewComment]:
     """The comments of the newest closed round: what the next version answers."""
     last = document.rounds.exclude(outcome=ReviewRound.Outcome.OPEN).order_by("-number").first()
     return ReviewComment.objects.filter(round=last).select_related("written_by")
+
+
+def under_review_first(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Those a committee has to look at, then those to be mended, then the rest; longest waiting first."""
+    rank = Case(When(state=IN_REVIEW, then=Value(0)), When(state=CHANGES_REQUESTED, then=Value(1)), default=Value(2))
+    return documents.order_by(rank, "state_since", "pk")
+
+
+def comments_on(document: Document) -> QuerySet[ReviewComment]:
+    """The comments of every round, newest round first."""
+    return (
+        ReviewComment.objects.filter(round__document=document)
+        .select_related("written_by", "round")
+        .order_by("-round__number", "pk")
+    )
+
+
+def last_reasons(document: Document) -> str:
+    """What the committee asked for when it last sent the draft back."""
+    last = document.rounds.exclude(outcome=ReviewRound.Outcome.OPEN).order_by("-number").first()
+    return last.reasons if last else ""

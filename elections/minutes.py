@@ -54,6 +54,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
     tellers = list(congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER]).select_related("member"))
     tellers.sort(key=lambda one: one.office != Office.HEAD_TELLER)
     chair = congress.officers.filter(office=Office.CHAIR).select_related("member").first()
+    presidium = congress.officers.filter(office=Office.PRESIDIUM).exists()
     finished = timezone.localtime(at)
     return TallyMinutes(
         letterhead=of_tellers(congress, number=notation, on=held_on),
@@ -91,7 +92,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         signatures=(
             Signature(authority="T/M Ban kiểm phiếu", post="Trưởng ban", name=tellers[0].member.display_name),
             Signature(
-                authority="T/M Đoàn Chủ tịch" if chair else "Chủ tịch Đại hội",
+                authority="T/M Đoàn Chủ tịch" if presidium else "Chủ tịch Đại hội",
                 post="",
                 name=chair.member.display_name if chair else "",
             ),

@@ -6,10 +6,11 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "Tổ chức"
 
     def ready(self) -> None:
-        from accounts import access, acting, audit, navigation  # models must be loaded first
+        from accounts import access, acting, audit, navigation, places  # models must be loaded first
         from organizations import authority, queries, sentences
 
         access.register_authority(authority.holds)
         acting.register(queries.load_assignments)
         audit.describe(sentences.ORGANIZATIONS)
+        places.register_tree(queries.names_under)
         navigation.register(navigation.Section("Tổ chức", "organizations:tree", "organization", order=50))

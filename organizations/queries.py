@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.acting import live_assignments
@@ -54,7 +54,7 @@ def in_reach(user: User, prefix: str) -> Q:
 
 
 def visible_to(user: User) -> QuerySet[Organization]:
-    return Organization.objects.filter(scope_of(user))
+    return Organization.objects.filter(scope_of(user)).select_related("parent")
 
 
 def members_visible_to(user: User) -> QuerySet[Member]:
@@ -85,6 +85,11 @@ def branches_below(organization: Organization) -> QuerySet[Organization]:
     ).order_by("path")
 
 
+def branches_of(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
+    """The living branches among them."""
+    return organizations.filter(node_type__in=BRANCH_TYPES, closed_on__isnull=True)
+
+
 def ancestors(organization: Organization) -> list[Organization]:
     """From the root down to the parent."""
     found = Organization.objects.in_bulk(organization.ancestor_ids())
@@ -98,6 +103,27 @@ def authority_over(organization: Organization) -> Organization | None:
     """
     deciding = (one for one in reversed(ancestors(organization)) if one.node_type in DECIDING_TYPES)
     return next(deciding, None)
+
+
+def with_member_count(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Organization]:
+    """Adds ``member_count``: how many members are on its own roll that day."""
+    here = Q(members__joined_on__isnull=True) | Q(members__joined_on__lte=on)
+    still = Q(members__left_on__isnull=True) | Q(members__left_on__gt=on)
+    return organizations.annotate(member_count=Count("members", filter=here & still))
+
+
+def without_role(organizations: QuerySet[Organization], role: Role, *, on: date) -> QuerySet[Organization]:
+    """Those at which nobody holds the role on that day."""
+    held = live(RoleAssignment.objects.filter(organization=OuterRef("pk"), role=role), on=on)
+    return organizations.filter(~Exists(held.select_related(None)))
+
+
+def people_in_reach(user: User) -> QuerySet[User]:
+    """Accounts that hold, or held, a role in the user's subtrees, and those of the members there."""
+    return User.objects.filter(
+        Q(pk__in=assignments_visible_to(user).order_by().values("user_id"))
+        | Q(pk__in=members_visible_to(user).filter(user__isnull=False).order_by().values("user_id"))
+    )
 
 
 def members_on_roll(organization: Organization, *, on: date) -> QuerySet[Member]:
@@ -127,3 +153,8 @@ def posts_on(organization: Organization, *, on: date) -> QuerySet[PostHolding]:
     return PostHolding.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on), organization=organization, starts_on__lte=on
     ).select_related("member")
+
+
+def names_under(paths: Iterable[str]) -> list[tuple[str, str]]:
+    """(path, name) of every organization at or under the paths, in tree order."""
+    return list(Organization.objects.filter(below_any(paths)).order_by("path").values_list("path", "name"))

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.errors import InvalidInput
 from accounts.models import User
 from congress.models import Congress
+from documents import policies
 from documents.files import store_once
 from documents.models import IssuedPaper, NumberCounter
 from documents.papers import registry
 from documents.papers.base import Paper
 from documents.papers.layouts import layout_for
-from documents.rendering import render
 from organizations.models import Organization
 from outbox.models import Job
-from outbox.services import promise
+from outbox.services import promise, retry
 
 RENDER = "render_paper"
 
@@ -44,7 +45,10 @@ def next_number(scope: str) -> int:
 
 
 def take_number(scope: str, wanted: int | None) -> int:
-    """``wanted`` of the run, or the next one; a number typed by hand moves the run on. Raises InvalidInput when taken."""
+    """``wanted`` of the run, or the next one; a number typed by hand moves the run on.
+
+    Raises InvalidInput when it is taken.
+    """
     if wanted is None:
         return next_number(scope)
     counter, _ = NumberCounter.objects.select_for_update().get_or_create(scope=scope)
@@ -89,7 +93,7 @@ def issue(
         issued_on=issued_on,
         layout=layout_for(issued_on).code,
         regime=congress.regime,
-        data=paper.to_dict(),
+        data=paper.checked().to_dict(),
         created_by=actor,
         created_at=at,
     )
@@ -105,6 +109,8 @@ def render_paper(payload: Mapping[str, Any], job: Job) -> None:
     issued = IssuedPaper.objects.get(pk=payload["paper_id"])
     if issued.sha256:
         return
+    from documents.rendering import render  # local: WeasyPrint is loaded by the process that renders, no other
+
     content = render(registry.get(issued.code).from_dict(issued.data), issued.layout)
     stored = store_once("papers/paper.pdf", content)
     with transaction.atomic():
@@ -116,3 +122,21 @@ def render_paper(payload: Mapping[str, Any], job: Job) -> None:
 def job_of(issued: IssuedPaper) -> Job | None:
     """The job that makes this paper's PDF: its state is what the page shows while there is no file."""
     return Job.objects.filter(kind=RENDER, key=f"paper:{issued.pk}").first()
+
+
+def jobs_of(issued: Iterable[IssuedPaper]) -> dict[int, Job]:
+    """Paper id → its job, for a whole list in one query."""
+    keys = {f"paper:{paper.pk}": paper.pk for paper in issued}
+    return {keys[job.key]: job for job in Job.objects.filter(kind=RENDER, key__in=keys)}
+
+
+@transaction.atomic
+def retry_render(paper_id: int, *, actor: User, at: datetime) -> IssuedPaper:
+    """Tạo lại tệp after three failed tries; a paper that has its file is left as it is. Raises NotAllowed."""
+    issued = IssuedPaper.objects.select_related("congress__organization").get(pk=paper_id)
+    policies.can_issue_minutes(actor, issued.congress).require()
+    job = job_of(issued)
+    if job is not None and not issued.sha256:
+        retry(job.pk, at=at)
+    audit.record("paper.retried", issued, actor=actor, at=at)
+    return issued

@@ -20,7 +20,7 @@ from congress.services.preparing import move
 from documents.letterheads import TO_SIGN, of_organization
 from documents.models import IssuedPaper
 from documents.papers.base import Signature
-from documents.papers.numbering import cite, format_number
+from documents.papers.numbering import cite, format_number, short_date
 from documents.services import papers
 from elections import policies, queries
 from elections.minutes import regulation_name
@@ -100,7 +100,7 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
             "Căn cứ Điều lệ Đảng Cộng sản Việt Nam",
             f"Căn cứ {regulation_name(congress.regime)}",
             _plan_ground(congress),
-            *(f"Căn cứ {paper.title} số {paper.notation}, ngày {paper.issued_on:%d/%m/%Y}" for paper in minutes[:1]),
+            *(f"Căn cứ {paper.title} số {paper.notation}, ngày {short_date(paper.issued_on)}" for paper in minutes[:1]),
         ),
         committee=tuple(_elected_person(one) for one in committee),
         secretary=_elected_person(secretary) if secretary else None,
@@ -108,7 +108,7 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         attachments=tuple(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
         recipients=("Như trên", "Lưu Chi bộ"),
         signature=Signature(
-            authority="T/M Chi bộ", post="Bí thư" if secretary else "Ủy viên", name=signer.member.display_name
+            authority="T/M Chi bộ", post="Bí thư" if secretary else "", name=signer.member.display_name
         ),
     )
 
@@ -226,7 +226,7 @@ def ratification_decision(
             "Căn cứ Điều lệ Đảng Cộng sản Việt Nam",
             _charter_ground(on),
             f"Căn cứ {regulation_name(congress.regime)}",
-            f"Xét Tờ trình số {submission.notation}, ngày {submission.issued_on:%d/%m/%Y} của "
+            f"Xét Tờ trình số {submission.notation}, ngày {short_date(submission.issued_on)} của "
             f"{congress.organization.name} và các biên bản bầu cử kèm theo",
         ),
         committee=tuple(_ratified_person(one) for one in elected.get(ElectedOffice.BRANCH_COMMITTEE, [])),
@@ -304,7 +304,7 @@ def _committee_term(congress: Congress) -> str:
 
 def _record_posts(congress: Congress, decision: IssuedPaper) -> None:
     organization: Organization = congress.organization
-    label = f"Quyết định số {decision.notation} ngày {decision.issued_on:%d/%m/%Y}"
+    label = f"Quyết định số {decision.notation} ngày {short_date(decision.issued_on)}"
     organization_services.end_posts(organization, on=decision.issued_on)
     for office, people in queries.elected_by_office(congress).items():
         for one in people:
