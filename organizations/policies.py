@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.authority import holds, needs
 from organizations.models import Member, Organization, RoleAssignment
+from organizations.queries import load_assignments
 
 GRANTABLE: dict[Role, tuple[Role, ...]] = {
     Role.SYSTEM_ADMINISTRATOR: tuple(Role),
@@ -55,3 +56,20 @@ def can_open_account(actor: User, organization: Organization) -> Decision:
 
 def can_link_account(actor: User, member: Member) -> Decision:
     return can_open_account(actor, member.organization)
+
+
+def can_manage_account(actor: User, assignment: RoleAssignment) -> Decision:
+    """Đặt lại mật khẩu, ngừng, mở lại: whoever may hand out every role that the person holds anywhere.
+
+    Otherwise a branch secretary could sign in as an approver who also helps in the branch.
+    """
+    person = assignment.user
+    if actor.pk == person.pk:
+        return denied("Không ai tự xử lý tài khoản của chính mình. Đề nghị quản trị hệ thống hoặc cấp trên thực hiện.")
+    for held in [assignment, *load_assignments(person)]:
+        if Role(held.role) not in grantable_by(actor, held.organization):
+            return denied(
+                f"Đồng chí {person.full_name} giữ vai trò “{held.get_role_display()}” tại {held.organization.name}, "
+                "ngoài quyền của đồng chí. Đề nghị quản trị hệ thống thực hiện."
+            )
+    return ALLOWED

@@ -9,7 +9,10 @@ ORGANIZATION = Scope(
     name="organization",
     kwarg="organization_id",
     visible_to=queries.visible_to,
-    places={"organization": lambda organization: organization},
+    places={
+        "organization": lambda organization: organization,
+        "parent": lambda organization: organization.parent or organization,
+    },
 )
 MEMBER = Scope(
     name="member",

@@ -289,10 +289,13 @@ def open_account(
     member_id: int | None = None,
     phone: str = "",
     email: str = "",
+    password: str | None = None,
+    can_sign_in: bool = True,
 ) -> tuple[User, str]:
     """Mở tài khoản with one role at once; returns the user and the one-time password to hand over.
 
-    The first sign-in must change the password. Raises NotAllowed or InvalidInput.
+    The first sign-in must change that password; ``password`` and ``can_sign_in`` are for accounts that are
+    not handed over to a person. Raises NotAllowed or InvalidInput.
     """
     organization = Organization.objects.get(pk=organization_id)
     policies.can_open_account(actor, organization).require()
@@ -309,8 +312,16 @@ def open_account(
                 f"Đồng chí {member.full_name} đã có tài khoản “{member.user.username}”. Giao thêm vai trò cho tài khoản đó.",
                 fields={"member": ["Đảng viên này đã có tài khoản."]},
             )
-    user, password = account_services.create_user(
-        username=username, full_name=full_name, phone=phone, email=email, actor=actor, at=at, scope=organization
+    user, handed_over = account_services.create_user(
+        username=username,
+        full_name=full_name,
+        phone=phone,
+        email=email,
+        password=password,
+        can_sign_in=can_sign_in,
+        actor=actor,
+        at=at,
+        scope=organization,
     )
     RoleAssignment.objects.create(
         user=user, role=role, organization=organization, starts_on=timezone.localdate(at), granted_by=actor
@@ -318,7 +329,7 @@ def open_account(
     if member is not None:
         member.user = user
         member.save(update_fields=["user"])
-    return user, password
+    return user, handed_over
 
 
 @transaction.atomic
@@ -337,3 +348,31 @@ def close_organization(
     OrganizationParent.objects.filter(organization=organization, ends_on__isnull=True).update(ends_on=closed_on)
     audit.record("organization.closed", organization, actor=actor, at=at, decision=decision)
     return organization
+
+
+def _account(assignment_id: int, actor: User) -> RoleAssignment:
+    """The assignment through which the account is reached, once the actor may manage that account."""
+    assignment = RoleAssignment.objects.select_related("organization", "user").get(pk=assignment_id)
+    policies.can_manage_account(actor, assignment).require()
+    return assignment
+
+
+@transaction.atomic
+def reset_password(assignment_id: int, *, actor: User, at: datetime) -> str:
+    """Đặt lại mật khẩu of the person who holds this role; returns the one-time password. Raises NotAllowed."""
+    held = _account(assignment_id, actor)
+    return account_services.reset_password(held.user_id, actor=actor, at=at, scope=held.organization)
+
+
+@transaction.atomic
+def deactivate_account(assignment_id: int, *, actor: User, at: datetime) -> User:
+    """Ngừng tài khoản of the person who holds this role. Raises NotAllowed or InvalidInput."""
+    held = _account(assignment_id, actor)
+    return account_services.deactivate_user(held.user_id, actor=actor, at=at, scope=held.organization)
+
+
+@transaction.atomic
+def reactivate_account(assignment_id: int, *, actor: User, at: datetime) -> User:
+    """Mở lại tài khoản of the person who holds this role. Raises NotAllowed or InvalidInput."""
+    held = _account(assignment_id, actor)
+    return account_services.reactivate_user(held.user_id, actor=actor, at=at, scope=held.organization)

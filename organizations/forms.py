@@ -1,0 +1,162 @@
+"""The forms of the tree, the rolls and the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.formfields import DayField
+from accounts.models import USERNAME, User
+from accounts.roles import Role
+from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, Sector
+
+
+class TreeFilter(forms.Form):
+    """Finds an organization by name or code, without tone marks."""
+
+    all_optional = True
+    tim = forms.CharField(label="Tên hoặc mã tổ chức", required=False, help_text="Gõ có dấu hay không dấu đều được.")
+    thieu = forms.BooleanField(label="Chỉ chi bộ chưa có bí thư được giao vai trò", required=False)
+
+
+class OrganizationForm(forms.Form):
+    """A new organization below another one."""
+
+    name = forms.CharField(label="Tên tổ chức", max_length=200, help_text="Ví dụ: Chi bộ phòng Quản lý năng lượng.")
+    code = forms.CharField(label="Mã", max_length=40, help_text="Không trùng tổ chức nào khác, ví dụ SCT-QLNL.")
+    node_type = forms.ChoiceField(label="Loại hình", choices=[("", "Chọn loại hình"), *NodeType.choices])
+    symbol = forms.CharField(
+        label="Ký hiệu văn bản", max_length=20, help_text="Phần ghi sau số văn bản, ví dụ CB hoặc ĐU."
+    )
+    committee_name = forms.CharField(
+        label="Tên cấp ủy", max_length=200, required=False, help_text="Ví dụ Đảng ủy Sở Công Thương; chi bộ để trống."
+    )
+    place = forms.CharField(
+        label="Địa danh", max_length=80, required=False, help_text="Ghi trên văn bản, ví dụ Thanh Hóa."
+    )
+    sector = forms.ChoiceField(label="Khối công tác", choices=[("", "Không ghi"), *Sector.choices], required=False)
+    has_standing_committee = forms.BooleanField(label="Có ban thường vụ", required=False)
+    founded_on = DayField(label="Ngày thành lập", required=False)
+    founding_decision = forms.CharField(
+        label="Quyết định thành lập", max_length=200, required=False, help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022."
+    )
+
+
+class SplitForm(forms.Form):
+    """Which organization this one was split from."""
+
+    predecessor = forms.ModelChoiceField(
+        label="Tách ra từ tổ chức", queryset=Organization.objects.none(), empty_label="Chọn tổ chức"
+    )
+    decided_on = DayField(label="Ngày quyết định")
+    decision = forms.CharField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU.")
+
+    def __init__(self, *args: Any, candidates: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["predecessor"].queryset = candidates
+
+
+class CloseForm(forms.Form):
+    """The end of an organization."""
+
+    closed_on = DayField(label="Ngày kết thúc hoạt động")
+    decision = forms.CharField(label="Quyết định", max_length=200, help_text="Số, ngày và cơ quan ra quyết định.")
+
+
+class MemberForm(forms.Form):
+    """A member of a branch."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=100)
+    gender = forms.ChoiceField(label="Giới tính", choices=[("", "Không ghi"), *Gender.choices], required=False)
+    born_on = DayField(label="Ngày sinh", required=False)
+    job = forms.CharField(label="Chức vụ, đơn vị công tác", max_length=200, required=False)
+    admitted_on = DayField(label="Ngày vào Đảng", required=False)
+    official_on = DayField(
+        label="Ngày chính thức", required=False, help_text="Để trống nếu đồng chí còn là đảng viên dự bị."
+    )
+    joined_on = DayField(label="Ngày về chi bộ", required=False)
+    left_on = DayField(
+        label="Ngày rời chi bộ", required=False, help_text="Để trống khi đồng chí đang sinh hoạt tại chi bộ."
+    )
+
+
+class StandingForm(forms.Form):
+    """A dated status that changes the vote base."""
+
+    kind = forms.ChoiceField(label="Diện", choices=MemberStanding.Kind.choices, widget=forms.RadioSelect)
+    starts_on = DayField(label="Từ ngày")
+    ends_on = DayField(label="Đến ngày", required=False, help_text="Để trống khi chưa biết ngày kết thúc.")
+    ground = forms.CharField(label="Căn cứ", max_length=200, help_text="Số, ngày văn bản hoặc lý do.")
+    accepted_by = forms.CharField(label="Cấp có thẩm quyền", max_length=200, help_text="Cơ quan đã quyết định, đồng ý.")
+
+
+class EndStandingForm(forms.Form):
+    """The last day of a status."""
+
+    ends_on = DayField(label="Ngày kết thúc")
+
+
+def role_choices(roles: Sequence[Role]) -> list[tuple[str, str]]:
+    return [("", "Chọn vai trò"), *((role.value, role.label) for role in roles)]
+
+
+class AccountForm(forms.Form):
+    """A new account with its first role; for a member the name is taken from the roll."""
+
+    member = forms.ModelChoiceField(
+        label="Đảng viên của chi bộ",
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label="Không phải đảng viên trong danh sách này",
+        help_text="Chọn để tài khoản gắn với đảng viên, ví dụ khi đồng chí là kiểm phiếu viên.",
+    )
+    full_name = forms.CharField(
+        label="Họ và tên", max_length=150, required=False, help_text="Để trống khi đã chọn đảng viên ở trên."
+    )
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=64,
+        validators=[USERNAME],
+        help_text="Chữ thường không dấu, chữ số, dấu chấm; ví dụ nguyen.van.an.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label="Vai trò")
+    phone = forms.CharField(label="Số điện thoại", max_length=20, required=False)
+    email = forms.EmailField(label="Thư điện tử", required=False)
+
+    def __init__(self, *args: Any, roles: Sequence[Role], members: QuerySet[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices(roles)
+        self.fields["member"].queryset = members
+        if not members.exists():
+            del self.fields["member"]
+            self.fields["full_name"].required = True
+            self.fields["full_name"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        member = data.pop("member", None)
+        data["member_id"] = member.pk if member else None
+        if member and not data.get("full_name"):
+            data["full_name"] = member.full_name
+        if not data.get("full_name") and "full_name" not in self.errors:
+            self.add_error("full_name", "Ghi họ và tên, hoặc chọn đảng viên trong danh sách.")
+        return data
+
+
+class GrantForm(forms.Form):
+    """One more role for somebody who has an account."""
+
+    user = forms.ModelChoiceField(label="Người dùng", queryset=User.objects.none(), empty_label="Chọn người dùng")
+    role = forms.ChoiceField(label="Vai trò")
+    starts_on = DayField(label="Từ ngày", required=False, help_text="Để trống là từ hôm nay.")
+    ends_on = DayField(label="Đến hết ngày", required=False, help_text="Để trống là đến khi thu hồi.")
+
+    def __init__(self, *args: Any, roles: Sequence[Role], people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices(roles)
+        self.fields["user"].queryset = people
+        self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"

@@ -1,0 +1,30 @@
+"""Addresses of the tree, the rolls of members and the accounts."""
+
+from django.urls import path
+
+from organizations.views import accounts, members, tree
+
+app_name = "organizations"
+
+urlpatterns = [
+    # The tree
+    path("to-chuc/", tree.tree, name="tree"),
+    path("to-chuc/<int:organization_id>/", tree.detail, name="detail"),
+    path("to-chuc/<int:organization_id>/thanh-lap/", tree.found, name="found"),
+    path("to-chuc/<int:organization_id>/chia-tach/", tree.record_split, name="record_split"),
+    path("to-chuc/<int:organization_id>/ket-thuc/", tree.close, name="close"),
+    # Members
+    path("to-chuc/<int:organization_id>/dang-vien/them/", members.enroll, name="enroll"),
+    path("dang-vien/<int:member_id>/", members.member, name="member"),
+    path("dang-vien/<int:member_id>/sua/", members.update, name="update_member"),
+    path("dang-vien/<int:member_id>/dien/", members.set_standing, name="set_standing"),
+    path("dien-dang-vien/<int:standing_id>/ket-thuc/", members.end_standing, name="end_standing"),
+    # Accounts and roles
+    path("to-chuc/<int:organization_id>/tai-khoan/mo/", accounts.open_account, name="open_account"),
+    path("to-chuc/<int:organization_id>/vai-tro/giao/", accounts.grant_role, name="grant_role"),
+    path("vai-tro/<int:assignment_id>/", accounts.assignment, name="assignment"),
+    path("vai-tro/<int:assignment_id>/thu-hoi/", accounts.revoke_role, name="revoke_role"),
+    path("vai-tro/<int:assignment_id>/mat-khau/", accounts.reset_password, name="reset_password"),
+    path("vai-tro/<int:assignment_id>/ngung/", accounts.deactivate, name="deactivate"),
+    path("vai-tro/<int:assignment_id>/mo-lai/", accounts.reactivate, name="reactivate"),
+]
