@@ -7,7 +7,7 @@ class CongressConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, navigation, places  # models must be loaded first
-        from congress import checks, readiness, sentences
+        from congress import checks, queries, readiness, sentences
 
         audit.describe(sentences.CONGRESS)
         places.register_congresses(queries.names_under)

@@ -15,7 +15,7 @@ from congress.models import Attendance, Congress, Coverage, DeadlineKind, Guidan
 from congress.rules import deadlines
 from congress.rules.bases import Electorate
 from organizations.models import MemberStanding, Organization
-from organizations.queries import acting_assignments, below, branches_below, in_reach
+from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
 
 Presence = Attendance.Presence
 
