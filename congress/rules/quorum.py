@@ -31,6 +31,7 @@ def quorum(electorate: Electorate, regime: Regime) -> Quorum:
     """E-10 — Valid when at least two thirds of those called are present, equality included.
 
     Điều lệ Đảng, Điều 11 khoản 6 (recalled). The base of a members' congress is U-02: a parameter of the regime.
+    With nobody called there is no quorum.
     """
     if electorate.present is None:
         raise ValueError("nobody has counted those present yet")
@@ -38,7 +39,7 @@ def quorum(electorate: Electorate, regime: Regime) -> Quorum:
     readings = [electorate.resolution_base, electorate.summoned]
     if regime.parameter("quorum_base").value == "summoned":
         readings.reverse()
-    needed, other_needed = (share.needed(base) for base in readings)
+    needed, other_needed = (share.needed(base) if base > 0 else 1 for base in readings)
     present = electorate.present
     return Quorum(
         present,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,6 +7,7 @@ from congress.rules.bases import Electorate
 from congress.rules.quorum import quorum, quorum_steps
 from congress.rules.regimes import in_force
 from congress.rules.rights import Standing, counts_in_election_base, is_summoned, rights_of
+from congress.rules.texts import Parameter, Texts
 
 REGIME = in_force(date(2025, 7, 20))
 
@@ -45,6 +47,12 @@ def test_attendance_that_cannot_be_is_found(electorate, codes):
     assert [finding.code for finding in electorate.findings()] == codes
 
 
+def test_the_sentence_names_both_figures():
+    (finding,) = Electorate(3, 1, 1, 1, 1).findings()
+
+    assert finding.message == "Trừ 4 đảng viên nhưng chỉ triệu tập 3 đảng viên."
+
+
 def test_the_base_is_explained_with_each_deduction():
     steps = Electorate(12, 1, 0, 0, 1, present=10).election_steps(REGIME)
 
@@ -82,6 +90,21 @@ def test_quorum(electorate, needed, met, other_met):
     assert result.depends_on_reading is (met is not other_met)
     assert len(quorum_steps(result, REGIME)) == (2 if result.depends_on_reading else 1)
     assert "chưa kiểm chứng" in quorum_steps(result, REGIME)[0].citation
+
+
+@pytest.mark.rule("E-10")
+def test_share_and_base_of_the_quorum_are_parameters_of_the_regime():
+    changed = {"quorum": Parameter((1, 2), "C1"), "quorum_base": Parameter("summoned", "C1")}
+    regime = replace(REGIME, defaults=Texts((), dict(REGIME.defaults.parameters) | changed))
+
+    result = quorum(Electorate(12, exempt_absent=4, present=5), regime)
+
+    assert (result.base, result.needed, result.met) == (12, 6, False)
+    assert (result.other_base, result.other_needed, result.other_met) == (8, 4, True)
+
+
+def test_with_nobody_called_there_is_no_quorum():
+    assert quorum(Electorate(0, present=0), REGIME).met is False
 
 
 def test_quorum_needs_a_count():

@@ -124,5 +124,8 @@ def test_the_table_says_what_it_does_not_know():
     assert not TABLE.covers(date(2018, 12, 30)) and not TABLE.covers(date(2028, 1, 1))
     assert TABLE.is_certain(date(2025, 6, 20), date(2025, 7, 22))
     assert not TABLE.is_certain(date(2026, 11, 20), date(2026, 11, 30))
+    assert not TABLE.is_certain(date(2026, 11, 24), date(2026, 11, 25))
+    assert not TABLE.is_certain(date(2026, 11, 23), date(2026, 11, 24))
+    assert TABLE.is_certain(date(2026, 11, 25), date(2026, 11, 30))
     assert not TABLE.is_certain(date(2027, 12, 30), date(2028, 1, 3))
     assert not TABLE.is_certain(date(2018, 12, 1), date(2019, 1, 3))

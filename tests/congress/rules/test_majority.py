@@ -49,7 +49,7 @@ def test_two_thirds_include_exactly_two_thirds(present, called, met):
 
 @pytest.mark.parametrize("share", [MORE_THAN_HALF, MORE_THAN_30_PERCENT, TWO_THIRDS])
 def test_figures_that_cannot_be_are_refused(share):
-    for votes, base in ((1, 0), (0, -1), (-1, 5), (6, 5)):
+    for votes, base in ((0, 0), (1, 0), (0, -1), (-1, 5), (6, 5)):
         with pytest.raises(ValueError, match="base"):
             share.is_met(votes, base=base)
     with pytest.raises(ValueError, match="positive base"):

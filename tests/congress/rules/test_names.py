@@ -26,6 +26,8 @@ def test_k53_names_stand_by_given_name():
         pytest.param(["Lan", "Làn", "Lản", "Lãn", "Lán", "Lạn", "Lang"], id="tones after letters"),
         pytest.param(["Bùi Văn Hà", "Lê Văn Hà", "Lê Xuân Hà"], id="same given name: surname, then middle"),
         pytest.param(["Hà", "Lê Hà"], id="a single word is the given name"),
+        pytest.param(["Hà", "An Hà"], id="a single word has no surname"),
+        pytest.param(["An Y", "An 文"], id="letters of other alphabets last"),
         pytest.param(["", "An"], id="nothing first"),
     ],
 )
