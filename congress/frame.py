@@ -8,11 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.web import signed_in_user
 from congress.models import Congress
 from congress.stations import TONES, ball_of, stations_of
-from organizations.models import Organization
-from organizations.queries import acting_assignments
+from organizations.trail import crumbs_to
 
 SECTIONS = (
     ("overview", "Tổng quan", "congress:detail"),
@@ -23,17 +21,6 @@ SECTIONS = (
     ("papers", "Biên bản, quyết định", "documents:papers"),
     ("ratification", "Chuẩn y", "elections:ratification"),
 )
-
-
-def crumbs_to(organization: Organization, request: HttpRequest) -> list[tuple[str, str]]:
-    """(name, address) of the organizations above it that the person may see, then itself."""
-    roots = {assignment.organization.path for assignment in acting_assignments(signed_in_user(request))}
-    chain: list[Organization] = []
-    one: Organization | None = organization
-    while one is not None and any(one.path.startswith(root) for root in roots):
-        chain.append(one)
-        one = one.parent
-    return [(one.name, reverse("organizations:detail", args=[one.pk])) for one in reversed(chain)]
 
 
 def frame(

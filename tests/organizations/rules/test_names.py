@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congress.rules.names import fold, sort_key
+from organizations.rules.names import fold, sort_key, sort_text
 
 K53 = ["Phạm An", "Nguyễn Văn Ánh", "Vũ Đình Ân", "Hoàng Văn Bình", "Trần Thị Dung", "Lê Văn Đạt"]
 
@@ -51,3 +51,11 @@ def test_any_text_has_a_place(text):
 
 def test_searching_ignores_marks():
     assert fold("  Đặng   Thị ƯỚC ") == "dang thi uoc"
+
+
+@given(st.lists(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxy áàảãạế ộợ", min_size=1), min_size=2, max_size=2))
+def test_the_text_that_a_column_sorts_by_keeps_the_order_of_the_key(names):
+    first, second = names
+    by_key = sort_key(first)[:3] < sort_key(second)[:3]
+
+    assert (sort_text(first).encode() < sort_text(second).encode()) is by_key
