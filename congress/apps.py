@@ -7,13 +7,20 @@ class CongressConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, navigation, places  # models must be loaded first
-        from congress import checks, queries, readiness, sentences
+        from congress import checks, duties, providers, queries, readiness, sentences
+        from organizations import related
+        from organizations.queries import COMMITTEE_ROLES
 
         audit.describe(sentences.CONGRESS)
         places.register_congresses(queries.names_under)
         readiness.register(checks.preparation)
         readiness.register(checks.sitting)
+        for provider in providers.DUTIES:
+            duties.register(provider)
+        for section in providers.RELATED:
+            related.register(section)
         navigation.register(navigation.Section("Việc cần làm", "home", "duties", order=10, needs_role=False))
         navigation.register(navigation.Section("Đại hội", "congress:list", "congress", order=20))
         navigation.register(navigation.Section("Kế hoạch", "congress:plans", "plan", order=60))
-        navigation.register(navigation.Section("Tiến độ", "congress:progress", "report", order=70))
+        committees = frozenset(COMMITTEE_ROLES)
+        navigation.register(navigation.Section("Tiến độ", "congress:progress", "report", committees, order=70))

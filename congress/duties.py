@@ -34,6 +34,9 @@ def register(provider: Provider) -> None:
 
 
 def of(user: User) -> list[Duty]:
-    """The user's duties in the role acted as, oldest first."""
-    found = [duty for provider in _providers for duty in provider(user)]
-    return sorted(found, key=lambda duty: duty.since)[:KEEP]
+    """The user's duties in the role acted as, oldest first.
+
+    Two that begin at the same page are one: the app nearest to the thing, registered last, names it.
+    """
+    found = {duty.url: duty for provider in _providers for duty in provider(user)}
+    return sorted(found.values(), key=lambda duty: duty.since)[:KEEP]

@@ -8,8 +8,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
         from accounts.errors import DomainError
-        from congress import readiness
-        from documents import checks, sentences
+        from congress import duties, readiness
+        from documents import checks, providers, sentences
         from documents.models import DocumentVersion
         from documents.services import papers
         from outbox import handlers
@@ -18,5 +18,7 @@ class DocumentsConfig(AppConfig):
         insert_only.register(DocumentVersion)
         readiness.register(checks.drafts)
         readiness.register(checks.papers)
+        for provider in providers.DUTIES:
+            duties.register(provider)
         handlers.register(papers.RENDER, papers.render_paper, sentences=(DomainError,))
         navigation.register(navigation.Section("Văn kiện", "documents:all", "document", order=30))

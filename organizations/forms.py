@@ -20,6 +20,7 @@ class TreeFilter(forms.Form):
     all_optional = True
     tim = forms.CharField(label="Tên hoặc mã tổ chức", required=False, help_text="Gõ có dấu hay không dấu đều được.")
     thieu = forms.BooleanField(label="Chỉ chi bộ chưa có bí thư được giao vai trò", required=False)
+    thuoc = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class OrganizationForm(forms.Form):

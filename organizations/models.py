@@ -46,6 +46,7 @@ class Organization(models.Model):
 
     code = models.CharField("mã", max_length=40, unique=True)
     name = models.CharField("tên tổ chức", max_length=200)
+    search_name = models.CharField("tên để tìm", max_length=300, editable=False, default="", db_index=True)
     committee_name = models.CharField("tên cấp ủy", max_length=200, blank=True)
     symbol = models.CharField("ký hiệu văn bản", max_length=20)
     node_type = models.CharField("loại hình", max_length=20, choices=NodeType.choices)
@@ -169,6 +170,7 @@ class Member(models.Model):
     )
     full_name = models.CharField("họ và tên", max_length=100)
     sort_name = PathField("khóa xếp tên", max_length=500, editable=False)
+    search_name = models.CharField("tên để tìm", max_length=100, editable=False, default="", db_index=True)
     gender = models.CharField("giới tính", max_length=10, choices=Gender.choices, blank=True)
     born_on = models.DateField("ngày sinh", null=True, blank=True)
     job = models.CharField("chức vụ, đơn vị công tác", max_length=200, blank=True)

@@ -26,7 +26,7 @@ from organizations.models import (
     RoleAssignment,
     Succession,
 )
-from organizations.rules.names import sort_text
+from organizations.rules.names import fold, sort_text
 
 
 def _place(organization: Organization, parent: Organization | None) -> None:
@@ -68,6 +68,7 @@ def found_organization(
             fields={"code": [f"Mã “{fields['code']}” đã có. Chọn mã khác."]},
         )
     organization = Organization(founded_on=founded_on, **fields)
+    organization.search_name = fold(f"{organization.name} {organization.code}")
 
     _place(organization, parent)
     if parent is not None:
@@ -110,7 +111,7 @@ def _checked_member(fields: dict[str, Any]) -> dict[str, Any]:
         problems["official_on"] = ["Ngày chính thức không thể trước ngày vào Đảng."]
     if problems:
         raise InvalidInput("Thông tin đảng viên chưa đúng. Sửa các ô được nêu rồi lưu lại.", fields=problems)
-    return {**fields, "full_name": full_name, "sort_name": sort_text(full_name)}
+    return {**fields, "full_name": full_name, "sort_name": sort_text(full_name), "search_name": fold(full_name)}
 
 
 @transaction.atomic

@@ -262,7 +262,7 @@ def issue(request: HttpRequest, found: Plan) -> HttpResponse:
         "plan": found,
         "form": form,
         "answers": _issue_answers(found, count),
-        "consequence": "Kế hoạch đã ban hành không sửa được nữa; muốn thay đổi phải ban hành kế hoạch sửa đổi, bổ sung.",
+        "consequence": "Kế hoạch đã ban hành không sửa được nữa; muốn thay đổi phải ban hành kế hoạch khác.",
         "crumbs": [
             _list_crumb(),
             (found.notation, reverse("congress:plan", args=[found.pk])),

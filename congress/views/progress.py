@@ -2,12 +2,130 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import wording
 from accounts.access import signed_in
+from accounts.formfields import DayField
+from accounts.web import signed_in_user
+from congress.forms.progress import LATE, ProgressFilter
+from congress.progress import Line, Overview, branch_congresses, overview, terms_of
+
+PER_PAGE = 300
+COLUMNS = (
+    {"label": "Chi bộ"},
+    {"label": "Bước"},
+    {"label": "Ai đang giữ việc"},
+    {"label": "Từ ngày", "numeric": True},
+    {"label": "Ngày đại hội", "numeric": True},
+    {"label": "Hạn của bước này"},
+)
 
 
 @signed_in("GET")
 def progress(request: HttpRequest) -> HttpResponse:
-    return render(request, "congress/progress.html", {"crumbs": [("Tiến độ", request.path)]})
+    """Metrics, the curve, one bar per đảng bộ, and the branches with exceptions first."""
+    user, today = signed_in_user(request), timezone.localdate()
+    terms = terms_of(branch_congresses(user))
+    if not terms:
+        return render(request, "congress/progress.html", {"crumbs": [("Tiến độ", request.path)]})
+    asked = request.GET.get("nhiem_ky", "")
+    term = asked if asked in terms else terms[0]
+    seen = overview(user, term, as_of=_as_of(request, today))
+    committees = [(one.pk, one.name) for one, _, _ in seen.by_committee()]
+    form = ProgressFilter(request.GET or None, terms=terms, committees=committees)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    lines = _narrowed(seen.lines, wanted)
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "seen": seen,
+        "is_past": seen.as_of < today,
+        "metrics": metrics_of(seen),
+        "curve": seen.curve(),
+        "multiples": seen.multiples(f"?{_kept(request, 'dang_bo')}dang_bo="),
+        "columns": COLUMNS,
+        "rows": [_row(line) for line in page],
+        "page_obj": page,
+        "last_day_url": _last_day_url(request, seen),
+        "clear_url": request.path if wanted and any(wanted.values()) else "",
+        "crumbs": [("Tiến độ", request.path)],
+    }
+    return render(request, "congress/progress.html", context)
+
+
+def _as_of(request: HttpRequest, today: date) -> date:
+    """The day in the address; one that cannot be read or lies ahead is today (the filter says what is wrong)."""
+    try:
+        day = DayField(required=False).clean(request.GET.get("tinh_den", ""))
+    except ValidationError:
+        return today
+    return min(day, today) if day else today
+
+
+def _narrowed(lines: list[Line], wanted: dict[str, Any]) -> list[Line]:
+    if wanted.get("dang_bo"):
+        lines = [line for line in lines if line.authority_id == wanted["dang_bo"]]
+    step = wanted.get("buoc")
+    if step == LATE:
+        return [line for line in lines if line.is_late]
+    return [line for line in lines if line.state == step] if step else lines
+
+
+def metrics_of(seen: Overview) -> list[dict[str, Any]]:
+    """The figures on top of the page and on the home of a committee."""
+    share = wording.share(seen.held, seen.total)
+    found = [
+        {"label": "Chi bộ đã đại hội", "value": seen.held, "of": seen.total, "note": share},
+        {"label": "Đã chuẩn y", "value": seen.ratified, "of": seen.held, "note": ""},
+        {"label": "Quá hạn", "value": seen.late, "note": "theo hạn của bước đang làm" if seen.late else "không có"},
+    ]
+    if seen.pace is not None:
+        note = f"ngày làm việc, để kịp {wording.day(seen.deadline)}" if seen.deadline else ""
+        found.append({"label": "Cần mỗi ngày", "value": seen.pace, "note": f"chi bộ một {note}"})
+    if seen.without_congress:
+        found.append(
+            {"label": "Chưa mở đại hội", "value": seen.without_congress, "note": "chưa có kế hoạch của cấp ủy"}
+        )
+    return found
+
+
+def _row(line: Line) -> dict[str, Any]:
+    due = {"due": line.due, "left": line.left if not line.is_held or line.is_late else None} if line.due else None
+    return {
+        "url": reverse("congress:detail", args=[line.congress_id]),
+        "cells": [
+            {"text": line.branch, "note": "điểm" if line.is_pilot else ""},
+            {"badge": line.label, "tone": line.tone},
+            line.holder,
+            wording.day(line.since),
+            wording.day(line.planned_on) if line.planned_on else None,
+            due,
+        ],
+    }
+
+
+def _kept(request: HttpRequest, *but: str) -> str:
+    """The filters of the address, to be followed by one more; without those named and without the page."""
+    query = request.GET.copy()
+    for name in (*but, "page"):
+        query.pop(name, None)
+    text = query.urlencode()
+    return f"{text}&" if text else ""
+
+
+def _last_day_url(request: HttpRequest, seen: Overview) -> str:
+    """The same page seen from the newest day on which a congress closed."""
+    if seen.last_day is None or seen.last_day >= seen.as_of:
+        return ""
+    day = QueryDict(mutable=True)
+    day["tinh_den"] = wording.day(seen.last_day)
+    return f"?{_kept(request, 'tinh_den')}{day.urlencode()}"

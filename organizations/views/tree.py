@@ -79,15 +79,18 @@ def tree(request: HttpRequest) -> HttpResponse:
     """The visible tree in a constant number of queries; a search shows a plain list instead."""
     today = timezone.localdate()
     form = TreeFilter(request.GET or None)
-    wanted = form.cleaned_data if form.is_valid() else {"tim": "", "thieu": False}
+    wanted = form.cleaned_data if form.is_valid() else {"tim": "", "thieu": False, "thuoc": None}
     visible = queries.visible_to(signed_in_user(request))
-    filtering = bool(wanted["tim"].strip() or wanted["thieu"])
+    top = visible.filter(pk=wanted["thuoc"]).first() if wanted["thuoc"] else None
+    if top is not None:
+        visible = visible.filter(queries.below(top.path))
+    filtering = bool(wanted["tim"].strip() or wanted["thieu"] or top)
     if wanted["thieu"]:
         visible = queries.without_role(queries.branches_of(visible), Role.SECRETARY, on=today)
     found = list(queries.with_member_count(visible, on=today).order_by("path"))
     context: dict[str, Any] = {
         "form": form,
-        "count": len(found),
+        "top": top,
         "clear_url": request.path if filtering else "",
         "crumbs": [("Tổ chức", request.path)],
     }

@@ -1,0 +1,263 @@
+"""Tiến độ: how far the branch congresses of one term are, as of one day, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import charts, wording
+from accounts.charts import Curve, Multiples
+from accounts.models import User
+from congress import queries
+from congress.lifecycle import COMPLETE, HELD, RATIFIED, STATE_NAMES
+from congress.models import Congress, DeadlineKind, Plan
+from congress.queries import Deadline, WorkingCalendar
+from congress.stations import BY_AUTHORITY, DEADLINE_OF, TONES
+from organizations.models import BRANCH_TYPES, Organization
+from organizations.queries import branches_of
+from organizations.queries import visible_to as organizations_visible_to
+
+FIELDS = (
+    *("pk", "state", "state_since", "opened_at", "closed_at", "planned_for", "is_pilot", "authority_id", "plan_id"),
+    *("organization_id", "organization__name", "organization__path"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One branch: where its congress stands, who has to act and since when, the day in force."""
+
+    congress_id: int
+    branch: str
+    path: str
+    authority_id: int
+    state: str
+    is_pilot: bool
+    holder: str
+    since: date
+    planned_on: date | None
+    closed_on: date | None
+    is_held: bool
+    due: date | None
+    left: int | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.left is not None and self.left < 0
+
+    @property
+    def label(self) -> str:
+        """The state in words; a congress held after the day looked from has not met yet."""
+        return "Chưa đại hội" if self.closed_on and not self.is_held else STATE_NAMES[self.state]
+
+    @property
+    def tone(self) -> str:
+        if self.is_late:
+            return "late"
+        return "todo" if self.closed_on and not self.is_held else TONES.get(self.state, "todo")
+
+    @property
+    def urgency(self) -> tuple[bool, bool, date, str]:
+        """Exceptions first: late ones, the longest late before the rest; then by the day due; done ones last."""
+        return not self.is_late, self.due is None, self.due or date.max, self.path
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The branches of one term in reach of a person, seen from the day ``as_of``."""
+
+    term_label: str
+    as_of: date
+    lines: list[Line]
+    committees: dict[int, Organization]
+    deadline: date | None
+    starts_on: date | None
+    calendar: WorkingCalendar
+    without_congress: int
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def held(self) -> int:
+        return sum(line.is_held for line in self.lines)
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.held
+
+    @cached_property
+    def ratified(self) -> int:
+        return sum(line.is_held and line.state in (RATIFIED, COMPLETE) for line in self.lines)
+
+    @cached_property
+    def late(self) -> int:
+        return sum(line.is_late for line in self.lines)
+
+    @property
+    def days_left(self) -> int | None:
+        """Working days from the day looked from to the last day of the window."""
+        return self.calendar.left(self.as_of, self.deadline) if self.deadline else None
+
+    @property
+    def pace(self) -> int | None:
+        """Branches that must meet each working day, rounded up; None without a day left or nothing to do."""
+        if not self.remaining or not self.days_left or self.days_left < 0:
+            return None
+        return -(-self.remaining // self.days_left)
+
+    @property
+    def finding(self) -> str:
+        """The title of the picture: what the numbers say."""
+        done = f"{wording.number(self.held)}/{wording.number(self.total)} chi bộ đã đại hội"
+        if self.deadline is None or not self.remaining:
+            return done
+        if self.pace is not None:
+            return f"{done}; cần {self.pace} chi bộ mỗi ngày làm việc để kịp {wording.day(self.deadline)}"
+        when = "hạn là hôm nay" if self.days_left == 0 else f"đã quá hạn {wording.day(self.deadline)}"
+        return f"{done}; còn {wording.number(self.remaining)} chi bộ, {when}"
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The newest day on which a congress closed, whatever day is looked from."""
+        return max((line.closed_on for line in self.lines if line.closed_on), default=None)
+
+    def curve(self) -> Curve | None:
+        """Held congresses by day against the deadline; None without a deadline."""
+        if self.deadline is None or not self.total:
+            return None
+        closings = sorted(line.closed_on for line in self.lines if line.is_held and line.closed_on)
+        days = {day: number for number, day in enumerate(closings, start=1)}
+        until = min(self.as_of, self.deadline)
+        if not days or max(days) < until:
+            days[until] = len(closings)
+        return charts.curve(
+            title=self.finding,
+            total=self.total,
+            actual=sorted(days.items()),
+            deadline=self.deadline,
+            starts_on=min([self.starts_on or self.deadline, *days]),
+            note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn; nét chấm: nhịp cần có từ nay.",
+        )
+
+    def by_committee(self) -> list[tuple[Organization, int, int]]:
+        """(committee, held, total) in the order of the tree."""
+        counts: dict[int, list[int]] = {}
+        for line in self.lines:
+            count = counts.setdefault(line.authority_id, [0, 0])
+            count[0] += line.is_held
+            count[1] += 1
+        places = sorted((self.committees[pk] for pk in counts), key=lambda one: one.path)
+        return [(one, counts[one.pk][0], counts[one.pk][1]) for one in places]
+
+    def multiples(self, address: str) -> Multiples | None:
+        """One small bar per committee; ``address`` takes its id at the end. None when there is only one."""
+        rows = self.by_committee()
+        if len(rows) < 2:
+            return None
+        done = sum(held == total for _, held, total in rows)
+        return charts.multiples(
+            title=f"{done}/{len(rows)} đảng bộ có tất cả chi bộ đã đại hội",
+            items=[(one.name, held, total, f"{address}{one.pk}") for one, held, total in rows],
+        )
+
+
+def terms_of(congresses: QuerySet[Congress]) -> list[str]:
+    """The terms there are, newest first."""
+    return sorted(set(congresses.order_by().values_list("term_label", flat=True)), reverse=True)
+
+
+def branch_congresses(user: User) -> QuerySet[Congress]:
+    return queries.visible_to(user).filter(organization__node_type__in=BRANCH_TYPES)
+
+
+def overview(user: User, term_label: str, *, as_of: date) -> Overview:
+    """Everything the page and the home of a committee show of one term."""
+    congresses = branch_congresses(user).filter(term_label=term_label)
+    rows = list(congresses.select_related(None).values(*FIELDS))
+    plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
+    deadlines = queries.deadlines_of_plans(plans.values())
+    committees = Organization.objects.in_bulk({row["authority_id"] for row in rows})
+    calendar = queries.working_calendar()
+    known_days: dict[date, int] = {}
+
+    def left(due: date) -> int:
+        if due not in known_days:
+            known_days[due] = calendar.left(as_of, due)
+        return known_days[due]
+
+    lines = []
+    for row in rows:
+        closed_on = _day(row["closed_at"]) if row["state"] in HELD else None
+        is_held = closed_on is not None and closed_on <= as_of
+        kind = DeadlineKind.WINDOW_CLOSES if closed_on and not is_held else DEADLINE_OF.get(row["state"])
+        due = _due(deadlines[row["plan_id"]], kind)
+        lines.append(
+            Line(
+                congress_id=row["pk"],
+                branch=row["organization__name"],
+                path=row["organization__path"],
+                authority_id=row["authority_id"],
+                state=row["state"],
+                is_pilot=row["is_pilot"],
+                holder=_holder(row, committees),
+                since=timezone.localdate(row["state_since"]),
+                planned_on=_day(row["opened_at"] or row["planned_for"]),
+                closed_on=closed_on,
+                is_held=is_held,
+                due=due,
+                left=left(due) if due else None,
+            )
+        )
+    return Overview(
+        term_label=term_label,
+        as_of=as_of,
+        lines=sorted(lines, key=lambda line: line.urgency),
+        committees=committees,
+        deadline=_latest(deadlines.values(), DeadlineKind.WINDOW_CLOSES),
+        starts_on=_first_day(deadlines.values(), plans),
+        calendar=calendar,
+        without_congress=_without_congress(user, congresses),
+    )
+
+
+def _day(moment: object) -> date | None:
+    return timezone.localdate(moment) if moment else None  # type: ignore[arg-type]  # a datetime of the row
+
+
+def _holder(row: dict[str, object], committees: dict[int, Organization]) -> str:
+    if row["state"] == COMPLETE:
+        return "–"
+    if row["state"] in BY_AUTHORITY:
+        return committees[row["authority_id"]].committee  # type: ignore[index]  # an id of the row
+    return "Chi bộ"
+
+
+def _due(found: dict[str, Deadline], kind: str | None) -> date | None:
+    return found[kind].due_on if kind in found else None
+
+
+def _latest(deadlines: Iterable[dict[str, Deadline]], kind: str) -> date | None:
+    return max((found[kind].due_on for found in deadlines if kind in found), default=None)
+
+
+def _first_day(deadlines: Iterable[dict[str, Deadline]], plans: dict[int, Plan]) -> date | None:
+    """The first day of the window, else the day on which the first plan was issued."""
+    kind = DeadlineKind.WINDOW_OPENS
+    opens = [found[kind].due_on for found in deadlines if kind in found]
+    return min(opens or [plan.issued_on for plan in plans.values() if plan.issued_on], default=None)
+
+
+def _without_congress(user: User, congresses: QuerySet[Congress]) -> int:
+    """Living branches in reach that no plan of this term covers yet."""
+    return (
+        branches_of(organizations_visible_to(user))
+        .exclude(pk__in=congresses.order_by().values("organization_id"))
+        .count()
+    )

@@ -1,0 +1,225 @@
+"""Duties and sections that this app adds to the home page and to the page of an organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from accounts.roles import Role
+from congress import policies, queries, readiness
+from congress.duties import Duty
+from congress.lifecycle import CLEARED, HELD, PLAN_DRAFT, PREPARING, RATIFIED, SITTING, STATE_NAMES, SUBMITTED
+from congress.models import ClearanceRequest, Congress, DeadlineKind, Plan
+from congress.queries import Deadline
+from congress.reach import exactly_at, roles_for, under
+from congress.stations import TONES
+from organizations.models import DECIDING_TYPES, Organization
+from organizations.queries import without_role
+from organizations.related import Item, Related
+
+EXAMINED = 3
+"""Congresses of one person whose gaps are looked at one by one; a branch has one, and the home page stays fast."""
+
+PREPARERS = (Role.SECRETARY, Role.CLERK)
+STEP_OF = {
+    PREPARING: readiness.CLEARANCE,
+    CLEARED: readiness.OPENING,
+    SITTING: readiness.CLOSING,
+    RATIFIED: readiness.DOSSIER,
+}
+"""State of a congress → the step its branch prepares."""
+LAST_ACT = {
+    PREPARING: ("Trình cấp ủy duyệt đại hội", "Trình duyệt đại hội", "congress:clearance"),
+    CLEARED: ("Khai mạc đại hội", "Ghi khai mạc", "congress:sitting"),
+    SITTING: ("Bế mạc đại hội", "Ghi bế mạc", "congress:sitting"),
+    RATIFIED: ("Hoàn tất hồ sơ đại hội", "Hoàn tất hồ sơ", "congress:dossier"),
+}
+"""State → sentence, button and page once nothing is missing any more."""
+DUE_KIND = {
+    PREPARING: DeadlineKind.CLEARANCE,
+    CLEARED: DeadlineKind.WINDOW_CLOSES,
+    SITTING: DeadlineKind.WINDOW_CLOSES,
+    RATIFIED: DeadlineKind.DOSSIER,
+}
+
+
+def plans_to_issue(user: User) -> Iterator[Duty]:
+    """Dự thảo kế hoạch waiting for the approver of the committee itself."""
+    places = exactly_at(user, Role.APPROVER)
+    if not places:
+        return
+    drafts = list(Plan.objects.filter(state=PLAN_DRAFT, organization__in=places).select_related("organization"))
+    since = _drafted_at(drafts)
+    for plan in drafts:
+        yield Duty(
+            sentence=f"Ban hành kế hoạch {plan.subject}",
+            where=f"{plan.organization.committee}, nhiệm kỳ {plan.term_label}",
+            button="Xem dự thảo kế hoạch",
+            url=reverse("congress:plan", args=[plan.pk]),
+            since=since.get(str(plan.pk), timezone.now()),
+        )
+
+
+def _drafted_at(drafts: list[Plan]) -> dict[str, datetime]:
+    """Plan id → when it was last saved: a draft keeps no day of its own, the record of events does."""
+    if not drafts:
+        return {}
+    saved = AuditEvent.objects.filter(
+        action__in=("plan.drafted", "plan.saved"),
+        subject_type="congress.plan",
+        subject_id__in=[str(plan.pk) for plan in drafts],
+    )
+    return dict(saved.order_by("sequence").values_list("subject_id", "at"))
+
+
+def branch_work(user: User) -> Iterator[Duty]:
+    """What the secretary or the clerk does next: the first thing missing, then the step itself."""
+    reach = under(user, *PREPARERS, prefix="organization__")
+    found = Congress.objects.filter(reach, state__in=STEP_OF).select_related("organization", "authority", "plan")
+    congresses = list(found.order_by("state_since", "pk")[: EXAMINED * 20])
+    deadlines = queries.deadlines_of_plans(congress.plan for congress in congresses) if congresses else {}
+    for number, congress in enumerate(congresses):
+        roles = roles_for(user, congress.organization.path, PREPARERS)
+        duty = _next_of(congress, roles, deadlines[congress.plan_id], look_closer=number < EXAMINED)
+        if duty is not None:
+            yield duty
+
+
+def _next_of(congress: Congress, roles: set[Role], deadlines: dict[str, Deadline], *, look_closer: bool) -> Duty | None:
+    due_on = _due(deadlines, DUE_KIND[congress.state])
+    if not look_closer:
+        return _duty(congress, "Chuẩn bị bước tiếp theo của đại hội", "Mở đại hội", "congress:detail", due_on)
+    missing = readiness.gaps(congress, STEP_OF[congress.state])
+    if not missing:
+        if congress.state == PREPARING and Role.SECRETARY not in roles:
+            return None
+        sentence, button, url_name = LAST_ACT[congress.state]
+        return _duty(congress, sentence, button, url_name, due_on)
+    gap = next((one for one in missing if roles & set(one.owners)), None)
+    if gap is None:
+        return None
+    if gap.url_name.startswith("documents:") and congress.state == PREPARING:
+        due_on = _due(deadlines, DeadlineKind.PAPERS) or due_on
+    more = f" Sau việc này còn {len(missing) - 1} việc." if len(missing) > 1 else ""
+    return Duty(
+        sentence=gap.sentence.rstrip("."),
+        where=f"{congress.name}.{more}",
+        button=gap.action,
+        url=reverse(gap.url_name, kwargs=gap.kwargs),
+        since=congress.state_since,
+        due_on=due_on,
+    )
+
+
+def _due(deadlines: dict[str, Deadline], kind: str) -> date | None:
+    return deadlines[kind].due_on if kind in deadlines else None
+
+
+def _duty(congress: Congress, sentence: str, button: str, url_name: str, due_on: date | None) -> Duty:
+    return Duty(
+        sentence, congress.name, button, reverse(url_name, args=[congress.pk]), congress.state_since, due_on=due_on
+    )
+
+
+def clearances(user: User) -> Iterator[Duty]:
+    """Hồ sơ trình duyệt at the approver's own committee, but not what this person submitted."""
+    places = exactly_at(user, Role.APPROVER)
+    if not places:
+        return
+    pending = (
+        ClearanceRequest.objects.filter(
+            outcome=ClearanceRequest.Outcome.PENDING, congress__state=SUBMITTED, congress__authority__in=places
+        )
+        .exclude(submitted_by=user)
+        .select_related("congress__organization", "congress__plan")
+    )
+    requests = list(pending.order_by("submitted_at"))
+    deadlines = queries.deadlines_of_plans(one.congress.plan for one in requests) if requests else {}
+    for request in requests:
+        congress = request.congress
+        yield Duty(
+            sentence=f"Xem xét hồ sơ trình duyệt đại hội của {congress.organization.name}",
+            where=f"{congress.name}, lần trình {request.number}",
+            button="Xem hồ sơ trình duyệt",
+            url=reverse("congress:clearance", args=[congress.pk]),
+            since=request.submitted_at,
+            due_on=_due(deadlines[congress.plan_id], DeadlineKind.CLEARANCE),
+        )
+
+
+def secretaries_to_appoint(user: User) -> Iterator[Duty]:
+    """Chi bộ whose congress is open and where nobody is secretary on the system yet; one duty per committee."""
+    reach = under(user, Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, prefix="organization__")
+    today = timezone.localdate()
+    waiting = Congress.objects.filter(reach, state=PREPARING).select_related("authority", "organization")
+    bare = without_role(Organization.objects.filter(closed_on__isnull=True), Role.SECRETARY, on=today)
+    groups: dict[int, list[Congress]] = {}
+    for congress in waiting.filter(organization__in=bare).order_by("organization__path"):
+        groups.setdefault(congress.authority_id, []).append(congress)
+    for congresses in groups.values():
+        yield _appointment(congresses)
+
+
+def _appointment(congresses: list[Congress]) -> Duty:
+    first, since = congresses[0], min(one.state_since for one in congresses)
+    if len(congresses) == 1:
+        address = reverse("organizations:open_account", args=[first.organization_id])
+        return Duty(
+            f"Mở tài khoản cho bí thư {first.organization.name}", first.authority.name, "Mở tài khoản", address, since
+        )
+    return Duty(
+        sentence=f"Mở tài khoản cho bí thư của {len(congresses)} chi bộ",
+        where=first.authority.name,
+        button="Xem các chi bộ",
+        url=f"{reverse('organizations:tree')}?thieu=on&thuoc={first.authority_id}",
+        since=since,
+    )
+
+
+DUTIES = (plans_to_issue, branch_work, clearances, secretaries_to_appoint)
+
+
+# ---- the page of an organization ----
+
+
+def congresses_of(organization: Organization, user: User) -> Related | None:
+    """Its congresses, newest term first."""
+    found = organization.congresses.filter(pk__in=queries.visible_to(user).order_by().values("pk"))
+    items = [
+        Item(
+            f"Đại hội nhiệm kỳ {one.term_label}",
+            reverse("congress:detail", args=[one.pk]),
+            STATE_NAMES[one.state],
+            TONES.get(one.state, "done" if one.state in HELD else "now"),
+        )
+        for one in found.order_by("-term_label")
+    ]
+    if not items and not organization.is_branch:
+        return None
+    return Related("Đại hội", items, "Chưa mở đại hội. Đại hội được mở khi cấp ủy ban hành kế hoạch.")
+
+
+def plans_of(organization: Organization, user: User) -> Related | None:
+    """The committee's plans, with drafting where the person may."""
+    if organization.node_type not in DECIDING_TYPES:
+        return None
+    found = queries.plans_visible_to(user).filter(organization=organization)
+    items = [
+        Item(
+            f"{plan.notation} {plan.subject}",
+            reverse("congress:plan", args=[plan.pk]),
+            plan.get_state_display(),
+            "done" if plan.state != PLAN_DRAFT else "todo",
+        )
+        for plan in found
+    ]
+    may = policies.can_draft_plan(user, organization) and organization.closed_on is None
+    actions = [("Soạn kế hoạch", reverse("congress:draft_plan", args=[organization.pk]))] if may else []
+    return Related("Kế hoạch", items, "Chưa có kế hoạch nào.", actions)
+
+
+RELATED = (congresses_of, plans_of)

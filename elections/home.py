@@ -1,0 +1,117 @@
+"""Việc cần làm: the first page of everyone. It knows every app's clocks, so it stands in the topmost one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import signed_in
+from accounts.models import User
+from accounts.web import signed_in_user
+from congress import duties
+from congress.lifecycle import STATE_NAMES
+from congress.models import Congress
+from congress.progress import Overview, branch_congresses, overview, terms_of
+from congress.queries import WorkingCalendar, visible_to, working_calendar
+from congress.stations import ball_of, stations_of
+from congress.views.progress import metrics_of
+from elections import queries
+from elections.models import Ratification
+from organizations.queries import BRANCH_ROLES, COMMITTEE_ROLES, acting_assignments
+
+SHOWN = 15
+"""Duties on the page at once; the rest are one key away."""
+
+BRANCHES = 3
+"""Branches of one person whose stations are shown."""
+
+
+@signed_in("GET")
+def home(request: HttpRequest) -> HttpResponse:
+    """Duties first; then where the branch's congress stands, or how far the branches are."""
+    user, today = signed_in_user(request), timezone.localdate()
+    assignments = acting_assignments(user)
+    calendar = working_calendar()
+    mine = [_shown(duty, today, calendar) for duty in duties.of(user)]
+    congresses = _branch_congresses(user, today, calendar)
+    seen = _overview(user, today)
+    context = {
+        "assignments": assignments,
+        "duties": mine[:SHOWN],
+        "more_duties": mine[SHOWN:],
+        "count": len(mine),
+        "congresses": congresses,
+        "others": _others_owe(congresses, seen),
+        "seen": seen,
+        "metrics": metrics_of(seen) if seen else [],
+        "curve": seen.curve() if seen else None,
+        "crumbs": [("Việc cần làm", request.path)],
+    }
+    return render(request, "home.html", context)
+
+
+def _shown(duty: duties.Duty, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    return {
+        "title": duty.sentence,
+        "where": duty.where,
+        "due": duty.due_on,
+        "left": calendar.left(today, duty.due_on) if duty.due_on else None,
+        "action": duty.button,
+        "url": duty.url,
+    }
+
+
+def _branch_congresses(user: User, today: date, calendar: WorkingCalendar) -> list[dict[str, Any]]:
+    """The newest congress of each branch in which the person has a part, with its stations."""
+    places = {one.organization_id for one in acting_assignments(user) if one.role in BRANCH_ROLES}
+    if not places:
+        return []
+    newest: dict[int, Congress] = {}
+    for congress in visible_to(user).filter(organization__in=places).order_by("term_label"):
+        newest[congress.organization_id] = congress
+    shown = list(newest.values())[:BRANCHES]
+    pending = Ratification.objects.filter(congress__in=shown, outcome=Ratification.Outcome.PENDING)
+    decide_by = dict(pending.values_list("congress_id", "decide_by"))
+    return [_standing(congress, decide_by.get(congress.pk), today, calendar) for congress in shown]
+
+
+def _standing(congress: Congress, decide_by: date | None, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    clock = queries.report_clock(congress, today=today, calendar=calendar) if congress.state == "closed" else None
+    due = decide_by or (clock.due_on if clock else None)
+    return {
+        "congress": congress,
+        "url": reverse("congress:detail", args=[congress.pk]),
+        "stations": stations_of(congress),
+        "ball": ball_of(congress, today=today, due=due, calendar=calendar),
+    }
+
+
+def _overview(user: User, today: date) -> Overview | None:
+    """The newest term of the branches below a committee; None for people of one branch."""
+    if not any(one.role in COMMITTEE_ROLES for one in acting_assignments(user)):
+        return None
+    terms = terms_of(branch_congresses(user))
+    return overview(user, terms[0], as_of=today) if terms else None
+
+
+def _others_owe(congresses: list[dict[str, Any]], seen: Overview | None) -> list[dict[str, str]]:
+    """Who has to act now, when it is not this person."""
+    found = [
+        {"text": f"{one['ball'].holder} {one['ball'].waiting_for}", "url": one["url"]}
+        for one in congresses
+        if one["ball"] is not None
+    ]
+    if seen is not None:
+        counts = {state: sum(line.state == state for line in seen.lines) for state in STATE_NAMES}
+        address = reverse("congress:progress")
+        found += [
+            {"text": f"{count} chi bộ {STATE_NAMES[state].lower()}", "url": f"{address}?buoc={state}"}
+            for state, count in counts.items()
+            if count and state != "complete"
+        ]
+    return found
