@@ -12,6 +12,7 @@ from typing import Any
 
 from celery import Celery, bootsteps
 from celery.signals import worker_init
+from celery.worker import state
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -42,7 +43,11 @@ class Sweeper(bootsteps.StartStopStep):
     def start(self, consumer: Any) -> None:
         seconds = settings.OUTBOX_SWEEP_SECONDS
         ask_for_sweep(seconds)
-        self.timer = consumer.timer.call_repeatedly(seconds, ask_for_sweep, (seconds,))
+        self.timer = consumer.timer.call_repeatedly(seconds, self.again, (consumer, seconds))
+
+    def again(self, consumer: Any, seconds: float) -> None:
+        ask_for_sweep(seconds)
+        reconnect_if_stuck(consumer)
 
     def stop(self, consumer: Any) -> None:
         if self.timer is not None:
@@ -57,6 +62,20 @@ def ask_for_sweep(seconds: float) -> None:
         app.send_task("outbox.tasks.sweep", expires=seconds, retry=False)
     except Exception:
         logger.warning("the broker did not take the request for a sweep", exc_info=True)
+
+
+def reconnect_if_stuck(consumer: Any) -> None:
+    """Raise what makes the consumer connect anew when it holds messages that nobody works on any more.
+
+    Redis gone at the moment of an acknowledgement: Celery logs it and forgets, the message keeps its place among
+    those a worker may hold, and once all places are taken the worker waits for ever on a healthy Redis.
+    """
+    if consumer.hub is None:  # one solo process: timers run beside the loop there, and its folder does not go away
+        return
+    qos = consumer.task_consumer.channel.qos
+    held = len(qos._delivered) - len(qos._dirty)
+    if held > len(state.reserved_requests):
+        raise ConnectionResetError("messages are held that no task belongs to")
 
 
 app.steps["consumer"].add(Sweeper)
