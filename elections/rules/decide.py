@@ -41,8 +41,7 @@ def conclude(case: Case, faults: tuple[Finding, ...]) -> Result:
     findings += wrong
     if sheet.ballots is not None:
         findings += ballot_findings(sheet.ballots, case.electorate.present if case.electorate else None)
-    waiting = any(judgement.doubt is not None for judgement in judgements)
-    if sheet.votes is not None and not waiting:
+    if sheet.votes is not None:
         findings += vote_findings(sheet, layout, sheet.ballots.valid if sheet.ballots else None)
     findings += judgement_findings(judgements)
     return result_of(sheet, regime, layout, tuple(findings), judgements)

@@ -29,3 +29,5 @@ def test_deadlines_fall_in_the_order_of_the_work():
     assert check_deadlines({"papers": early, "clearance": late}) == {}
     assert check_deadlines({"papers": early, "clearance": early}) == {}
     assert list(check_deadlines({"papers": late, "clearance": early})) == ["clearance"]
+    assert check_deadlines({"window_opens": early, "window_closes": early}) == {}
+    assert list(check_deadlines({"window_opens": late, "window_closes": early})) == ["window_closes"]
