@@ -27,12 +27,14 @@ def create_user(
     email: str = "",
     phone: str = "",
     password: str | None = None,
+    can_sign_in: bool = True,
     scope: models.Model | None = None,
 ) -> tuple[User, str]:
     """Lập tài khoản; return it with the password to hand over.
 
-    Without ``password`` a one-time one is made, which the first sign-in must change. ``scope`` is the
-    organization the event is filed under. Raises InvalidInput with the fields.
+    Without ``password`` a one-time one is made, which the first sign-in must change; with ``can_sign_in``
+    False there is none until it is reset. ``scope`` is the organization the event is filed under.
+    Raises InvalidInput with the fields.
     """
     user = User(
         username=username.strip().lower(),
@@ -41,8 +43,8 @@ def create_user(
         phone=phone.strip(),
         must_change_password=password is None,
     )
-    handed_over = password or one_time_password()
-    user.set_password(handed_over)
+    handed_over = (password or one_time_password()) if can_sign_in else ""
+    user.set_password(handed_over or None)
     _checked(user)
     user.save()
     audit.record("account.created", user, actor=actor, at=at, scope=scope, username=user.username)
