@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views as accounts_views
 from accounts.access import Access, check_every_url
+from elections.search import search
 
 # Policies of addresses that come from a library and cannot carry a declaration of their own.
 THIRD_PARTY: Mapping[str, Access] = {}
@@ -20,7 +21,7 @@ urlpatterns += [
     if find_spec(f"{app}.urls")
 ]
 home = import_module("elections.home").home if find_spec("elections.home") else accounts_views.home
-urlpatterns.append(path("", home, name="home"))
+urlpatterns += [path("", home, name="home"), path("tim/", search, name="search")]
 if settings.COMPONENTS_PAGE and find_spec("accounts.components_page"):
     urlpatterns.append(path("components/", import_module("accounts.components_page").components, name="components"))
 

@@ -248,6 +248,7 @@ def grant_role(
     assignment = RoleAssignment.objects.create(
         user=user, role=role, organization=organization, starts_on=starts_on, ends_on=ends_on, granted_by=actor
     )
+    account_services.end_sessions_of(user)
     audit.record(
         "role.granted", organization, actor=actor, at=at, role=assignment.get_role_display(), name=user.full_name
     )
@@ -256,7 +257,7 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignment:
-    """Thu hồi vai trò, effective at the very next request."""
+    """Thu hồi vai trò, effective at the very next request; every session of the person ends ."""
     assignment = (
         RoleAssignment.objects.select_for_update(of=("self",))
         .select_related("organization", "user")
@@ -267,6 +268,7 @@ def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignm
         raise InvalidInput("Vai trò này đã được thu hồi trước đó.")
     assignment.revoked_at = at
     assignment.save(update_fields=["revoked_at"])
+    account_services.end_sessions_of(assignment.user)
     audit.record(
         "role.revoked",
         assignment.organization,
