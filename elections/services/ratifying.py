@@ -60,7 +60,7 @@ def _plan_ground(congress: Congress) -> str:
 
 
 def _charter_ground(on: date) -> str:
-    text = regimes.in_force(on).text("charter_implementation")
+    text = regimes.in_force(on).text("implementation")
     return f"Căn cứ {text.title} về thi hành Điều lệ Đảng" if text else "Căn cứ quy định thi hành Điều lệ Đảng"
 
 
@@ -242,7 +242,7 @@ def ratification_decision(
     )
 
 
-def _check_decision_date(issued_on: date, congress: Congress, at: datetime) -> None:
+def check_decision_date(issued_on: date, congress: Congress, at: datetime) -> None:
     """A decision is not dated before the closing of the congress, nor after today (T5)."""
     problem = ""
     if issued_on > timezone.localdate(at):
@@ -271,7 +271,7 @@ def ratify(
     ``number`` None takes the next of the committee's run. Raises NotAllowed, IllegalTransition or InvalidInput.
     """
     congress, ratification = _decide(congress_id, "ratify", Outcome.RATIFIED, reasons="", actor=actor, at=at)
-    _check_decision_date(issued_on, congress, at)
+    check_decision_date(issued_on, congress, at)
     authority = congress.authority
     run = papers.committee_run(authority, _committee_term(congress), "QĐ")
     number = papers.take_number(run, number)
