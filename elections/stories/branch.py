@@ -123,15 +123,19 @@ class Branch:
         staff, password = self.committee.staff, self.password
         name = invented_name(self.code, "secretary")[0]
         player.open_account(self.secretary, name, Role.SECRETARY, self.code, by=staff, password=password)
-        tellers = (
-            [(self.head, members[-1])]
-            if self.borrowed_teller
-            else [(self.entering, members[-2]), (self.head, members[-1])]
-        )
+        tellers = [(self.head, members[-1])] if self.meets else []
+        if self.meets and not self.borrowed_teller:
+            tellers.insert(0, (self.entering, members[-2]))
         for username, member in tellers:
             player.open_account(
                 username, member.full_name, Role.TELLER, self.code, member=member, by=staff, password=password
             )
+
+    @property
+    def meets(self) -> bool:
+        """Whether the story comes as far as the day of the congress."""
+        before = self.stop in (PREPARED, SENT_BACK, SUBMITTED, CLEARED)
+        return not before and (self.ends_on is None or self.held_on <= self.ends_on)
 
     def members(self, player: Player) -> list[Member]:
         """In the order in which the story enrolled them."""

@@ -114,8 +114,8 @@ def others() -> Iterator[Branch]:
     order = [(n, b) for b in range(1, 9) for n in range(1, COMMITTEES + 1) if b <= branches_of(n)]
     rest = [(n, b) for n, b in order if code_of(n, b) not in done]
     days = [HELD_DAYS[turn % 7] for turn in range(HELD - len(done))]
-    days += [CLEARED_DAYS[turn % 7] for turn in range(21)] + [SUBMITTED_DAYS[turn % 3] for turn in range(18)]
-    days += [PREPARED_DAYS[turn % 4] for turn in range(28)]
+    days += [CLEARED_DAYS[turn % 7] for turn in range(14)] + [SUBMITTED_DAYS[turn % 3] for turn in range(12)]
+    days += [PREPARED_DAYS[turn % 4] for turn in range(16)]
     for turn, ((number, branch), held_on) in enumerate(zip(rest, days, strict=False)):
         yield Branch(
             code=code_of(number, branch),
@@ -167,7 +167,7 @@ def found_committee(player: Player, number: int, scripts: dict[str, Branch]) -> 
             scripts[code].enroll(player)
             scripts[code].open_accounts(player)
         else:
-            for fields in roll(code, 4):
+            for fields in roll(code, 3):
                 organization = player.organization(code)
                 player.act(organization_services.enroll_member, organization.pk, by=committee.staff, **fields)
 
