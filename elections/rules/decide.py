@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
@@ -114,48 +115,48 @@ def result_of(
     base = case.electorate.election_base if case.electorate else None
     base = None if base is not None and base < 0 else base
     needed = votes_needed(base) if base else None
-    steps = (*base_steps(case, regime), *(paper_steps(judgements, regime) if regime else ()))
-    result = Result(
-        status=Status.REJECTED,
+    status, outcome, steps = settled(case, regime, {found.level for found in findings}, base, needed)
+    return Result(
+        status=status,
         id=case.id,
         regime=regime.code if regime else None,
         layout=layout,
         base=base,
         needed=needed,
-        open_seats=case.seats,
+        elected=outcome.elected,
+        tied=outcome.tied,
+        open_seats=case.seats if case.seats is None else outcome.open_seats,
         ballots=case.ballots,
         votes=case.votes,
         findings=findings,
-        reasoning=steps,
+        reasoning=(*first_steps(case, regime, judgements), *steps),
         judgements=judgements,
     )
-    levels = {found.level for found in findings}
+
+
+def first_steps(case: Case, regime: Regime | None, judgements: tuple[Judgement, ...]) -> Iterator[Step]:
+    if regime is not None and case.electorate is not None:
+        yield from case.electorate.election_steps(regime)
+    if regime is not None:
+        yield from paper_steps(judgements, regime)
+
+
+def settled(
+    case: Case, regime: Regime | None, levels: AbstractSet[str], base: int | None, needed: int | None
+) -> tuple[Status, Outcome, Iterable[Step]]:
+    """The status with its outcome; nobody is elected while an error stands or a ruling is awaited."""
+    nobody = Outcome((), open_seats=case.seats or 0)
     if "error" in levels:
-        return result
+        return Status.REJECTED, nobody, ()
     if "ruling" in levels:
-        return replace(result, status=Status.NEEDS_RULING)
-    if regime is None or not base or needed is None or case.seats is None:
+        return Status.NEEDS_RULING, nobody, ()
+    if regime is None or base is None or needed is None or case.seats is None:
         raise AssertionError("figures without a finding must be complete")
-    return settled(case, regime, result, base, needed, case.seats)
-
-
-def base_steps(case: Case, regime: Regime | None) -> tuple[Step, ...]:
-    return case.electorate.election_steps(regime) if case.electorate and regime else ()
-
-
-def settled(case: Case, regime: Regime, result: Result, base: int, needed: int, seats: int) -> Result:
     support = support_of(case)
     revote = case.kind is Kind.TIE_REVOTE
-    outcome = tie_revote(support, seats=seats) if revote else ordinary(support, seats=seats, needed=needed)
+    outcome = tie_revote(support, seats=case.seats) if revote else ordinary(support, seats=case.seats, needed=needed)
     status = status_of(case, regime, outcome)
-    return replace(
-        result,
-        status=status,
-        elected=outcome.elected,
-        tied=outcome.tied,
-        open_seats=outcome.open_seats,
-        reasoning=(*result.reasoning, *outcome_steps(case, support, outcome, status, needed, base, regime)),
-    )
+    return status, outcome, outcome_steps(case, support, outcome, status, needed, base, regime)
 
 
 def support_of(case: Case) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from elections.rules.result import Status
 READ_BYTES = 1 << 20
 BLOCK_LINES = 400
 WORTH_A_PROCESS = 200
+READABLE = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 BOM = b"\xef\xbb\xbf"
 
 
@@ -29,12 +30,11 @@ def decide_line(line: bytes) -> tuple[str, bool]:
     """The output line and whether the vote was rejected."""
     result = decide(read_line(line))
     answer = result.to_dict()
-    text = json.dumps(answer, ensure_ascii=False)
-    if not text.isascii():
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:  # a lone surrogate in a name or id: escaped as it came
-            text = json.dumps(answer)
+    text = READABLE.encode(answer)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # a lone surrogate in a name or id: escaped as it came
+        text = json.dumps(answer)
     return text, result.status is Status.REJECTED
 
 

@@ -31,33 +31,50 @@ LABELS = {  # as the tally sheet calls them
 DEDUCTIONS = tuple(LABELS)[1:-1]
 
 
+class _Twice(Exception):
+    """A key stands twice in one object: the line is read again, slowly, to name all such keys."""
+
+
 def read_line(line: bytes) -> Case:
     """The case of one line of UTF-8 JSON; a key written twice is a fault, not a choice of the last."""
-    twice: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(items)
-        if len(made) < len(items):
-            names = [name for name, _ in items]
-            twice.extend(sorted({name for name in names if names.count(name) > 1}))
-        return made
-
     try:
-        raw = json.loads(line.decode("utf-8"), object_pairs_hook=pairs, parse_constant=_no_constant)
+        text = line.decode("utf-8")
+        try:
+            return read_case(DECODER.decode(text))
+        except _Twice:
+            return _with_doubled_keys(text)
     except UnicodeDecodeError:
         return nothing("F101", why="không phải UTF-8")
     except RecursionError:
         return nothing("F101", why="lồng quá nhiều lớp")
     except ValueError:
         return nothing("F101", why="không phải JSON")
-    case = read_case(raw)
-    if not twice:
-        return case
+
+
+def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(items)
+    if len(made) < len(items):
+        raise _Twice
+    return made
+
+
+def _with_doubled_keys(text: str) -> Case:
+    twice: list[str] = []
+
+    def note(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in items]
+        twice.extend(sorted({name for name in names if names.count(name) > 1}))
+        return dict(items)
+
+    case = read_case(json.loads(text, object_pairs_hook=note, parse_constant=_no_constant))
     return replace(case, faults=(*(finding("F107", what=plain(name)) for name in twice), *(case.faults or ())))
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
 def nothing(code: str, **figures: object) -> Case:
@@ -80,7 +97,7 @@ def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
     by_papers = raw.get("papers") is not None
     if by_papers and (raw.get("ballots") is not None or raw.get("votes") is not None):
         reader.report("F109")
-    case = Case(
+    return Case(
         id=_identity(reader, raw),
         held_on=_day(reader, raw),
         regime=_regime(reader, raw),
@@ -95,8 +112,8 @@ def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
         papers=read_papers(reader, raw) if by_papers else None,
         issued=reader.whole(raw, "issued", "số phiếu phát ra", "E") if by_papers else None,
         names=names,
+        faults=tuple(reader.findings),  # last: arguments are read in this order
     )
-    return replace(case, faults=tuple(reader.findings))
 
 
 def _identity(reader: Reader, raw: dict[str, Any]) -> str | int | None:
