@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress.views import plans, progress
+from congress.views import congresses, plans, preparing, progress, sitting
 
 app_name = "congress"
 
@@ -21,4 +21,30 @@ urlpatterns = [
     # Progress
     path("tien-do/", progress.progress, name="progress"),
     # Congresses
+    path("dai-hoi/", congresses.congresses, name="list"),
+    path("dai-hoi/<int:congress_id>/", congresses.detail, name="detail"),
+    path("dai-hoi/<int:congress_id>/ho-so/", congresses.dossier, name="dossier"),
+    path("dai-hoi/<int:congress_id>/ho-so/hoan-tat/", congresses.complete, name="complete"),
+    path("dai-hoi/<int:congress_id>/ho-so/mo-lai/", congresses.reopen, name="reopen"),
+    # Preparing and clearance
+    path("dai-hoi/<int:congress_id>/thong-tin/", preparing.details, name="details"),
+    path("dai-hoi/<int:congress_id>/chon-diem/", preparing.pilot, name="pilot"),
+    path("dai-hoi/<int:congress_id>/dang-vien/", preparing.roll, name="roll"),
+    path("dai-hoi/<int:congress_id>/dang-vien/trieu-tap/", preparing.convene, name="convene"),
+    path("dai-hoi/<int:congress_id>/dang-vien/diem-danh/", preparing.take_roll, name="take_roll"),
+    path("diem-danh/<int:attendance_id>/vang-mat/", preparing.excuse, name="excuse"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/", preparing.clearance, name="clearance"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/trinh/", preparing.submit, name="submit"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/rut/", preparing.withdraw, name="withdraw"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/duyet/", preparing.clear, name="clear"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/tra-lai/", preparing.send_back, name="return"),
+    path("dai-hoi/<int:congress_id>/trinh-duyet/thu-hoi/", preparing.revoke, name="revoke"),
+    # The sitting
+    path("dai-hoi/<int:congress_id>/dien-bien/", sitting.sitting, name="sitting"),
+    path("dai-hoi/<int:congress_id>/dien-bien/khai-mac/", sitting.open_sitting, name="open"),
+    path("dai-hoi/<int:congress_id>/dien-bien/dieu-hanh/", sitting.officers, name="officers"),
+    path("dai-hoi/<int:congress_id>/dien-bien/bieu-quyet/", sitting.card_vote, name="card_vote"),
+    path("dai-hoi/<int:congress_id>/dien-bien/ghi/", sitting.proceeding, name="proceeding"),
+    path("dien-bien/<int:proceeding_id>/xoa/", sitting.remove_proceeding, name="remove_proceeding"),
+    path("dai-hoi/<int:congress_id>/dien-bien/be-mac/", sitting.close, name="close"),
 ]

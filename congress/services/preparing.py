@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from accounts.models import User
 from congress import policies, readiness
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING
 from congress.models import Attendance, ClearanceRequest, Congress
+from congress.rules import regimes
 from organizations.models import MemberStanding, Organization
 from organizations.queries import members_on_roll, standings_on
 
@@ -47,6 +48,15 @@ def _require_before_sitting(congress: Congress) -> None:
         )
 
 
+def _check_seats(seats: int | None, *, on: date) -> None:
+    """E-16 — A chi ủy has at most seven members."""
+    regime = regimes.in_force(on)
+    most = regime.number("branch_committee_seats_at_most") or 7
+    if seats and seats > most:
+        problem = f"Chi ủy có tối đa {most} chi ủy viên ({regime.cite('E-16')}). Ghi lại số lượng."
+        raise InvalidInput(problem, fields={"committee_seats": [problem]})
+
+
 @transaction.atomic
 def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **details: Any) -> Congress:
     """Ghi thời gian, địa điểm, số lượng cần bầu … (``DETAILS``).
@@ -68,6 +78,7 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
         raise InvalidInput(
             "Ghi số lượng chi ủy viên cần bầu.", fields={"committee_seats": ["Ghi số lượng chi ủy viên, tối đa 7."]}
         )
+    _check_seats(seats, on=timezone.localdate(details.get("planned_for") or congress.planned_for or at))
     for name, value in details.items():
         setattr(congress, name, value)
     if not congress.has_branch_committee:

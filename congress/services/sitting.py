@@ -23,9 +23,16 @@ Presence = Attendance.Presence
 Subject = CardVote.Subject
 
 
-def _require_sitting(congress: Congress, what: str) -> None:
+def require_sitting(congress: Congress, what: str) -> None:
+    """Raise IllegalTransition unless the congress is in session; ``what`` begins the sentence."""
     if congress.state != SITTING:
         raise IllegalTransition(f"{what} chỉ ghi được khi đại hội đang diễn ra. Khai mạc đại hội trước.")
+
+
+def require_recording(congress: Congress) -> None:
+    """Raise IllegalTransition unless proceedings may be written."""
+    if congress.state not in (CLEARED, SITTING, CLOSED):
+        raise IllegalTransition("Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản.")
 
 
 @transaction.atomic
@@ -152,7 +159,7 @@ def record_card_vote(
     """Ghi kết quả biểu quyết giơ thẻ on anything but people and slates. Raises NotAllowed, IllegalTransition, InvalidInput."""
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
-    _require_sitting(congress, "Kết quả biểu quyết")
+    require_sitting(congress, "Kết quả biểu quyết")
     vote = count_cards(
         congress, subject, text, in_favour=in_favour, against=against, abstained=abstained, actor=actor, at=at
     )
@@ -189,7 +196,7 @@ def elect_officers(
     """
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
-    _require_sitting(congress, "Người điều hành đại hội")
+    require_sitting(congress, "Người điều hành đại hội")
     offices = OFFICES_OF[Subject(subject)]
     chosen = [(office, pk) for office in offices for pk in members.get(office, ())]
     present = {
@@ -235,8 +242,7 @@ def record_proceeding(
     """Ghi diễn biến for the congress minutes: guests, reports read, discussion, guidance."""
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
-    if congress.state not in (CLEARED, SITTING, CLOSED):
-        raise IllegalTransition("Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản.")
+    require_recording(congress)
     entry = congress.proceedings.create(
         kind=kind, person=person.strip(), post=post.strip(), text=text, recorded_by=actor
     )
