@@ -54,7 +54,7 @@ def by_totals(chance: random.Random, vote: dict[str, Any], present: int) -> dict
             lost = 0 if seats == 1 else chance.choice((0, 0, 1))
             votes[name] = {"agree": agree, "disagree": max(0, valid - agree - lost)}
     else:
-        votes = level(chance, slate, seats, valid) if chance.random() < 0.55 else scattered(chance, slate, seats, valid)
+        votes = level(chance, slate, seats, valid) if chance.random() < 0.7 else scattered(chance, slate, seats, valid)
     if chance.random() < 0.15:
         spoil(chance, ballots, votes)
     return {"ballots": ballots, "votes": votes}
