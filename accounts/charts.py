@@ -6,7 +6,7 @@ labels at the lines and bars themselves, and the table of its numbers. Plain Pyt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -219,9 +219,13 @@ def bars(
     strong: Sequence[bool] = (),
     note: str = "",
     unit: str = "phiếu",
+    share: Callable[[int, int], str] = wording.share,
 ) -> Bars:
-    """Votes (or any counts) per name as bars on a scale from 0 to `base`, with the line that must be reached."""
-    given = (title, items, base, threshold, threshold_label, strong, note, unit)
+    """Votes (or any counts) per name as bars on a scale from 0 to `base`, with the line that must be reached.
+
+    `share` says a part of the base in percent; minutes prescribe a form of their own.
+    """
+    given = (title, items, base, threshold, threshold_label, strong, note, unit, share)
     return replace(draw_bars(*given, width=WIDTH), narrow=draw_bars(*given, width=NARROW))
 
 
@@ -234,6 +238,7 @@ def draw_bars(
     strong: Sequence[bool],
     note: str,
     unit: str,
+    share: Callable[[int, int], str],
     *,
     width: int,
 ) -> Bars:
@@ -247,7 +252,7 @@ def draw_bars(
                 y=y,
                 length=round(count * scale, 1),
                 label=label,
-                value=f"{wording.number(count)} ({wording.share(count, base)})" if base else wording.number(count),
+                value=f"{wording.number(count)} ({share(count, base)})" if base else wording.number(count),
                 strong=strong[index] if index < len(strong) else threshold is not None and count >= threshold,
                 text_y=y + 15,
                 bar_y=y + 22,
@@ -265,7 +270,7 @@ def draw_bars(
         bars=tuple(drawn),
         table=Table(
             ("Tên", f"Số {unit}", "Tỷ lệ"),
-            tuple((label, wording.number(count), wording.share(count, base)) for label, count in items),
+            tuple((label, wording.number(count), share(count, base) if base else "–") for label, count in items),
         ),
     )
 

@@ -35,3 +35,8 @@ def touch(request: HttpRequest, at: datetime) -> None:
     now = int(at.timestamp())
     if now - request.session[LAST_SEEN_AT] >= WRITE_EVERY_SECONDS:
         request.session[LAST_SEEN_AT] = now
+
+
+def signed_in_seconds_ago(request: HttpRequest, at: datetime) -> int:
+    """How long ago the person signed in with the password."""
+    return int(at.timestamp()) - int(request.session.get(SIGNED_IN_AT, 0))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.conf import settings
+from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import InvalidInput
 from accounts.models import User
+from accounts.sessions import signed_in_seconds_ago
 
 
 def signed_in_user(request: HttpRequest) -> User:
@@ -43,3 +50,22 @@ def place_errors(form: BaseForm, refusal: InvalidInput) -> None:
     others = [text for name, texts in refusal.fields.items() if name not in form.fields for text in texts]
     for text in others or ([] if known else [str(refusal)]):
         form.add_error(None, text)
+
+
+def step_up(request: HttpRequest) -> HttpResponse | None:
+    """Asks for the password again before what cannot be undone, unless it was given in the last minutes.
+
+    Called by the view after its own refusals: a page is left for the question and returned to. A form goes
+    back to its page with the values in the address, so nothing typed is lost; the person sends it again.
+    """
+    lately = signed_in_seconds_ago(request, timezone.now()) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if lately or did_recently_reauthenticate(request):
+        return None
+    if request.method == "POST":
+        messages.warning(
+            request, "Đã quá lâu từ lần nhập mật khẩu trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại."
+        )
+        typed = urlencode([(key, value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"])
+        return HttpResponseRedirect(f"{request.path}?{typed}")
+    question = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{question}")

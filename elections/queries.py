@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
+from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
@@ -35,6 +36,32 @@ def ratifications_visible_to(user: User) -> QuerySet[Ratification]:
     return Ratification.objects.filter(in_reach(user, "congress__organization__")).select_related(
         "congress__organization", "congress__authority", "submission", "decision"
     )
+
+
+def with_last_round(elections: QuerySet[Election]) -> QuerySet[Election]:
+    """Adds ``last_round_id``, ``last_state`` and ``last_number``; None while no round is opened."""
+    last = BallotRound.objects.filter(election=OuterRef("pk")).order_by("-number")
+    return elections.annotate(
+        last_round_id=Subquery(last.values("pk")[:1]),
+        last_state=Subquery(last.values("state")[:1]),
+        last_number=Subquery(last.values("number")[:1]),
+    )
+
+
+def to_be_acted_on_first(elections: QuerySet[Election]) -> QuerySet[Election]:
+    """Those of sitting congresses, then those still to come, then what is over; congress by congress."""
+    rank = Case(
+        When(Q(is_annulled=True) | Q(is_concluded=True), then=Value(2)),
+        When(congress__state=SITTING, then=Value(0)),
+        default=Value(1),
+    )
+    return elections.order_by(rank, "-congress__state_since", "congress_id", "pk")
+
+
+def pending_ratifications(user: User) -> QuerySet[Ratification]:
+    """Dossiers waiting for a decision, longest waiting first."""
+    waiting = ratifications_visible_to(user).filter(outcome=Ratification.Outcome.PENDING)
+    return waiting.select_related("submitted_by").order_by("submitted_at", "pk")
 
 
 def current_elections(congress: Congress) -> QuerySet[Election]:
@@ -88,7 +115,7 @@ def last_round(election: Election) -> BallotRound | None:
 
 
 def eligible_members(election: Election) -> Iterable[Member]:
-    """Official members on the roll who may stand; for the leaders of a branch with chi ủy, its elected members (E-15)."""
+    """Official members on the roll who may stand; leaders of a branch with chi ủy come from its elected one (E-15)."""
     congress = election.congress
     taken = {one.member.pk for one in elected_of(election)}
     if election.office != ElectedOffice.BRANCH_COMMITTEE and congress.has_branch_committee:
@@ -111,6 +138,11 @@ def _secretary_ids(congress: Congress) -> set[int]:
 def previous_election(election: Election) -> Election | None:
     """The election that must be concluded before this one (E-17)."""
     return current_elections(election.congress).filter(pk__lt=election.pk).order_by("-pk").first()
+
+
+def next_election(election: Election) -> Election | None:
+    """The election that follows in the order of the ballots (E-17)."""
+    return current_elections(election.congress).filter(pk__gt=election.pk).first()
 
 
 def is_round_open(election: Election) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +25,7 @@ from elections.lifecycle import ROUND_LIFECYCLE, SEALED, SLATE_OPEN
 from elections.minutes import tally_minutes
 from elections.models import BallotRound, Candidate, Election, SealedResult, TallySheet
 from elections.rules.decide import conclude as decide
-from elections.rules.reading import read
+from elections.rules.reading import read_case
 from elections.services.slates import lock_round, move_round, tellers_on_slate
 
 BLOCKING = ("rejected", "needs_ruling")
@@ -63,10 +62,18 @@ def case_of(ballot_round: BallotRound, congress: Congress, figures: Mapping[str,
 
 def propose(ballot_round: BallotRound, congress: Congress, figures: Mapping[str, Any]) -> dict[str, Any]:
     """What the rules say of these figures, as the result of the election engine; writes nothing."""
-    case, known = read(case_of(ballot_round, congress, figures))
     names = {str(one.member_id): one.member.full_name for one in ballot_round.candidates.select_related("member")}
-    result: dict[str, Any] = json.loads(json.dumps(decide(replace(case, names=names), known).to_dict()))
+    case = read_case(case_of(ballot_round, congress, figures), names=names)
+    result: dict[str, Any] = json.loads(json.dumps(decide(case, case.faults or ()).to_dict()))
     return result
+
+
+def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Letter on the tally sheet ("" for the whole) → what is wrong there and who does what next."""
+    found: dict[str, list[str]] = {}
+    for one in findings:
+        found.setdefault(one["field"], []).append(" ".join(filter(None, (one["message"], one.get("next", "")))))
+    return found
 
 
 @transaction.atomic
@@ -82,7 +89,7 @@ def enter_count(
     """Nhập kết quả kiểm phiếu. ``figures``: ``ballots`` and ``votes`` as the election engine reads them.
 
     Raises NotAllowed, IllegalTransition, NotReady (no tellers, a teller on the slate), or InvalidInput with
-    every error the rules found; then nothing is stored and the page keeps what was typed.
+    every error the rules found, by letter of the tally sheet; then nothing is stored and the page keeps what was typed.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_enter_count(actor, congress).require()
@@ -95,7 +102,7 @@ def enter_count(
     if result["status"] in BLOCKING or errors:
         raise InvalidInput(
             "Số liệu kiểm phiếu chưa khớp. Ban kiểm phiếu kiểm tra lại các điểm dưới đây.",
-            fields={"": [" ".join(filter(None, (f["message"], f.get("next", "")))) for f in errors]},
+            fields=by_letter(errors),
         )
     reasons = [dict(one) for one in invalid_reasons if one.get("count")]
     _require_notes(result, reasons, note)
@@ -215,7 +222,7 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
 def _conclusion(status: str) -> str:
     if status == "complete":
         return "Bầu đủ số lượng."
-    return "Ba lần bầu không có người trúng cử; báo cáo cấp trên chỉ định bí thư (E-56)."
+    return "Ba lần bầu không có người trúng cử; báo cáo cấp trên chỉ định bí thư."
 
 
 def _issue_minutes(sealed: SealedResult, congress: Congress, *, actor: User, at: datetime) -> None:
@@ -270,14 +277,19 @@ def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRou
     return following
 
 
+def require_concludable(election: Election, congress: Congress) -> None:
+    """Raise IllegalTransition unless the last round is sealed, seats are open and the congress still sits."""
+    last = queries.last_round(election)
+    if congress.state != SITTING or election.is_concluded or last is None or last.state != SEALED:
+        raise IllegalTransition("Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong.")
+
+
 @transaction.atomic
 def conclude(election_id: int, *, reasons: str, actor: User, at: datetime) -> Election:
     """Đại hội quyết định dừng bầu with seats open (E-55): recorded with the reason."""
     election, congress = _lock_election(election_id)
     policies.can_prepare(actor, congress).require()
-    last = queries.last_round(election)
-    if congress.state != SITTING or election.is_concluded or last is None or last.state != SEALED:
-        raise IllegalTransition("Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong.")
+    require_concludable(election, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi quyết định của đại hội.", fields={"reasons": ["Ghi quyết định của đại hội."]})
     election.is_concluded, election.conclusion = True, reasons.strip()[:300]

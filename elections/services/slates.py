@@ -19,6 +19,7 @@ from elections import policies, queries
 from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
 from elections.models import BallotRound, Candidate, ElectedOffice, Election
 from elections.rules.case import Office as RuleOffice
+from elections.rules.catalogue import finding
 from elections.rules.offices import seat_findings, slate_findings
 from organizations.models import Member
 
@@ -81,6 +82,14 @@ def set_up_elections(congress_id: int, *, actor: User, at: datetime) -> list[Ele
     return list(queries.current_elections(congress))
 
 
+def require_open_slate(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition when nobody may be added: the slate is fixed, or it is a revote of the tied (E-53)."""
+    if ballot_round.state != SLATE_OPEN:
+        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi thêm người.")
+    if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
+        raise IllegalTransition("Bầu lại giữa những người bằng phiếu nên không thêm người vào danh sách.")
+
+
 @transaction.atomic
 def nominate(
     round_id: int, *, member_id: int, source: str = Candidate.Source.COMMITTEE, actor: User, at: datetime
@@ -88,8 +97,7 @@ def nominate(
     """Đưa vào danh sách. Raises InvalidInput for a probationer (E-11), a doubled name or one outside chi ủy (E-15)."""
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
-    if ballot_round.state != SLATE_OPEN:
-        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi thêm người.")
+    require_open_slate(ballot_round)
     member = Member.objects.get(pk=member_id, organization=congress.organization)
     if ballot_round.candidates.filter(member=member).exists():
         raise InvalidInput(
@@ -104,9 +112,10 @@ def nominate(
             fields={"member": [f"Đồng chí này {reason}."]},
         )
     if member not in list(queries.eligible_members(ballot_round.election)):
+        office = ballot_round.election.get_office_display().lower()
         raise InvalidInput(
-            f"Đồng chí {member.full_name} không thuộc diện được giới thiệu bầu {ballot_round.election.get_office_display().lower()}: "
-            "nơi có chi ủy, bí thư và phó bí thư bầu trong số chi ủy viên vừa trúng cử; một đồng chí không giữ hai chức danh.",
+            f"Đồng chí {member.full_name} không thuộc diện được giới thiệu bầu {office}: nơi có chi ủy, bí thư và "
+            "phó bí thư bầu trong số chi ủy viên vừa trúng cử; một đồng chí không giữ hai chức danh.",
             fields={"member": ["Chọn đồng chí trong danh sách được giới thiệu."]},
         )
     candidate = ballot_round.candidates.create(member=member, source=source)
@@ -132,9 +141,21 @@ def slate_problems(ballot_round: BallotRound, congress: Congress) -> list[Findin
     regime = regimes.by_code(congress.regime) if congress.regime else None
     names = ballot_round.candidates.count()
     if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
-        return []
+        return [] if names > ballot_round.seats else [finding("F309", seats=ballot_round.seats)]
     found = [*seat_findings(office, ballot_round.seats, regime, first=ballot_round.number == 1)]
     return [*found, *slate_findings(office, ballot_round.seats, names, regime, ballot_round=ballot_round.number)]
+
+
+def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
+    """Raise IllegalTransition unless the sitting congress may vote on this slate now (E-17, E-20)."""
+    if congress.state != SITTING:
+        raise IllegalTransition("Danh sách bầu cử do đại hội biểu quyết chốt. Khai mạc đại hội trước.")
+    ROUND_LIFECYCLE.after("fix_slate", state=ballot_round.state)
+    earlier = queries.previous_election(ballot_round.election)
+    if earlier is not None and not earlier.is_concluded:
+        raise IllegalTransition(
+            f"{earlier} chưa kết thúc. Bầu theo thứ tự chi ủy, bí thư, phó bí thư, mỗi chức danh một lần riêng."
+        )
 
 
 @transaction.atomic
@@ -148,14 +169,7 @@ def fix_slate(
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
-    if congress.state != SITTING:
-        raise IllegalTransition("Danh sách bầu cử do đại hội biểu quyết chốt. Khai mạc đại hội trước.")
-    ROUND_LIFECYCLE.after("fix_slate", state=ballot_round.state)
-    earlier = queries.previous_election(ballot_round.election)
-    if earlier is not None and not earlier.is_concluded:
-        raise IllegalTransition(
-            f"{earlier} chưa kết thúc. Bầu theo thứ tự chi ủy, bí thư, phó bí thư, mỗi chức danh một lần bỏ phiếu riêng."
-        )
+    require_fixable(ballot_round, congress)
     _refuse_errors(slate_problems(ballot_round, congress))
     names = list(ballot_round.candidates.select_related("member").order_by("member__sort_name", "pk"))
     shown = ", ".join(candidate.member.full_name for candidate in names)

@@ -1,0 +1,35 @@
+"""Addresses of elections, counting and ratification."""
+
+from django.urls import path
+
+from elections.views import counting, outcomes, overview, ratification, slates
+
+app_name = "elections"
+
+urlpatterns = [
+    # Elections of a congress
+    path("bau-cu/", overview.every, name="all"),
+    path("dai-hoi/<int:congress_id>/bau-cu/", overview.of_congress, name="overview"),
+    path("dai-hoi/<int:congress_id>/bau-cu/lap/", overview.set_up, name="set_up"),
+    # One ballot round: its slate
+    path("lan-bau/<int:round_id>/", slates.detail, name="round"),
+    path("lan-bau/<int:round_id>/gioi-thieu/", slates.nominate, name="nominate"),
+    path("ung-vien/<int:candidate_id>/rut/", slates.strike, name="strike"),
+    path("lan-bau/<int:round_id>/chot/", slates.fix, name="fix_slate"),
+    path("lan-bau/<int:round_id>/mo-lai/", slates.reopen, name="reopen_slate"),
+    # Its count
+    path("lan-bau/<int:round_id>/kiem-phieu/", counting.count, name="count"),
+    path("lan-bau/<int:round_id>/ket-qua/", outcomes.proposal, name="proposal"),
+    path("lan-bau/<int:round_id>/kiem-dem-lai/", outcomes.reject, name="reject_count"),
+    path("lan-bau/<int:round_id>/niem-phong/", outcomes.seal, name="seal"),
+    # After the seal
+    path("cuoc-bau/<int:election_id>/bau-tiep/", outcomes.next_round, name="next_round"),
+    path("cuoc-bau/<int:election_id>/dung-bau/", outcomes.conclude, name="conclude"),
+    # Ratification
+    path("chuan-y/", ratification.every, name="ratifications"),
+    path("dai-hoi/<int:congress_id>/chuan-y/", ratification.of_congress, name="ratification"),
+    path("dai-hoi/<int:congress_id>/chuan-y/trinh/", ratification.report, name="report"),
+    path("dai-hoi/<int:congress_id>/chuan-y/quyet-dinh/", ratification.ratify, name="ratify"),
+    path("dai-hoi/<int:congress_id>/chuan-y/tra-lai/", ratification.send_back, name="return_results"),
+    path("dai-hoi/<int:congress_id>/chuan-y/khong-chuan-y/", ratification.refuse, name="refuse_results"),
+]

@@ -1,0 +1,76 @@
+"""What the pages of elections share: their frame, who acts now, the tellers' board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from congress.frame import frame
+from congress.lifecycle import SITTING
+from congress.models import Congress, Office
+from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
+from elections.minutes import names_on
+from elections.models import BallotRound, Candidate, Election
+
+FORM = ("GET", "POST")
+TONES = {SLATE_OPEN: "todo", SLATE_FIXED: "now", COUNTED: "wait", SEALED: "sealed"}
+TASKS = {
+    SLATE_OPEN: "Bí thư, thư ký chi bộ: lập danh sách, ghi biểu quyết chốt danh sách",
+    SLATE_FIXED: "Ban kiểm phiếu: kiểm phiếu và nhập kết quả",
+    COUNTED: "Trưởng ban kiểm phiếu: xem lại, xác nhận và niêm phong",
+    SEALED: "Bí thư, thư ký chi bộ: ghi quyết định của đại hội bầu tiếp hoặc dừng bầu",
+}
+
+
+def task_of(election: Election, state: str) -> str:
+    """Who acts now and what for; a dash when nothing is left."""
+    if election.is_concluded or election.is_annulled:
+        return "–"
+    if election.congress.state != SITTING:
+        return "Bí thư, thư ký chi bộ: chuẩn bị danh sách" if state == SLATE_OPEN else "–"
+    return TASKS[state]
+
+
+def round_frame(request: HttpRequest, ballot_round: BallotRound, page: str = "", title: str = "") -> dict[str, Any]:
+    """The congress frame with the round in the trail; ``page`` names the page below the round."""
+    congress = ballot_round.election.congress
+    own = (str(ballot_round), reverse("elections:round", args=[ballot_round.pk]) if page else "")
+    crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), own]
+    return frame(
+        request,
+        congress,
+        "elections",
+        title=title or str(ballot_round),
+        crumbs=[*crumbs, (page, "")] if page else crumbs,
+    ) | {
+        "round": ballot_round,
+        "election": ballot_round.election,
+        "round_tone": TONES[ballot_round.state],
+        "back": reverse("elections:round", args=[ballot_round.pk]),
+    }
+
+
+def candidates_of(ballot_round: BallotRound) -> list[Candidate]:
+    """The slate in the order of the ballot; before it is fixed, by name."""
+    order = ("member__sort_name", "pk") if ballot_round.state == SLATE_OPEN else ("position", "pk")
+    return list(ballot_round.candidates.select_related("member").order_by(*order))
+
+
+def ballot_names(candidates: list[Candidate]) -> dict[int, str]:
+    """Member id → name as on the ballot; two of one name with their years of birth."""
+    people = names_on(candidates)
+    return {pk: f"{one.name} ({one.note})" if one.note else one.name for pk, one in people.items()}
+
+
+def tellers_of(congress: Congress) -> list[dict[str, str]]:
+    """The board, its head first."""
+    officers = congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER]).select_related("member")
+    board = sorted(officers, key=lambda one: one.office != Office.HEAD_TELLER)
+    return [{"name": one.member.display_name, "office": one.get_office_display()} for one in board]
+
+
+def head_teller_name(congress: Congress) -> str:
+    head = congress.officers.filter(office=Office.HEAD_TELLER).select_related("member").first()
+    return head.member.display_name if head else ""
