@@ -14,10 +14,10 @@ from accounts import charts, wording
 from accounts.charts import Curve, Multiples
 from accounts.models import User
 from congress import queries
-from congress.lifecycle import COMPLETE, HELD, RATIFIED, STATE_NAMES
+from congress.lifecycle import CLEARED, COMPLETE, HELD, RATIFIED, STATE_NAMES
 from congress.models import Congress, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
-from congress.stations import BY_AUTHORITY, DEADLINE_OF, TONES
+from congress.stations import BY_AUTHORITY, TONES, due_of
 from organizations.models import BRANCH_TYPES, Organization
 from organizations.queries import branches_of
 from organizations.queries import visible_to as organizations_visible_to
@@ -63,8 +63,8 @@ class Line:
 
     @property
     def urgency(self) -> tuple[bool, bool, date, str]:
-        """Exceptions first: late ones, the longest late before the rest; then by the day due; done ones last."""
-        return not self.is_late, self.due is None, self.due or date.max, self.path
+        """Exceptions first: late ones, the longest late before the rest; then those still to meet, by the day due."""
+        return not self.is_late, self.is_held, self.due or date.max, self.path
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,12 @@ class Overview:
     def late(self) -> int:
         return sum(line.is_late for line in self.lines)
 
-    @property
+    @cached_property
     def days_left(self) -> int | None:
         """Working days from the day looked from to the last day of the window."""
         return self.calendar.left(self.as_of, self.deadline) if self.deadline else None
 
-    @property
+    @cached_property
     def pace(self) -> int | None:
         """Branches that must meet each working day, rounded up; None without a day left or nothing to do."""
         if not self.remaining or not self.days_left or self.days_left < 0:
@@ -137,13 +137,14 @@ class Overview:
         until = min(self.as_of, self.deadline)
         if not days or max(days) < until:
             days[until] = len(closings)
+        need = "; nét chấm: nhịp cần có từ ngày này" if self.pace else ""
         return charts.curve(
             title=self.finding,
             total=self.total,
             actual=sorted(days.items()),
             deadline=self.deadline,
             starts_on=min([self.starts_on or self.deadline, *days]),
-            note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn; nét chấm: nhịp cần có từ nay.",
+            note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn{need}.",
         )
 
     def by_committee(self) -> list[tuple[Organization, int, int]]:
@@ -196,8 +197,7 @@ def overview(user: User, term_label: str, *, as_of: date) -> Overview:
     for row in rows:
         closed_on = _day(row["closed_at"]) if row["state"] in HELD else None
         is_held = closed_on is not None and closed_on <= as_of
-        kind = DeadlineKind.WINDOW_CLOSES if closed_on and not is_held else DEADLINE_OF.get(row["state"])
-        due = _due(deadlines[row["plan_id"]], kind)
+        due = due_of(deadlines[row["plan_id"]], CLEARED if closed_on and not is_held else row["state"])
         lines.append(
             Line(
                 congress_id=row["pk"],
@@ -237,10 +237,6 @@ def _holder(row: dict[str, object], committees: dict[int, Organization]) -> str:
     if row["state"] in BY_AUTHORITY:
         return committees[row["authority_id"]].committee  # type: ignore[index]  # an id of the row
     return "Chi bộ"
-
-
-def _due(found: dict[str, Deadline], kind: str | None) -> date | None:
-    return found[kind].due_on if kind in found else None
 
 
 def _latest(deadlines: Iterable[dict[str, Deadline]], kind: str) -> date | None:

@@ -15,10 +15,10 @@ from congress.duties import Duty
 from congress.lifecycle import CLEARED, HELD, PLAN_DRAFT, PREPARING, RATIFIED, SITTING, STATE_NAMES, SUBMITTED
 from congress.models import ClearanceRequest, Congress, DeadlineKind, Plan
 from congress.queries import Deadline
-from congress.reach import exactly_at, roles_for, under
-from congress.stations import TONES
+from congress.reach import exactly_at, outermost, roles_for, under
+from congress.stations import TONES, due_of
 from organizations.models import DECIDING_TYPES, Organization
-from organizations.queries import without_role
+from organizations.queries import below, without_role
 from organizations.related import Item, Related
 
 EXAMINED = 3
@@ -39,12 +39,6 @@ LAST_ACT = {
     RATIFIED: ("Hoàn tất hồ sơ đại hội", "Hoàn tất hồ sơ", "congress:dossier"),
 }
 """State → sentence, button and page once nothing is missing any more."""
-DUE_KIND = {
-    PREPARING: DeadlineKind.CLEARANCE,
-    CLEARED: DeadlineKind.WINDOW_CLOSES,
-    SITTING: DeadlineKind.WINDOW_CLOSES,
-    RATIFIED: DeadlineKind.DOSSIER,
-}
 
 
 def plans_to_issue(user: User) -> Iterator[Duty]:
@@ -90,7 +84,7 @@ def branch_work(user: User) -> Iterator[Duty]:
 
 
 def _next_of(congress: Congress, roles: set[Role], deadlines: dict[str, Deadline], *, look_closer: bool) -> Duty | None:
-    due_on = _due(deadlines, DUE_KIND[congress.state])
+    due_on = due_of(deadlines, congress.state)
     if not look_closer:
         return _duty(congress, "Chuẩn bị bước tiếp theo của đại hội", "Mở đại hội", "congress:detail", due_on)
     missing = readiness.gaps(congress, STEP_OF[congress.state])
@@ -103,7 +97,7 @@ def _next_of(congress: Congress, roles: set[Role], deadlines: dict[str, Deadline
     if gap is None:
         return None
     if gap.url_name.startswith("documents:") and congress.state == PREPARING:
-        due_on = _due(deadlines, DeadlineKind.PAPERS) or due_on
+        due_on = deadlines[DeadlineKind.PAPERS].due_on if DeadlineKind.PAPERS in deadlines else due_on
     more = f" Sau việc này còn {len(missing) - 1} việc." if len(missing) > 1 else ""
     return Duty(
         sentence=gap.sentence.rstrip("."),
@@ -113,10 +107,6 @@ def _next_of(congress: Congress, roles: set[Role], deadlines: dict[str, Deadline
         since=congress.state_since,
         due_on=due_on,
     )
-
-
-def _due(deadlines: dict[str, Deadline], kind: str) -> date | None:
-    return deadlines[kind].due_on if kind in deadlines else None
 
 
 def _duty(congress: Congress, sentence: str, button: str, url_name: str, due_on: date | None) -> Duty:
@@ -147,37 +137,32 @@ def clearances(user: User) -> Iterator[Duty]:
             button="Xem hồ sơ trình duyệt",
             url=reverse("congress:clearance", args=[congress.pk]),
             since=request.submitted_at,
-            due_on=_due(deadlines[congress.plan_id], DeadlineKind.CLEARANCE),
+            due_on=due_of(deadlines[congress.plan_id], congress.state),
         )
 
 
 def secretaries_to_appoint(user: User) -> Iterator[Duty]:
-    """Chi bộ whose congress is open and where nobody is secretary on the system yet; one duty per committee."""
-    reach = under(user, Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, prefix="organization__")
+    """Chi bộ whose congress is open and where nobody is secretary on the system yet; one duty per place held."""
     today = timezone.localdate()
-    waiting = Congress.objects.filter(reach, state=PREPARING).select_related("authority", "organization")
     bare = without_role(Organization.objects.filter(closed_on__isnull=True), Role.SECRETARY, on=today)
-    groups: dict[int, list[Congress]] = {}
-    for congress in waiting.filter(organization__in=bare).order_by("organization__path"):
-        groups.setdefault(congress.authority_id, []).append(congress)
-    for congresses in groups.values():
-        yield _appointment(congresses)
+    for place in outermost(user, Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF):
+        waiting = Congress.objects.filter(
+            below(place.path, "organization__"), state=PREPARING, organization__in=bare
+        ).select_related("organization")
+        congresses = list(waiting.order_by("state_since", "organization__path"))
+        if congresses:
+            yield _appointment(place, congresses)
 
 
-def _appointment(congresses: list[Congress]) -> Duty:
-    first, since = congresses[0], min(one.state_since for one in congresses)
+def _appointment(place: Organization, congresses: list[Congress]) -> Duty:
+    first = congresses[0]
     if len(congresses) == 1:
+        sentence, button = f"Mở tài khoản cho bí thư {first.organization.name}", "Mở tài khoản"
         address = reverse("organizations:open_account", args=[first.organization_id])
-        return Duty(
-            f"Mở tài khoản cho bí thư {first.organization.name}", first.authority.name, "Mở tài khoản", address, since
-        )
-    return Duty(
-        sentence=f"Mở tài khoản cho bí thư của {len(congresses)} chi bộ",
-        where=first.authority.name,
-        button="Xem các chi bộ",
-        url=f"{reverse('organizations:tree')}?thieu=on&thuoc={first.authority_id}",
-        since=since,
-    )
+    else:
+        sentence, button = f"Mở tài khoản cho bí thư của {len(congresses)} chi bộ", "Xem các chi bộ"
+        address = f"{reverse('organizations:tree')}?thieu=on&thuoc={place.pk}"
+    return Duty(sentence, place.name, button, address, first.state_since)
 
 
 DUTIES = (plans_to_issue, branch_work, clearances, secretaries_to_appoint)

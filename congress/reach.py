@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.models import Organization
 from organizations.queries import acting_assignments, below_any
 
 
@@ -24,6 +25,16 @@ def under(user: User, *roles: Role, prefix: str = "") -> Q:
 def exactly_at(user: User, *roles: Role) -> set[int]:
     """Ids of the committees at which one of the roles is held: where decisions are taken."""
     return {assignment.organization_id for assignment in acting_assignments(user) if assignment.role in roles}
+
+
+def outermost(user: User, *roles: Role) -> list[Organization]:
+    """The places where one of the roles is held, without those below another of them."""
+    places = [assignment.organization for assignment in acting_assignments(user) if assignment.role in roles]
+    found: list[Organization] = []
+    for place in sorted(places, key=lambda one: one.path):
+        if not any(place.path.startswith(known.path) for known in found):
+            found.append(place)
+    return found
 
 
 def roles_for(user: User, path: str, among: Iterable[Role]) -> set[Role]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind
-from congress.queries import WorkingCalendar, deadlines_of, working_calendar
+from congress.queries import Deadline, WorkingCalendar, deadlines_of, working_calendar
 
 STATIONS = (
     ("Chuẩn bị", (PREPARING,)),
@@ -81,6 +82,12 @@ def stations_of(congress: Congress) -> list[Station]:
     return [Station(label, mark) for (label, _), mark in zip(STATIONS, marks, strict=True)]
 
 
+def due_of(deadlines: Mapping[str, Deadline], state: str) -> date | None:
+    """The day by which this step has to be done; a plan without a day for clearance still has a last day to meet."""
+    kinds = (DEADLINE_OF.get(state), DeadlineKind.WINDOW_CLOSES if state in (PREPARING, SUBMITTED) else None)
+    return next((deadlines[kind].due_on for kind in kinds if kind in deadlines), None)
+
+
 def holder_of(congress: Congress) -> str:
     """The body that has to act now."""
     return congress.authority.committee if congress.state in BY_AUTHORITY else congress.organization.name
@@ -94,8 +101,7 @@ def ball_of(
         return None
     calendar = calendar or working_calendar()
     if due is None:
-        row = deadlines_of(congress.plan).get(DEADLINE_OF[congress.state])
-        due = row.due_on if row else None
+        due = due_of(deadlines_of(congress.plan), congress.state)
     since = timezone.localdate(congress.state_since)
     return Ball(
         holder=holder_of(congress),

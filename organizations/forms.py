@@ -18,7 +18,7 @@ class TreeFilter(forms.Form):
     """Finds an organization by name or code, without tone marks."""
 
     all_optional = True
-    tim = forms.CharField(label="Tên hoặc mã tổ chức", required=False, help_text="Gõ có dấu hay không dấu đều được.")
+    tim = forms.CharField(label="Tên hoặc mã tổ chức", required=False, help_text="Có dấu hay không dấu.")
     thieu = forms.BooleanField(label="Chỉ chi bộ chưa có bí thư được giao vai trò", required=False)
     thuoc = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

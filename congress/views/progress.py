@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,11 +17,12 @@ from django.utils import timezone
 from accounts import wording
 from accounts.access import signed_in
 from accounts.formfields import DayField
+from accounts.templatetags.ui import badge, due
 from accounts.web import signed_in_user
 from congress.forms.progress import LATE, ProgressFilter
 from congress.progress import Line, Overview, branch_congresses, overview, terms_of
 
-PER_PAGE = 300
+PER_PAGE = 100
 COLUMNS = (
     {"label": "Chi bộ"},
     {"label": "Bước"},
@@ -53,7 +56,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "curve": seen.curve(),
         "multiples": seen.multiples(f"?{_kept(request, 'dang_bo')}dang_bo="),
         "columns": COLUMNS,
-        "rows": [_row(line) for line in page],
+        "rows": _rows(page),
         "page_obj": page,
         "last_day_url": _last_day_url(request, seen),
         "clear_url": request.path if wanted and any(wanted.values()) else "",
@@ -98,19 +101,25 @@ def metrics_of(seen: Overview) -> list[dict[str, Any]]:
     return found
 
 
-def _row(line: Line) -> dict[str, Any]:
-    due = {"due": line.due, "left": line.left if not line.is_held or line.is_late else None} if line.due else None
-    return {
-        "url": reverse("congress:detail", args=[line.congress_id]),
-        "cells": [
-            {"text": line.branch, "note": "điểm" if line.is_pilot else ""},
-            {"badge": line.label, "tone": line.tone},
-            line.holder,
-            wording.day(line.since),
-            wording.day(line.planned_on) if line.planned_on else None,
-            due,
-        ],
-    }
+def _rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Many branches share a state and a day, so each badge and each day is written once."""
+    shown_badge, shown_due = cache(badge), cache(due)
+
+    def row(line: Line) -> dict[str, Any]:
+        left = line.left if not line.is_held or line.is_late else None
+        return {
+            "url": reverse("congress:detail", args=[line.congress_id]),
+            "cells": [
+                {"text": line.branch, "note": "điểm" if line.is_pilot else ""},
+                shown_badge(line.label, line.tone),
+                line.holder,
+                wording.day(line.since),
+                wording.day(line.planned_on) if line.planned_on else None,
+                shown_due(line.due, left) if line.due else None,
+            ],
+        }
+
+    return [row(line) for line in lines]
 
 
 def _kept(request: HttpRequest, *but: str) -> str:
