@@ -56,6 +56,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COMPONENTS_PAGE = False
+DEMO_PASSWORD = ""  # known to everybody where it is set; without it nobody signs in to the accounts of the stories
 
 TEMPLATES = [
     {

@@ -158,22 +158,23 @@ class Branch:
                 return
 
     def steps(self) -> list[tuple[datetime, str, Any]]:
+        """(hour, name of the step or blank, act); weekends draw days together, so later steps have later hours."""
         plan = [
             (self.before(24), "", self.prepare),
             (self.before(24, 9), PREPARED, self.convene),
-            (self.before(22), "", self.draft),
-            (self.before(20), "", self.submit_drafts),
+            (self.before(22, 10), "", self.draft),
+            (self.before(20, 14), "", self.submit_drafts),
         ]
         if self.reviewed_twice:
             plan += [
-                (self.before(18), SENT_BACK, self.send_back),
-                (self.before(16), "", self.revise),
+                (self.before(18, 15), SENT_BACK, self.send_back),
+                (self.before(16, 16), "", self.revise),
             ]
         plan += [
-            (self.before(15), SUBMITTED, self.ask_clearance),
+            (self.before(15, 17), SUBMITTED, self.ask_clearance),
             (self.before(12), "", self.approve_drafts),
-            (self.before(10), CLEARED, self.clear),
-            (self.before(9, 10), "", self.prepare_slates),
+            (self.before(10, 10), CLEARED, self.clear),
+            (self.before(9, 14), "", self.prepare_slates),
             (self.on_the_day(-15), "", self.take_roll),
             (self.on_the_day(0), "", self.open),
             (self.on_the_day(10), SEATED, self.elect_officers),

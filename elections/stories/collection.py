@@ -28,6 +28,7 @@ def opening(player: Player) -> Story:
         username=ADMINISTRATOR,
         full_name="Quản trị hệ thống (bịa)",
         password=DEMO_PASSWORD,
+        can_sign_in=DEMO_PASSWORD is not None,
         by=None,
     )
     user, root = player.user(ADMINISTRATOR), player.organization(ROOT)

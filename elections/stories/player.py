@@ -66,6 +66,8 @@ class Player:
 
     def _wait(self, waiting: list[tuple[datetime, int, Story]], number: int, story: Story) -> None:
         moment = next(story, None)
+        if moment is not None and moment < self.now:
+            raise ValueError(f"a story goes back from {self.now} to {moment}")
         if moment is not None and (self.until is None or moment.date() <= self.until):
             heapq.heappush(waiting, (moment, number, story))
 

@@ -1,0 +1,39 @@
+"""The five stories, told once for all tests of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+
+@pytest.fixture(scope="module")
+def lines(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """What ``replay_seeds`` prints, by story; the database holds the stories until the module is done."""
+    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell()
+        transaction.set_rollback(True)
+    settings.MEDIA_ROOT = kept
+
+
+@pytest.fixture
+def told(lines: dict[str, dict[str, Any]]) -> Iterator[dict[str, dict[str, Any]]]:
+    """The stories; what the test does to them is undone."""
+    with transaction.atomic():
+        yield lines
+        transaction.set_rollback(True)
+
+
+def tell(*arguments: str) -> dict[str, dict[str, Any]]:
+    out = StringIO()
+    call_command("replay_seeds", *arguments, stdout=out)
+    return {line["story"]: line for line in map(json.loads, out.getvalue().splitlines())}
