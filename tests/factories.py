@@ -99,7 +99,9 @@ def give_role(user: User, role: str, organization: Organization, *, starts_at: d
     if actor is None and role != Role.SYSTEM_ADMINISTRATOR:
         actor = make_admin()
     user.__dict__.pop("_live_assignments", None)
-    return org_services.grant_role(user.pk, role, organization.pk, actor=actor, at=starts_at)
+    assignment = org_services.grant_role(user.pk, role, organization.pk, actor=actor, at=starts_at)
+    user.refresh_from_db(fields=["session_epoch"])  # a new role ends the person's sessions
+    return assignment
 
 
 def make_root() -> Organization:
