@@ -8,8 +8,8 @@ from congress.models import Attendance, CardVote, Congress, Office
 from congress.readiness import CLEARANCE, CLOSING, OPENING, Gap
 
 
-def _gap(congress: Congress, sentence: str, action: str, url_name: str) -> Gap:
-    return Gap(sentence, action, url_name, {"congress_id": congress.pk})
+def _gap(congress: Congress, sentence: str, action: str, url_name: str, *, comes_last: bool = False) -> Gap:
+    return Gap(sentence, action, url_name, {"congress_id": congress.pk}, comes_last=comes_last)
 
 
 def preparation(congress: Congress, step: str) -> Iterator[Gap]:
@@ -22,7 +22,8 @@ def preparation(congress: Congress, step: str) -> Iterator[Gap]:
     if step == OPENING:
         unknown = congress.attendances.filter(presence=Attendance.Presence.UNKNOWN).count()
         if unknown or not congress.attendances.exists():
-            yield _gap(congress, f"Còn {unknown} đồng chí chưa điểm danh.", "Điểm danh", "congress:roll")
+            sentence = f"Còn {unknown} đồng chí chưa điểm danh."
+            yield _gap(congress, sentence, "Điểm danh", "congress:roll", comes_last=True)
 
 
 def sitting(congress: Congress, step: str) -> Iterator[Gap]:
@@ -35,4 +36,5 @@ def sitting(congress: Congress, step: str) -> Iterator[Gap]:
     if Office.CLERK not in offices:
         yield _gap(congress, "Chưa ghi kết quả bầu thư ký đại hội.", "Bầu thư ký", "congress:sitting")
     if not congress.card_votes.filter(subject=CardVote.Subject.RESOLUTION, adopted=True).exists():
-        yield _gap(congress, "Chưa ghi biểu quyết thông qua nghị quyết.", "Biểu quyết nghị quyết", "congress:sitting")
+        sentence = "Chưa ghi biểu quyết thông qua nghị quyết."
+        yield _gap(congress, sentence, "Biểu quyết nghị quyết", "congress:sitting", comes_last=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,10 +22,11 @@ from congress.stations import BY_AUTHORITY, TONES, due_of
 from organizations.models import BRANCH_TYPES, Organization
 from organizations.queries import branches_of
 from organizations.queries import visible_to as organizations_visible_to
+from organizations.rules.names import title_key
 
 FIELDS = (
     *("pk", "state", "state_since", "opened_at", "closed_at", "planned_for", "is_pilot", "authority_id", "plan_id"),
-    *("organization_id", "organization__name", "organization__path"),
+    *("organization_id", "organization__name"),
 )
 
 
@@ -34,8 +36,8 @@ class Line:
 
     congress_id: int
     branch: str
-    path: str
     authority_id: int
+    committee: str
     state: str
     is_pilot: bool
     holder: str
@@ -62,9 +64,9 @@ class Line:
         return "todo" if self.closed_on and not self.is_held else TONES.get(self.state, "todo")
 
     @property
-    def urgency(self) -> tuple[bool, bool, date, str]:
+    def urgency(self) -> tuple[Any, ...]:
         """Exceptions first: late ones, the longest late before the rest; then those still to meet, by the day due."""
-        return not self.is_late, self.is_held, self.due or date.max, self.path
+        return not self.is_late, self.is_held, self.due or date.max, title_key(self.committee), title_key(self.branch)
 
 
 @dataclass(frozen=True)
@@ -148,13 +150,13 @@ class Overview:
         )
 
     def by_committee(self) -> list[tuple[Organization, int, int]]:
-        """(committee, held, total) in the order of the tree."""
+        """(committee, held, total), by name."""
         counts: dict[int, list[int]] = {}
         for line in self.lines:
             count = counts.setdefault(line.authority_id, [0, 0])
             count[0] += line.is_held
             count[1] += 1
-        places = sorted((self.committees[pk] for pk in counts), key=lambda one: one.path)
+        places = sorted((self.committees[pk] for pk in counts), key=lambda one: title_key(one.name))
         return [(one, counts[one.pk][0], counts[one.pk][1]) for one in places]
 
     def multiples(self, address: str) -> Multiples | None:
@@ -202,8 +204,8 @@ def overview(user: User, term_label: str, *, as_of: date) -> Overview:
             Line(
                 congress_id=row["pk"],
                 branch=row["organization__name"],
-                path=row["organization__path"],
                 authority_id=row["authority_id"],
+                committee=committees[row["authority_id"]].name,
                 state=row["state"],
                 is_pilot=row["is_pilot"],
                 holder=_holder(row, committees),

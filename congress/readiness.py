@@ -33,13 +33,17 @@ STEP_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing missing: the sentence, the button that closes it, its address, and whose task it is."""
+    """One thing missing: the sentence, the button that closes it, its address, and whose task it is.
+
+    ``comes_last``: closed after what the other apps ask for, such as the roll call on the day itself.
+    """
 
     sentence: str
     action: str
     url_name: str
     kwargs: dict[str, Any] = field(default_factory=dict)
     owners: tuple[Role, ...] = (Role.SECRETARY, Role.CLERK)
+    comes_last: bool = False
 
 
 Check = Callable[[Congress, str], Iterable[Gap]]
@@ -54,7 +58,8 @@ def register(check: Check) -> None:
 
 def gaps(congress: Congress, step: str) -> list[Gap]:
     """Every gap before ``step``, in the order in which people close them."""
-    return [gap for check in _checks for gap in check(congress, step)]
+    found = (gap for check in _checks for gap in check(congress, step))
+    return sorted(found, key=lambda gap: gap.comes_last)
 
 
 def require(congress: Congress, step: str) -> None:

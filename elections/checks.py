@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accounts.roles import Role
 from congress.models import Congress
 from congress.readiness import CLOSING, OPENING, Gap
 from elections import queries
-from elections.lifecycle import SEALED
+from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED
 from elections.models import ElectedOffice, Election
 from elections.services.slates import offices_of
+
+PREPARERS = (Role.SECRETARY, Role.CLERK)
 
 
 def _needs_slate_now(election: Election) -> bool:
@@ -53,4 +56,5 @@ def results(congress: Congress, step: str) -> Iterator[Gap]:
                 "Mở cuộc bầu",
                 "elections:round" if last else "elections:overview",
                 {"round_id": last.pk} if last else {"congress_id": congress.pk},
+                owners=(Role.TELLER,) if last and last.state in (SLATE_FIXED, COUNTED) else PREPARERS,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 SHAPED = {  # breve, circumflex and horn make another letter
@@ -30,6 +31,13 @@ def sort_key(full_name: str) -> NameKey:
         return ((), ()), ((), ()), (), ""
     surname = words[0] if len(words) > 1 else ((), ())
     return words[-1], surname, tuple(words[1:-1]), unicodedata.normalize("NFC", full_name)
+
+
+@lru_cache(maxsize=4096)
+def title_key(title: str) -> tuple[tuple[int, int, WordKey], ...]:
+    """Order of the names of organizations: word by word from the first, numbers by value (Chi bộ 2, Chi bộ 10)."""
+    words = unicodedata.normalize("NFD", title.casefold()).split()
+    return tuple((0, int(w), ((), ())) if w.isdecimal() else (1, 0, _word_key(w)) for w in words)
 
 
 def fold(text: str) -> str:

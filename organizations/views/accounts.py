@@ -199,7 +199,7 @@ def revoke_role(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
         request,
         held,
         title="Thu hồi vai trò",
-        consequence="Đồng chí này mất quyền của vai trò ngay ở thao tác tiếp theo. Muốn giao lại phải giao vai trò mới.",
+        consequence="Đồng chí này mất quyền của vai trò ngay ở thao tác tiếp theo.",
         act=act,
     )
 

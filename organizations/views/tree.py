@@ -20,7 +20,7 @@ from accounts.web import perform, signed_in_user
 from organizations import policies, queries, related, services
 from organizations.forms import CloseForm, OrganizationForm, SplitForm, TreeFilter
 from organizations.models import Member, MemberStanding, NodeType, Organization, RoleAssignment
-from organizations.rules.names import fold
+from organizations.rules.names import fold, title_key
 from organizations.scopes import ORGANIZATION
 from organizations.trail import crumbs_to
 
@@ -60,7 +60,13 @@ def grown(organizations: Iterable[Organization]) -> list[Node]:
         if above:
             above.members += node.members
             above.branches += node.branches
-    return roots
+    for node in nodes.values():
+        node.children.sort(key=by_name)
+    return sorted(roots, key=by_name)
+
+
+def by_name(node: Node) -> Any:
+    return title_key(node.organization.name)
 
 
 def walk(nodes: Iterable[Node], *, depth: int = 0, open_all: bool = False) -> Iterator[tuple[str, Node, bool]]:
@@ -97,7 +103,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Tổ chức", request.path)],
     }
     if filtering:
-        context["found"] = found
+        context["found"] = sorted(found, key=lambda one: title_key(one.name))
     else:
         context["lines"] = list(walk(grown(found), open_all=len(found) <= OPEN_UP_TO))
     return render(request, "organizations/tree.html", context)
@@ -123,7 +129,7 @@ def detail(request: HttpRequest, organization: Organization) -> HttpResponse:
         "members": [_member_row(one, standings, today) for one in members],
         "counts": _counts(members, today),
         "assignments": [_assignment_row(one) for one in _assignments(organization, today)],
-        "children": below.order_by("path"),
+        "children": sorted(below, key=lambda one: title_key(one.name)),
         "related": related.of(organization, user),
         "may_enroll": policies.can_manage_roll(user, organization),
         "may_grant": may_grant,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizations.rules.names import fold, sort_key, sort_text
+from organizations.rules.names import fold, sort_key, sort_text, title_key
 
 K53 = ["Phạm An", "Nguyễn Văn Ánh", "Vũ Đình Ân", "Hoàng Văn Bình", "Trần Thị Dung", "Lê Văn Đạt"]
 
@@ -59,3 +59,15 @@ def test_the_text_that_a_column_sorts_by_keeps_the_order_of_the_key(names):
     by_key = sort_key(first)[:3] < sort_key(second)[:3]
 
     assert (sort_text(first).encode() < sort_text(second).encode()) is by_key
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        pytest.param(["Chi bộ 2", "Chi bộ 10", "Chi bộ Văn phòng"], id="numbers by value, before words"),
+        pytest.param(["Chi bộ Dân vận", "Chi bộ Đoàn thể"], id="d before đ"),
+        pytest.param(["Đảng bộ", "Đảng bộ Sở"], id="the shorter first"),
+    ],
+)
+def test_organizations_stand_by_the_words_of_their_names(ordered):
+    assert sorted(reversed(ordered), key=title_key) == ordered

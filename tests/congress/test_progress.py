@@ -1,0 +1,204 @@
+"""How far the branches are: the numbers, the finding, who is late, and what it costs to ask."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from congress.models import Congress
+from congress.progress import overview
+from tests.factories import at, make_organization, make_plan, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+
+DEADLINE = date(2022, 6, 28)
+LOOKED_FROM = date(2022, 5, 30)
+
+
+def hold(congresses: list[Congress], *, from_day: date = date(2022, 5, 10)) -> None:
+    """Closed one a day, as the closing service leaves them."""
+    for number, congress in enumerate(congresses):
+        day = from_day + timedelta(days=number % 20)
+        congress.opened_at, congress.closed_at, congress.state_since = at(day, 8), at(day, 11), at(day, 11)
+        congress.state = "closed"
+    Congress.objects.bulk_update(congresses, ["opened_at", "closed_at", "state_since", "state"])
+
+
+def plan_for(tree, **deadlines: date) -> None:
+    make_plan(tree.committee, deadlines={"window_closes": DEADLINE} | deadlines)
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+@pytest.fixture
+def tree():
+    return make_tree(branches=10)
+
+
+@pytest.fixture
+def staff(tree) -> User:
+    return make_user(Role.COMMITTEE_STAFF, tree.committee)
+
+
+def seen(user: User, as_of: date = LOOKED_FROM):
+    return overview(User.objects.get(pk=user.pk), "2022-2025", as_of=as_of)
+
+
+def test_the_finding_says_how_many_are_needed_each_working_day(tree, staff):
+    plan_for(tree)
+    hold(list(Congress.objects.all())[:4])
+
+    found = seen(staff)
+
+    assert (found.held, found.total, found.days_left) == (4, 10, 21)
+    assert found.finding == "4/10 chi bộ đã đại hội; cần 1 chi bộ mỗi ngày làm việc để kịp 28/6/2022"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "held", "ending"),
+    [
+        pytest.param(date(2022, 5, 9), 0, "để kịp 28/6/2022", id="the day before the first"),
+        pytest.param(date(2022, 5, 10), 1, "để kịp 28/6/2022", id="the day of the first"),
+        pytest.param(date(2022, 6, 28), 4, "còn 6 chi bộ, hạn là hôm nay", id="the last day"),
+        pytest.param(date(2022, 6, 29), 4, "còn 6 chi bộ, đã quá hạn 28/6/2022", id="the day after"),
+    ],
+)
+def test_a_past_day_shows_what_was_held_by_then(tree, staff, as_of, held, ending):
+    plan_for(tree)
+    hold(list(Congress.objects.all())[:4])
+
+    found = seen(staff, as_of)
+
+    assert found.held == held
+    assert found.finding.endswith(ending)
+
+
+def test_when_all_have_met_nothing_is_needed(tree, staff):
+    plan_for(tree)
+    hold(list(Congress.objects.all()))
+
+    assert seen(staff).finding == "10/10 chi bộ đã đại hội"
+
+
+def test_a_branch_is_late_by_the_deadline_of_its_own_step(tree, staff):
+    plan_for(tree, clearance=date(2022, 5, 20))
+    submitted, *_, cleared = Congress.objects.order_by("pk")
+    Congress.objects.filter(pk=cleared.pk).update(state="cleared")
+
+    lines = {line.congress_id: line for line in seen(staff).lines}
+
+    assert lines[submitted.pk].is_late and lines[submitted.pk].due == date(2022, 5, 20)
+    assert not lines[cleared.pk].is_late and lines[cleared.pk].due == DEADLINE
+
+
+def test_late_branches_come_first_and_those_held_last(tree, staff):
+    plan_for(tree, ratification=date(2022, 7, 20))
+    one, two, *_ = Congress.objects.order_by("pk")
+    hold([one])
+    Congress.objects.filter(pk=two.pk).update(state="reported")
+
+    lines = seen(staff, date(2022, 7, 1)).lines
+
+    assert lines[0].is_late
+    assert lines[-1].congress_id in (one.pk, two.pk)
+
+
+def test_the_ball_lies_with_the_committee_while_it_decides(tree, staff):
+    plan_for(tree)
+    one = Congress.objects.order_by("pk").first()
+    Congress.objects.filter(pk=one.pk).update(state="submitted")
+
+    holders = {line.congress_id: line.holder for line in seen(staff).lines}
+
+    assert holders.pop(one.pk) == tree.committee.committee
+    assert set(holders.values()) == {"Chi bộ"}
+
+
+def test_branches_that_no_plan_covers_are_counted(tree, staff):
+    plan_for(tree)
+    make_organization(tree.committee)
+
+    assert seen(staff).without_congress == 1
+
+
+def test_committees_are_set_side_by_side(tree):
+    other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Sở Xây dựng", symbol="ĐU")
+    make_organization(other)
+    make_plan(tree.bloc, number=44, deadlines={"window_closes": DEADLINE})
+    hold(list(Congress.objects.filter(authority=tree.committee)))
+    staff = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+
+    counts = [(one.name, held, total) for one, held, total in seen(staff).by_committee()]
+
+    assert counts == [("Đảng bộ Sở Công Thương", 10, 10), ("Đảng bộ Sở Xây dựng", 0, 1)]
+    assert seen(staff).multiples("?dang_bo=").title == "1/2 đảng bộ có tất cả chi bộ đã đại hội"
+
+
+# ---- the page ----
+
+PAGE = "congress:progress"
+
+
+def test_the_page_keeps_its_filters_in_the_address(tree, staff):
+    plan_for(tree)
+    hold(list(Congress.objects.all())[:4])
+    client = as_user(staff)
+
+    closed = client.get(reverse(PAGE), {"buoc": "closed", "tinh_den": "30/5/2022"})
+    late = client.get(reverse(PAGE), {"buoc": "tre", "tinh_den": "1/7/2022"})
+
+    assert (len(closed.context["rows"]), len(late.context["rows"])) == (4, 6)
+    assert "4/10 chi bộ đã đại hội" in closed.content.decode()
+    assert 'value="30/5/2022"' in closed.content.decode()
+
+
+def test_a_day_that_cannot_be_read_is_said_at_its_field(tree, staff):
+    plan_for(tree)
+
+    page = as_user(staff).get(reverse(PAGE), {"tinh_den": "hôm qua"}).content.decode()
+
+    assert "Ghi ngày theo dạng ngày/tháng/năm" in page
+
+
+def test_a_secretary_sees_the_own_branch_only(tree):
+    plan_for(tree)
+    secretary = make_user(Role.SECRETARY, tree.branch)
+
+    assert len(as_user(secretary).get(reverse(PAGE)).context["rows"]) == 1
+
+
+def test_somebody_without_a_role_sees_nothing_and_is_told_why(tree):
+    plan_for(tree)
+
+    assert "Chưa có đại hội nào trong phạm vi" in as_user(make_user()).get(reverse(PAGE)).content.decode()
+
+
+def test_ten_times_the_branches_cost_no_more_queries(django_assert_max_num_queries):
+    def world(branches: int) -> Client:
+        tree = make_tree(branches=0)
+        for number in range(branches // 13):
+            below = make_organization(tree.bloc, node_type="grassroots", name=f"Đảng bộ số {number}", symbol="ĐU")
+            for _ in range(13):
+                make_organization(below)
+            make_plan(below, deadlines={"window_closes": DEADLINE})
+        hold(list(Congress.objects.filter(organization__path__startswith=tree.bloc.path))[: branches // 5])
+        client = as_user(make_user(Role.COMMITTEE_STAFF, tree.bloc))
+        client.get(reverse(PAGE))
+        return client
+
+    few, many = world(26), world(260)
+    with django_assert_max_num_queries(15) as small:
+        few.get(reverse(PAGE))
+
+    with django_assert_max_num_queries(len(small)) as large:
+        answer = many.get(reverse(PAGE))
+
+    assert len(large) == len(small)
+    assert answer.context["seen"].total == 260
