@@ -27,7 +27,7 @@ Subject = CardVote.Subject
 Kind = DocumentKind
 
 PREPARED, SENT_BACK, SUBMITTED, CLEARED, SEATED = "prepared", "sent_back", "submitted", "cleared", "seated"
-SLATE_FIXED, SECOND_SLATE, CLOSED, REPORTED = "slate_fixed", "second_slate", "closed", "reported"
+SLATE_FIXED, COUNTED, CLOSED, REPORTED = "slate_fixed", "counted", "closed", "reported"
 RATIFIED, COMPLETE = "ratified", "complete"
 
 
@@ -183,10 +183,10 @@ class Branch:
         for turn in range(self.elections):
             start = 60 + turn * 30
             if turn:
-                plan.append((self.on_the_day(start), SECOND_SLATE, partial(self.nominate_leader, turn=turn)))
+                plan.append((self.on_the_day(start), "", partial(self.nominate_leader, turn=turn)))
             plan += [
                 (self.on_the_day(start + 5), SLATE_FIXED, partial(self.fix_slate, turn=turn)),
-                (self.on_the_day(start + 20), "", partial(self.enter_count, turn=turn)),
+                (self.on_the_day(start + 20), COUNTED, partial(self.enter_count, turn=turn)),
                 (self.on_the_day(start + 25), "", partial(self.seal, turn=turn)),
             ]
         end = 60 + self.elections * 30

@@ -14,8 +14,8 @@ from elections import queries
 from elections.stories.branch import (
     CLEARED,
     COMPLETE,
+    COUNTED,
     REPORTED,
-    SECOND_SLATE,
     SENT_BACK,
     SLATE_FIXED,
     SUBMITTED,
@@ -23,7 +23,7 @@ from elections.stories.branch import (
     Committee,
     Entry,
 )
-from elections.stories.people import DEMO_PASSWORD, Real, invented_name
+from elections.stories.people import DEMO_PASSWORD, Real
 from elections.stories.player import Player, Story, hour
 from elections.stories.tale import Tale, percent
 from organizations.models import Member, NodeType, Sector
@@ -126,7 +126,7 @@ DEMO = {
 SCRIPTS = [
     PILOT_SCRIPT,
     _script(OFFICE, date(2022, 6, 30), size=10, seats=3, has_deputy=True, pilot_of=COMMITTEE, stop=REPORTED),
-    _script(TRADE, date(2022, 7, 20), size=8, has_deputy=True, stop=SECOND_SLATE, **DEMO),
+    _script(TRADE, date(2022, 7, 20), size=8, has_deputy=True, stop=COUNTED, **DEMO),
     _script(INDUSTRY, date(2022, 7, 21), size=7, borrowed_teller=DEMO["entering"], stop=SLATE_FIXED),
     _script(INSPECTION, date(2022, 7, 26), stop=CLEARED),
     _script(ENERGY, date(2022, 7, 28), size=7, stop=SUBMITTED),
@@ -175,8 +175,6 @@ def open_other_accounts(player: Player) -> None:
             username, members[place].full_name, role, TRADE, member=members[place], password=DEMO_PASSWORD,
             by=COMMITTEE.staff,
         )  # fmt: skip
-    secretary = invented_name(EXTENSION, "secretary")[0]
-    player.open_account(f"{EXTENSION.lower()}.bithu", secretary, Role.SECRETARY, EXTENSION, by=COMMITTEE.staff)
     player.grant("chibo.soanthao", Role.DRAFTER, SAFETY, by=COMMITTEE.staff)
     player.grant(DEMO["entering"], Role.TELLER, INDUSTRY, by=COMMITTEE.staff)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
 from accounts import services as account_services
 from accounts.models import AuditEvent, User
+from congress import duties
 from congress.models import Congress, Plan, Proceeding
 from congress.queries import held_by_day, progress_of
 from congress.services import plans
@@ -27,7 +31,7 @@ from elections.stories.demo import USERNAMES
 from elections.stories.demo import accounts as demo_accounts
 from elections.stories.player import Player, Story, hour
 from organizations.models import Member, Organization
-from tests.journeys.conftest import tell
+from tests.journeys.telling import tell
 
 pytestmark = pytest.mark.usefixtures("told")
 Told = dict[str, dict[str, Any]]
@@ -45,6 +49,24 @@ NAMED_IN_THE_TEXTS = {
     "Nông Văn Vịnh",
     "Ngô Quang Trung",
 }
+
+
+@pytest.fixture(scope="module")
+def lines(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """What ``replay_seeds`` prints, by story; the database holds the stories until the module is done."""
+    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell()
+        transaction.set_rollback(True)
+    settings.MEDIA_ROOT = kept
+
+
+@pytest.fixture
+def told(lines: Told) -> Iterator[Told]:
+    """The stories; what the test does to them is undone."""
+    with transaction.atomic():
+        yield lines
+        transaction.set_rollback(True)
 
 
 def congress_of(name: str, term: str = "2022-2025") -> Congress:
@@ -301,6 +323,12 @@ def test_one_account_for_every_role_can_sign_in() -> None:
     assert len(roles) == 8
     others = User.objects.exclude(username__in=[*USERNAMES, lang_son.PROVINCIAL.approver])
     assert not any(user.has_usable_password() for user in others)
+
+
+def test_every_demo_account_but_the_members_has_work_to_do() -> None:
+    idle = {one for one in USERNAMES if not duties.of(User.objects.get(username=one))}
+
+    assert idle == {"chibo.dangvien"}
 
 
 def test_the_table_of_demo_accounts_names_person_password_role_and_place() -> None:

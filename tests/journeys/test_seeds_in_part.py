@@ -13,7 +13,7 @@ from congress.lifecycle import HELD
 from congress.models import Congress
 from elections.stories.player import VIETNAM
 from tests.factories import make_user
-from tests.journeys.conftest import tell
+from tests.journeys.telling import tell
 
 pytestmark = pytest.mark.django_db
 
