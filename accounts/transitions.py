@@ -74,6 +74,6 @@ class Lifecycle:
     def as_mermaid(self) -> str:
         """A mermaid state diagram; Vietnamese names, one arrow per source."""
         lines = ["stateDiagram-v2"]
-        lines += [f'    {state} : {name}' for state, name in self.names.items()]
+        lines += [f"    {state} : {name}" for state, name in self.names.items()]
         lines += [f"    {source} --> {row.to} : {row.label}" for row in self.rows for source in row.sources]
         return "\n".join(lines)

@@ -132,16 +132,19 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, headings: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [heading for heading in headings if heading]
-        self.fields["section"].choices = [("", NO_HEADING), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", NO_HEADING), *((name, name) for name in names)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["section"].required = False
         self.fields["weight"].initial = ReviewComment.Weight.MUST
 
 
 class DocumentFilter(forms.Form):
+    """Which drafts of the list to show."""
+
+    all_optional = True
     trang_thai = forms.ChoiceField(label="Trạng thái", required=False)
     loai = forms.ChoiceField(label="Loại văn kiện", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["trang_thai"].choices = [("", "Tất cả"), *STATE_NAMES.items()]  # type: ignore[attr-defined]
-        self.fields["loai"].choices = [("", "Tất cả"), *DocumentKind.choices]  # type: ignore[attr-defined]
+        self.fields["trang_thai"].choices = [("", "Tất cả"), *STATE_NAMES.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["loai"].choices = [("", "Tất cả"), *DocumentKind.choices]  # type: ignore[attr-defined]  # a ChoiceField

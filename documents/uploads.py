@@ -8,10 +8,12 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from accounts.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
 
 MEBIBYTE = 1024 * 1024
 FILE_LIMIT = 20 * MEBIBYTE
@@ -106,6 +108,8 @@ def _check_directory(shown: str, entries: list[zipfile.ZipInfo]) -> None:
 
 def check_pdf(shown: str, content: bytes) -> None:
     """Judge a .pdf: it opens, is not encrypted and carries nothing that acts on its own (T13)."""
+    import pikepdf  # local: its C++ core is loaded by the process that takes uploads, at the first PDF
+
     if not content.startswith(b"%PDF-"):
         raise _refuse(f"Tệp “{shown}” không phải tệp PDF. Chọn lại tệp.")
     try:
@@ -121,13 +125,15 @@ def check_pdf(shown: str, content: bytes) -> None:
         raise _refuse(f"Tệp “{shown}” chứa nội dung tự chạy hoặc tệp đính kèm. In lại ra PDF thường rồi tải lên.")
 
 
-def _active_keys(pdf: pikepdf.Pdf) -> bool:
+def _active_keys(pdf: Pdf) -> bool:
     """Whether any object names something that acts; a destination as /OpenAction only scrolls and is allowed."""
+    from pikepdf import Array, Dictionary  # local: loaded already by who calls
+
     for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary):
+        if not isinstance(item, Dictionary):
             continue
         for key in ACTIVE_PDF_KEYS:
-            if key in item and not (key == "/OpenAction" and isinstance(item[key], pikepdf.Array)):
+            if key in item and not (key == "/OpenAction" and isinstance(item[key], Array)):
                 return True
         if item.get("/S") in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
             return True

@@ -39,6 +39,16 @@ def _require_before_sitting(state: str) -> None:
         raise IllegalTransition(f"Đại hội ở bước “{STATE_NAMES[state]}”, văn kiện trình đại hội đã chốt.")
 
 
+def require_editable(document: Document) -> None:
+    """Raise IllegalTransition unless a new version may be written now."""
+    _require_before_sitting(document.congress.state)
+    if document.state not in EDITABLE:
+        raise IllegalTransition(
+            f"{document.title} đang ở bước “{document.get_state_display()}” nên chưa sửa được. "
+            "Rút về hoặc đề nghị mở lại trước khi sửa."
+        )
+
+
 def _move(document: Document, action: str, *, at: datetime) -> None:
     _require_before_sitting(document.congress.state)
     document.state = DOCUMENT_LIFECYCLE.after(action, state=document.state)
@@ -47,7 +57,7 @@ def _move(document: Document, action: str, *, at: datetime) -> None:
 
 @transaction.atomic
 def create_document(congress_id: int, *, kind: str, title: str = "", actor: User, at: datetime) -> Document:
-    """Lập văn kiện mới of the congress; one of each kind, any number of other papers. Raises NotAllowed, InvalidInput."""
+    """Lập văn kiện mới: one of each kind, any number of other papers. Raises NotAllowed or InvalidInput."""
     congress = lock_congress(congress_id)
     policies.can_write(actor, congress).require()
     _require_before_sitting(congress.state)
@@ -94,23 +104,14 @@ def save_version(
     """
     document = _lock(document_id)
     policies.can_write(actor, document.congress).require()
-    _require_before_sitting(document.congress.state)
-    if document.state not in EDITABLE:
-        raise IllegalTransition(
-            f"{document.title} đang ở bước “{document.get_state_display()}” nên chưa sửa được. "
-            "Rút về hoặc đề nghị mở lại trước khi sửa."
-        )
+    require_editable(document)
     newest = queries.newest_version(document)
     number = newest.number if newest else 0
-    if upload is not None:
-        digest, fields = _store(upload)
-    else:
-        typed = _clean_sections(sections or ())
-        if not any(one["text"] for one in typed):
-            raise InvalidInput(
-                "Dự thảo chưa có nội dung. Nhập ít nhất một phần rồi lưu.", fields={"": ["Chưa có nội dung."]}
-            )
-        digest, fields = fingerprint(typed), {"sections": typed}
+    typed = _clean_sections(sections or ())
+    if upload is None and not any(one["text"] for one in typed):
+        text = "Dự thảo chưa có nội dung. Nhập ít nhất một phần rồi lưu."
+        raise InvalidInput(text, fields={"": [text]})
+    digest = hashlib.sha256(upload.content).hexdigest() if upload else fingerprint(typed)
     if newest is not None and newest.sha256 == digest:
         return newest
     if seen != number:
@@ -119,6 +120,7 @@ def save_version(
             "So hai bản dưới đây rồi lưu lại.",
             current=newest,
         )
+    fields = _store(upload) if upload else {"sections": typed}
     version = document.versions.create(
         number=number + 1, sha256=digest, note=note.strip(), written_by=actor, written_at=at, **fields
     )
@@ -126,10 +128,9 @@ def save_version(
     return version
 
 
-def _store(upload: Upload) -> tuple[str, dict[str, object]]:
-    stored = store_once(f"drafts/{upload.safe_suffix}", upload.content)
-    return stored.sha256, {
-        "file_name": stored.name,
+def _store(upload: Upload) -> dict[str, object]:
+    return {
+        "file_name": store_once(f"drafts/{upload.safe_suffix}", upload.content).name,
         "original_name": upload.original_name,
         "content_type": upload.content_type,
     }

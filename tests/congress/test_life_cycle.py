@@ -119,7 +119,9 @@ def test_only_the_legal_actions_move_a_congress_and_the_others_write_nothing(sta
     assert AuditEvent.objects.count() == events
 
 
-@pytest.mark.parametrize(("stage", "action"), [pair for pair in LEGAL if pair[1] not in ("open_sitting", "close_sitting")])
+@pytest.mark.parametrize(
+    ("stage", "action"), [pair for pair in LEGAL if pair[1] not in ("open_sitting", "close_sitting")]
+)
 def test_a_legal_action_moves_the_congress_and_writes_one_event(stage, action):
     world = congress_at(stage)
     _make_ready(world, action)
