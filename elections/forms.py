@@ -78,7 +78,7 @@ class NominationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         rows = [(str(one.pk), _with_year(one)) for one in members]
-        self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]
+        self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["source"].initial = source
 
 
@@ -101,21 +101,22 @@ class TallyForm(forms.Form):
     E, G, H, K for the papers, L1, L2 … for the names.
     """
 
-    def __init__(
-        self, *args: Any, slate: Sequence[tuple[int, str]], layout: str | None, seats: int, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, slate: Sequence[tuple[int, str]], layout: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.slate, self.layout = slate, layout
+        self.slate = slate
+        self.all_optional = True  # which reasons have a paper is plain from the figures: nothing to mark
         self.letters: dict[str, str] = {}
         self.by_agreement = layout == Layout.AGREE_DISAGREE
         for name, letter, label in BALLOTS:
             self._add(name, letter, f"số {label}")
         for number, (pk, name) in enumerate(slate, start=1):
             if self.by_agreement:
-                self._add(f"agree_{pk}", f"L{number}", f"số phiếu đồng ý với đồng chí {name}")
-                self._add(f"disagree_{pk}", f"L{number}", f"số phiếu không đồng ý với đồng chí {name}")
+                self._add(f"agree_{pk}", f"L{number}", f"số phiếu đồng ý với đồng chí {name}", label="Đồng ý")
+                self._add(
+                    f"disagree_{pk}", f"L{number}", f"số phiếu không đồng ý với đồng chí {name}", label="Không đồng ý"
+                )
             else:
-                self._add(f"votes_{pk}", f"L{number}", f"số phiếu bầu đồng chí {name}")
+                self._add(f"votes_{pk}", f"L{number}", f"số phiếu bầu đồng chí {name}", label=f"L{number}. {name}")
         self.reasons = _reasons(len(slate), self.by_agreement)
         for reason in self.reasons:
             label = REASON_LABELS[reason]
@@ -130,8 +131,8 @@ class TallyForm(forms.Form):
             help_text="Ghi khi phần mềm nêu điểm cần giải trình, ví dụ vì sao thu về ít hơn phát ra.",
         )
 
-    def _add(self, name: str, letter: str, what: str) -> None:
-        self.fields[name] = CountField(what=what, letter=letter)
+    def _add(self, name: str, letter: str, what: str, **options: Any) -> None:
+        self.fields[name] = CountField(what=what, letter=letter, **options)
         self.letters.setdefault(letter, name)
 
     @property

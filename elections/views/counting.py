@@ -57,7 +57,6 @@ def count(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         slate=[(one.member_id, names[one.member_id]) for one in candidates],
         layout=layout_for(len(candidates), ballot_round.seats),
-        seats=ballot_round.seats,
     )
 
     def act(data: dict[str, Any]) -> None:

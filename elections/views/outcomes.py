@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped
-from accounts.errors import StaleVersion
+from accounts.errors import IllegalTransition, StaleVersion
 from accounts.models import User
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user, step_up
@@ -77,7 +77,7 @@ def proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
     sheet = services.newest_sheet(ballot_round)
     if sheet is None or ballot_round.state not in (COUNTED, SEALED):
-        raise Http404
+        raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
     sealed = ballot_round.seals.select_related("confirmed_by", "entered_by").order_by("-edition").first()
     following = queries.next_election(ballot_round.election) if ballot_round.election.is_concluded else None
     title = "Kết quả bầu cử" if sealed else "Kết quả đề xuất"

@@ -62,7 +62,7 @@ def every(request: HttpRequest) -> HttpResponse:
     return render(request, "elections/all.html", context)
 
 
-def _shown(election: Election) -> dict[str, Any]:
+def _shown(election: Election, earlier: Election | None) -> dict[str, Any]:
     """One election with its rounds, and who was elected so far."""
     rounds = list(election.rounds.order_by("number"))
     last = rounds[-1] if rounds else None
@@ -71,7 +71,7 @@ def _shown(election: Election) -> dict[str, Any]:
         "rounds": [{"round": one, "tone": TONES[one.state]} for one in rounds],
         "last": last,
         "elected": queries.elected_of(election),
-        "task": task_of(election, last.state) if last else "",
+        "task": task_of(election, last.state, earlier) if last else "",
     }
 
 
@@ -97,7 +97,7 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
     elections = list(queries.current_elections(congress).select_related("congress__organization"))
     annulled = congress.elections.filter(is_annulled=True).prefetch_related("rounds")
     context = frame(request, congress, "elections", title="Bầu cử", crumbs=[("Bầu cử", "")]) | {
-        "elections": [_shown(one) for one in elections],
+        "elections": [_shown(one, earlier) for earlier, one in zip([None, *elections], elections, strict=False)],
         "annulled": [{"election": one, "rounds": list(one.rounds.all())} for one in annulled],
         "setting_up": _setting_up(request, congress, elections),
         "tellers": tellers_of(congress),

@@ -24,10 +24,12 @@ TASKS = {
 }
 
 
-def task_of(election: Election, state: str) -> str:
-    """Who acts now and what for; a dash when nothing is left."""
+def task_of(election: Election, state: str, earlier: Election | None = None) -> str:
+    """Who acts now and what for; a dash when nothing is left. ``earlier`` is the election before it (E-17)."""
     if election.is_concluded or election.is_annulled:
         return "–"
+    if earlier is not None and not earlier.is_concluded and election.congress.state == SITTING:
+        return f"Chờ {str(earlier).lower()} kết thúc"
     if election.congress.state != SITTING:
         return "Bí thư, thư ký chi bộ: chuẩn bị danh sách" if state == SLATE_OPEN else "–"
     return TASKS[state]

@@ -123,7 +123,7 @@ def page(
         "may_prepare": may,
         "is_open": is_open,
         "is_sitting": congress.state == SITTING,
-        "task": task_of(ballot_round.election, ballot_round.state),
+        "task": task_of(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
         "layout": layout_shown(len(candidates), ballot_round.seats),
         "steps": base_steps(congress),
         "from_committee": from_committee(ballot_round),
