@@ -1,0 +1,203 @@
+"""Carries one congress of the world to a state by the services, ready for its next step, so that who may go on can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from accounts.models import User
+from congress import lifecycle as states
+from congress.models import Congress
+from congress.services import preparing, sitting
+from documents.files import store_once
+from documents.models import Document
+from documents.services import drafts, minutes
+from elections import lifecycle as round_states
+from elections.models import BallotRound
+from elections.services import counting, ratifying, slates
+from organizations.models import Member
+
+HELD_ON = date(2022, 6, 29)
+VIETNAM = timezone(timedelta(hours=7))
+REQUIRED_KINDS = ("political_report", "resolution", "personnel_plan")
+PLACEHOLDER = b"%PDF-1.4\n%%EOF\n"
+"""Stands for every official paper's file: a real one takes a quarter of a second, and no cell reads it."""
+TEXT = [{"heading": "I. Kết quả", "text": "Chi bộ hoàn thành nhiệm vụ."}]
+
+
+def moment(days: int = 0, hour: int = 8) -> datetime:
+    """That hour in Vietnam, ``days`` after the day on which the congresses of the world meet."""
+    day = HELD_ON + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=VIETNAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who builds the world; none of them is asked about afterwards. ``left`` submits, ``right`` decides."""
+
+    left: User
+    right: User
+    head_teller: User
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One congress on its way, with the people of its branch; the last member but one is elected head teller."""
+
+    congress_id: int
+    members: list[Member]
+    hands: Hands
+
+    @property
+    def congress(self) -> Congress:
+        return Congress.objects.get(pk=self.congress_id)
+
+    @property
+    def round(self) -> BallotRound:
+        return BallotRound.objects.get(election__congress_id=self.congress_id)
+
+    def to(self, state: str) -> None:
+        """To a state of the congress."""
+        for step in STEPS[: STATES.index(state) + 1]:
+            step(self)
+
+    def to_round(self, state: str) -> None:
+        """Sitting, with its ballot round in that state."""
+        for step in (prepare, submit, clear, open_sitting):
+            step(self)
+        for step in ROUND_STEPS[: ROUND_STATES.index(state)]:
+            step(self)
+
+
+def written(congress_id: int, kind: str, hands: Hands, title: str = "") -> Document:
+    """A draft with one version."""
+    document = drafts.create_document(congress_id, kind=kind, title=title, actor=hands.left, at=moment(-21))
+    drafts.save_version(document.pk, seen=0, sections=TEXT, actor=hands.left, at=moment(-21, 9))
+    return document
+
+
+def prepare(one: Carried) -> None:
+    """Details, roll, drafts under review, elections with a slate: nothing is missing but the clearance."""
+    preparing.set_details(
+        one.congress_id,
+        version=one.congress.version,
+        ordinal=7,
+        planned_for=moment(0, 14),
+        place="Hội trường cơ quan",
+        has_branch_committee=False,
+        committee_seats=None,
+        has_deputy=False,
+        actor=one.hands.left,
+        at=moment(-22),
+    )
+    preparing.convene(one.congress_id, actor=one.hands.left, at=moment(-22, 9))
+    for kind in REQUIRED_KINDS:
+        drafts.submit(written(one.congress_id, kind, one.hands).pk, actor=one.hands.left, at=moment(-20))
+    (election,) = slates.set_up_elections(one.congress_id, actor=one.hands.left, at=moment(-19))
+    first = election.rounds.get()
+    slates.nominate(first.pk, member_id=one.members[0].pk, actor=one.hands.left, at=moment(-19, 9))
+
+
+def submit(one: Carried) -> None:
+    preparing.submit_for_clearance(one.congress_id, actor=one.hands.left, at=moment(-15))
+    for document in Document.objects.filter(congress_id=one.congress_id, kind__in=REQUIRED_KINDS):
+        drafts.approve(document.pk, actor=one.hands.right, at=moment(-12))
+
+
+def clear(one: Carried) -> None:
+    preparing.clear(one.congress_id, actor=one.hands.right, at=moment(-10))
+    present = {row.pk: "present" for row in one.congress.attendances.all()}
+    sitting.take_roll(one.congress_id, present, actor=one.hands.left, at=moment(0, 13))
+    sitting.record_proceeding(
+        one.congress_id, kind="guest", person="Lê Văn Khách", post="", text="", actor=one.hands.left, at=moment(0, 13)
+    )
+
+
+def open_sitting(one: Carried) -> None:
+    sitting.open_sitting(one.congress_id, opened_at=moment(0, 14), actor=one.hands.left, at=moment(0, 14))
+    teller, head = one.members[-1].pk, one.members[-2].pk
+    for subject, people in (
+        ("presidium", {"chair": [one.members[0].pk]}),
+        ("clerk", {"clerk": [one.members[1].pk]}),
+        ("tellers", {"head_teller": [head], "teller": [teller]}),
+    ):
+        sitting.elect_officers(
+            one.congress_id,
+            subject=subject,
+            members=people,
+            in_favour=len(one.members),
+            actor=one.hands.left,
+            at=moment(0, 14),
+        )
+
+
+def fix_slate(one: Carried) -> None:
+    slates.fix_slate(one.round.pk, in_favour=len(one.members), actor=one.hands.left, at=moment(0, 14))
+
+
+def enter_count(one: Carried) -> None:
+    present = len(one.members)
+    figures = {
+        "ballots": {"issued": present, "returned": present, "valid": present, "invalid": 0},
+        "votes": {str(one.members[0].pk): {"agree": present, "disagree": 0}},
+    }
+    counting.enter_count(one.round.pk, figures=figures, actor=one.hands.left, at=moment(0, 15))
+
+
+def seal(one: Carried) -> None:
+    counting.seal(one.round.pk, sheet_number=1, actor=one.hands.head_teller, at=moment(0, 15))
+
+
+def sit(one: Carried) -> None:
+    """Everything done but the closing."""
+    for step in (open_sitting, fix_slate, enter_count, seal):
+        step(one)
+    sitting.record_card_vote(
+        one.congress_id,
+        subject="resolution",
+        text="Nghị quyết đại hội",
+        in_favour=len(one.members),
+        actor=one.hands.left,
+        at=moment(0, 16),
+    )
+
+
+def close(one: Carried) -> None:
+    sitting.close_sitting(one.congress_id, closed_at=moment(0, 16), actor=one.hands.left, at=moment(0, 16))
+    minutes.issue_congress_minutes(one.congress_id, actor=one.hands.left, at=moment(0, 17))
+
+
+def report(one: Carried) -> None:
+    ratifying.report_results(one.congress_id, actor=one.hands.left, at=moment(2))
+
+
+def ratify(one: Carried) -> None:
+    ratifying.ratify(
+        one.congress_id,
+        issued_on=moment(9).date(),
+        signer_name="Phạm Văn Duyệt",
+        signer_post="Bí thư",
+        actor=one.hands.right,
+        at=moment(9),
+    )
+    stored = store_once("papers/paper.pdf", PLACEHOLDER)
+    one.congress.papers.update(file_name=stored.name, sha256=stored.sha256, size=stored.size, rendered_at=moment(9))
+
+
+def complete(one: Carried) -> None:
+    sitting.complete_dossier(one.congress_id, actor=one.hands.left, at=moment(10))
+
+
+STATES = (
+    states.PREPARING,
+    states.SUBMITTED,
+    states.CLEARED,
+    states.SITTING,
+    states.CLOSED,
+    states.REPORTED,
+    states.RATIFIED,
+    states.COMPLETE,
+)
+STEPS = (prepare, submit, clear, sit, close, report, ratify, complete)
+ROUND_STATES = (round_states.SLATE_OPEN, round_states.SLATE_FIXED, round_states.COUNTED, round_states.SEALED)
+ROUND_STEPS = (fix_slate, enter_count, seal)
