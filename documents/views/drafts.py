@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.access import scoped, signed_in
 from accounts.decisions import Decision
-from accounts.errors import StaleVersion
+from accounts.errors import IllegalTransition, StaleVersion
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress.frame import frame
@@ -68,17 +68,18 @@ def every(request: HttpRequest) -> HttpResponse:
     """Every draft the person may see; those under review first."""
     form = DocumentFilter(request.GET or None)
     found = queries.with_newest_version(queries.visible_to(signed_in_user(request)))
-    if form.is_valid():
-        if form.cleaned_data["trang_thai"]:
-            found = found.filter(state=form.cleaned_data["trang_thai"])
-        if form.cleaned_data["loai"]:
-            found = found.filter(kind=form.cleaned_data["loai"])
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if wanted.get("trang_thai"):
+        found = found.filter(state=wanted["trang_thai"])
+    if wanted.get("loai"):
+        found = found.filter(kind=wanted["loai"])
     page = Paginator(queries.under_review_first(found), 50).get_page(request.GET.get("trang"))
     context = {
         "form": form,
         "columns": COLUMNS,
         "rows": [_row(document) for document in page],
         "page_obj": page,
+        "clear_url": request.path if any(wanted.values()) or form.errors else "",
         "crumbs": [("Văn kiện", "")],
     }
     return render(request, "documents/all.html", context)
@@ -114,7 +115,9 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
 def create(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Lập văn kiện mới; a kind named in the address is chosen already."""
     taken = [kind for kind in congress.documents.values_list("kind", flat=True) if kind != DocumentKind.OTHER]
-    form = NewDocumentForm(request.POST or None, taken=taken, initial={"kind": request.GET.get("loai", "")})
+    form = NewDocumentForm(
+        request.POST if request.method == "POST" else None, taken=taken, initial={"kind": request.GET.get("loai", "")}
+    )
     made: list[Document] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -176,7 +179,7 @@ def buttons(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
             judge = policies.can_review if row.action == "request_changes" else policies.can_approve
             kind = "primary" if row.action == "approve" else "secondary"
             found.append(_button(document, row.action, judge(user, document, review), f"documents:{row.action}", kind))
-    return found
+    return sorted(found, key=lambda button: button["kind"] != "primary")
 
 
 @scoped(DOCUMENT)
@@ -215,13 +218,23 @@ def version(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     )
 
 
+def _newer(form: DraftForm | UploadForm, refusal: StaleVersion) -> DocumentVersion:
+    """The version saved meanwhile; the form goes on from it, so that the next save is meant."""
+    newer: DocumentVersion = refusal.current  # type: ignore[assignment]  # what save_version puts there
+    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, read-only as it came
+    form.data["seen"] = newer.number  # type: ignore[index]
+    return newer
+
+
 @scoped(DOCUMENT, *WRITERS, methods=FORM)
 def edit(request: HttpRequest, document: Document) -> HttpResponse:
     """Soạn dự thảo by sections; a stale save shows both texts and loses neither."""
+    if request.method != "POST":
+        services.require_editable(document)
     newest = queries.newest_version(document)
     sections = newest.sections if newest and newest.sections else outline(document.kind)
     seen = newest.number if newest else 0
-    form = DraftForm(request.POST or None, sections=sections, seen=seen)
+    form = DraftForm(request.POST if request.method == "POST" else None, sections=sections, seen=seen)
     context = document_frame(request, document, "Soạn dự thảo", f"Soạn {document.title.lower()}")
     context |= {
         "form": form,
@@ -249,9 +262,10 @@ def edit(request: HttpRequest, document: Document) -> HttpResponse:
                 return redirect("documents:detail", document.pk)
             status = 422
         except StaleVersion as refusal:
-            form.data = request.POST.copy()
-            form.data["seen"] = seen
-            status, context["refusal"], context["theirs"] = 409, str(refusal), refusal.current
+            status, newer = 409, _newer(form, refusal)
+            context |= {"refusal": str(refusal), "theirs": newer, "next_number": newer.number + 1}
+        except IllegalTransition as refusal:  # submitted or approved meanwhile: what was typed stays on the page
+            status, context["refusal"] = 409, str(refusal)
     return render(request, "documents/edit.html", context, status=status)
 
 
@@ -260,7 +274,11 @@ def upload(request: HttpRequest, document: Document) -> HttpResponse:
     """Tải tệp .docx hoặc .pdf lên as the next version."""
     newest = queries.newest_version(document)
     seen = newest.number if newest else 0
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"seen": seen})
+    form = UploadForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        initial={"seen": seen},
+    )
 
     def act(data: dict[str, Any]) -> None:
         services.save_version(
@@ -272,13 +290,22 @@ def upload(request: HttpRequest, document: Document) -> HttpResponse:
             at=timezone.now(),
         )
 
-    if request.method == "POST" and perform(form, act):
-        messages.success(request, f"Đã nhận tệp của {document.title}.")
-        return redirect("documents:detail", document.pk)
-    context = document_frame(request, document, "Tải tệp lên", f"Tải tệp {document.title.lower()}")
+    status = 200
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            if perform(form, act):
+                messages.success(request, f"Đã nhận tệp của {document.title}.")
+                return redirect("documents:detail", document.pk)
+            status = 422
+        except StaleVersion as refusal:
+            status, context = 409, {"refusal": str(refusal), "theirs": _newer(form, refusal)}
+    else:
+        services.require_editable(document)
+    context |= document_frame(request, document, "Tải tệp lên", f"Tải tệp {document.title.lower()}")
     return render(
         request,
         "documents/upload.html",
         context | {"form": form, "back": reverse("documents:detail", args=[document.pk])},
-        status=422 if form.errors else 200,
+        status=status,
     )

@@ -81,7 +81,7 @@ def _judge(
     judge = policies.can_review if action == "request_changes" else policies.can_approve
     judge(signed_in_user(request), document, queries.open_round(document)).require()
     DOCUMENT_LIFECYCLE.after(action, state=document.state)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
 
     def act(data: dict[str, Any]) -> None:
         service(document.pk, actor=signed_in_user(request), at=timezone.now(), **data)
