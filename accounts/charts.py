@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from accounts import wording
 
 WIDTH = 760
+LABEL_WIDTH = 110  # of "261 chi bộ" beside the last point
 NARROW = 340  # the same chart drawn for a phone, where the words of the wide one would be too small
 TICK_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 
@@ -34,6 +35,8 @@ class Label:
     y: float
     text: str
     anchor: str = "start"
+    dx: int = 0
+    dy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def draw_curve(
     labels.append(Label(plan_x, plan_y - 12, f"kế hoạch {wording.number(plan[-1][1])}", "end"))
     if actual:
         x, y = place(*actual[-1])
-        last = Label(x, y, f"{wording.number(actual[-1][1])} {unit}")
+        last = beside(x, y, f"{wording.number(actual[-1][1])} {unit}", right=right, middle=(top + bottom) / 2)
         if actual[-1][1] < total and actual[-1][0] < deadline:
             need = path([place(*actual[-1]), place(deadline, total)])
     return Curve(
@@ -299,6 +302,13 @@ def multiples(
             ),
         ),
     )
+
+
+def beside(x: float, y: float, text: str, *, right: float, middle: float) -> Label:
+    """Words at a point of the line: to its right; at the edge of the picture above it, or below it in the upper half."""
+    if x <= right - LABEL_WIDTH:
+        return Label(x, y, text, dx=10, dy=20)
+    return Label(x, y, text, "end", dy=-14 if y > middle else 26)
 
 
 def path(points: Sequence[tuple[float, float]]) -> str:

@@ -22,7 +22,7 @@ class ProgressFilter(forms.Form):
     buoc = forms.ChoiceField(
         label="Bước", required=False, choices=[("", "Mọi bước"), (LATE, "Quá hạn"), *STATE_NAMES.items()]
     )
-    tinh_den = DayField(label="Tính đến ngày", required=False)
+    tinh_den = DayField(label="Tính đến ngày", required=False, help_text="")
 
     def __init__(self, *args: Any, terms: list[str], committees: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

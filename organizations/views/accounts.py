@@ -131,9 +131,8 @@ def assignment(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     context = {
         "held": held,
         "rows": _rows(held),
-        "state": "Đã thu hồi" if ended else "Đang có hiệu lực",
-        "tone": "stopped" if ended else "done",
-        "actions": actions,
+        "standing": ("Đã thu hồi", "stopped") if ended else ("Đang có hiệu lực", "done"),
+        "acts": actions,
         "crumbs": [
             ("Tổ chức", reverse("organizations:tree")),
             *crumbs_to(held.organization, request),

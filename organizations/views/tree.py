@@ -134,6 +134,7 @@ def detail(request: HttpRequest, organization: Organization) -> HttpResponse:
         "may_enroll": policies.can_manage_roll(user, organization),
         "may_grant": may_grant,
         "may_found": tree_decision,
+        "found_label": _found_label(organization),
         "may_close": above_decision if organization.parent_id else None,
         "crumbs": [("Tổ chức", reverse("organizations:tree")), *crumbs_to(organization, request)],
     }
@@ -198,6 +199,10 @@ def _assignment_row(one: RoleAssignment) -> dict[str, Any]:
 # ---- changes to the tree ----
 
 
+def _found_label(organization: Organization) -> str:
+    return "Thành lập tổ đảng" if organization.is_branch else "Thành lập tổ chức trực thuộc"
+
+
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
@@ -243,7 +248,7 @@ def found(request: HttpRequest, organization: Organization) -> HttpResponse:
         request,
         organization,
         form,
-        title="Thành lập tổ chức trực thuộc",
+        title=_found_label(organization),
         lead=f"Cấp trên trực tiếp: {organization.name}.",
         submit_label="Ghi nhận thành lập",
         autosave=f"found-below-{organization.pk}",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from accounts import charts
 
 MAY_16 = date(2022, 5, 16)
@@ -65,3 +67,19 @@ def test_ticks_of_days_are_even_and_include_both_ends():
 
     assert (ticks[0], ticks[-1]) == (MAY_16, JUNE_28)
     assert 4 <= len(ticks) <= 7
+
+
+@pytest.mark.parametrize(
+    ("day", "anchor"),
+    [
+        pytest.param(date(2022, 5, 30), "start", id="in the middle of the picture"),
+        pytest.param(date(2022, 6, 28), "end", id="at its right edge"),
+    ],
+)
+def test_the_words_at_the_last_point_stay_inside_the_picture(day, anchor):
+    chart = charts.curve(
+        title="38/261", total=261, actual=[(day, 38)], deadline=date(2022, 6, 28), starts_on=date(2022, 5, 4)
+    )
+
+    assert chart.last is not None
+    assert chart.last.anchor == anchor
