@@ -69,8 +69,8 @@ def share(part: int, whole: int) -> str:
 
 
 def initials(full_name: str) -> str:
-    """First letters of the family name and of the given name: Nguyễn Văn An gives NA."""
-    words = full_name.split()
+    """First letters of the family name and of the given name (NA for Nguyễn Văn An); a note in brackets does not count."""
+    words = [word for word in full_name.split() if word[0].isalpha()]
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -63,6 +63,8 @@ def test_a_half_day_is_named_by_its_hour(hour, part):
     assert wording.half_day(datetime(2022, 6, 29, hour)) == f"{part} 29/6/2022"  # noqa: DTZ001  (already local)
 
 
-@pytest.mark.parametrize(("name", "letters"), [("Nguyễn Văn An", "NA"), ("Đỗ Ân", "ĐÂ"), ("An", "A"), ("", "?")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Nguyễn Văn An", "NA"), ("Đỗ Ân", "ĐÂ"), ("An", "A"), ("Lê An (bịa)", "LA"), ("", "?")]
+)
 def test_initials_are_of_the_family_name_and_the_given_name(name, letters):
     assert wording.initials(name) == letters
