@@ -51,15 +51,21 @@ def migrate() -> bool:
 
 def replay_stories(was_empty: bool) -> None:
     """The five demo stories, once per database; a replay that broke off is taken up again."""
-    from django.conf import settings
     from django.core.management import call_command, get_commands
 
-    done = Path(settings.VAR) / f"stories-{digest(repr(sorted(database_name().items())))[:16]}"
+    done = stories_stamp()
     if "replay_seeds" not in get_commands() or (done.exists() and not was_empty):
         return
     say("Dựng năm câu chuyện mẫu (chỉ lần đầu) …")
     call_command("replay_seeds", stdout=io.StringIO())
     done.touch()
+
+
+def stories_stamp() -> Path:
+    """There when this database has the stories, or shall never have them."""
+    from django.conf import settings
+
+    return Path(settings.VAR) / f"stories-{digest(repr(sorted(database_name().items())))[:16]}"
 
 
 def database_name() -> dict[str, str]:
