@@ -20,9 +20,11 @@ class DayField(forms.DateField):
         options.setdefault("input_formats", DAY_FORMATS)
         options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "off"}))
         options.setdefault("help_text", "Ví dụ 29/6/2022.")
+        options["error_messages"] = {
+            "invalid": "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 29/6/2022.",
+            "required": "Ghi ngày.",
+        } | options.get("error_messages", {})
         super().__init__(**options)
-        self.error_messages["invalid"] = "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 29/6/2022."
-        self.error_messages.setdefault("required", "Ghi ngày.")
 
 
 class ClockField(forms.CharField):

@@ -40,7 +40,11 @@ class Task:
 
     @property
     def hint(self) -> str:
-        return "" if self.done or not self.open else " ".join(gap.sentence for gap in self.gaps)
+        """What is missing: the first thing in words, the rest counted; every gap stands on the page of the step."""
+        if self.done or not self.open or not self.gaps:
+            return ""
+        more = len(self.gaps) - 1
+        return self.gaps[0].sentence + (f" Còn {more} việc nữa." if more else "")
 
     @property
     def state(self) -> str:
@@ -138,7 +142,7 @@ class _Builder:
     ) -> Task:
         row = self.deadlines.get(deadline)
         due = row.due_on if row and not done else None
-        left = self.calendar.left(self.today, due) if due else None
+        left = self.calendar.left(self.today, due) if due and self.congress.state in states else None
         return Task(title, verb, url, owner or self.branch, done, may, states, gaps, due, left)
 
     def groups(self) -> tuple[Group, ...]:

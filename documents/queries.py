@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from documents.lifecycle import CHANGES_REQUESTED, IN_REVIEW
 from documents.models import Document, DocumentVersion, IssuedPaper, ReviewComment, ReviewRound
 from organizations.queries import in_reach
@@ -66,6 +66,15 @@ def comments_on(document: Document) -> QuerySet[ReviewComment]:
 
 
 def last_reasons(document: Document) -> str:
-    """What the committee asked for when it last sent the draft back."""
+    """What the committee asked for when it last sent the draft back, or opened an approved one again."""
     last = document.rounds.exclude(outcome=ReviewRound.Outcome.OPEN).order_by("-number").first()
+    opened_again = (
+        AuditEvent.objects.filter(
+            action="document.reopened", subject_type="documents.document", subject_id=str(document.pk)
+        )
+        .order_by("-sequence")
+        .first()
+    )
+    if opened_again and last and last.closed_at and opened_again.at >= last.closed_at:
+        return str(opened_again.details.get("reasons", ""))
     return last.reasons if last else ""

@@ -26,6 +26,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 MAIN_PART = b"wordprocessingml.document.main+xml"
 ACTIVE_PDF_KEYS = ("/JS", "/JavaScript", "/OpenAction", "/AA", "/Launch", "/RichMedia", "/EmbeddedFiles", "/XFA")
+ACTIVE_PDF_ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +127,24 @@ def check_pdf(shown: str, content: bytes) -> None:
 
 
 def _active_keys(pdf: Pdf) -> bool:
-    """Whether any object names something that acts; a destination as /OpenAction only scrolls and is allowed."""
-    from pikepdf import Array, Dictionary  # local: loaded already by who calls
+    """Whether anything in it acts; a destination as /OpenAction only scrolls and is allowed.
 
-    for item in pdf.objects:
-        if not isinstance(item, Dictionary):
-            continue
-        for key in ACTIVE_PDF_KEYS:
-            if key in item and not (key == "/OpenAction" and isinstance(item[key], Array)):
+    Dictionaries stand inside others as often as on their own, so both are looked into.
+    """
+    from pikepdf import Array, Dictionary, Name, Stream  # local: loaded already by who calls
+
+    waiting = [item for item in pdf.objects if isinstance(item, Dictionary | Array | Stream)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Array):
+            inside = list(item)
+        else:
+            for key in ACTIVE_PDF_KEYS:
+                if key in item and not (key == "/OpenAction" and isinstance(item[key], Array)):
+                    return True
+            kind = item.get("/S")
+            if isinstance(kind, Name) and str(kind) in ACTIVE_PDF_ACTIONS:
                 return True
-        if item.get("/S") in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
-            return True
+            inside = [item[key] for key in item.keys()]
+        waiting += [one for one in inside if isinstance(one, Dictionary | Array) and not one.is_indirect]
     return False

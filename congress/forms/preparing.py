@@ -50,6 +50,8 @@ class CongressFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["nhiem_ky"].choices = [("", "Mọi nhiệm kỳ"), *((term, term) for term in terms)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["dang_bo"].choices = [("", "Mọi đảng bộ"), *authorities]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(authorities) < 2:
+            del self.fields["dang_bo"]
 
 
 class DetailsForm(forms.Form):

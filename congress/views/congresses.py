@@ -157,7 +157,10 @@ def _trail(request: HttpRequest, congress: Congress) -> dict[str, Any]:
         return {"events": [], "audit_url": ""}
     events = audit_trail.visible_to(user).filter(congress_id=congress.pk)[:LATEST_EVENTS]
     return {
-        "events": audit_trail.lines(events, {}, {}),
+        "events": [
+            {"at": line.at, "who": line.who, "text": line.text, "kind": line.kind}
+            for line in audit_trail.lines(events, {}, {})
+        ],
         "audit_url": f"{reverse('audit')}?{urlencode({'congress': congress.pk})}",
     }
 

@@ -199,6 +199,7 @@ def detail(request: HttpRequest, document: Document) -> HttpResponse:
         "buttons": buttons(request, document),
         "holder": holder_of(document),
         "comment_form": CommentForm(headings=headings) if review and may_review else None,
+        "wanted": queries.last_reasons(document) if document.state == CHANGES_REQUESTED else "",
         "saved_key": f"document-{document.pk}",
     }
     return render(request, "documents/detail.html", context)

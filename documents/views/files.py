@@ -16,7 +16,7 @@ def _attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Length"] = str(len(content))
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": [""]}  # type: ignore[attr-defined]  # read by django-csp
+    response._csp_config = {"default-src": ["'none'"], "sandbox": [""]}  # type: ignore[attr-defined]  # read by django-csp
     return response
 
 
