@@ -17,6 +17,7 @@ from congress.queries import deadlines_of, electorate_of, working_calendar
 from congress.rules import regimes
 from congress.services.preparing import lock as lock_congress
 from congress.services.preparing import move
+from congress.services.sitting import expect_new_sitting
 from documents.letterheads import TO_SIGN, of_organization
 from documents.models import IssuedPaper
 from documents.papers.base import Signature
@@ -203,6 +204,7 @@ def refuse_results(congress_id: int, *, reasons: str, actor: User, at: datetime)
         if election.office == ElectedOffice.BRANCH_COMMITTEE or not congress.has_branch_committee:
             for candidate in election.rounds.get(number=1).candidates.all():
                 first.candidates.create(member_id=candidate.member_id, source=candidate.source)
+    expect_new_sitting(congress)
     audit.record("congress.results_refused", congress, actor=actor, at=at, reasons=ratification.reasons)
     return ratification
 

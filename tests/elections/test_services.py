@@ -1,0 +1,501 @@
+"""A ballot round from slate to seal: every state × every action, who may not do both, and what the database refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from accounts.errors import DomainError, IllegalTransition, InvalidInput, NotAllowed, NotReady, StaleVersion
+from accounts.models import AuditEvent
+from accounts.roles import Role
+from congress.services import sitting
+from documents.models import IssuedPaper
+from elections import queries
+from elections.lifecycle import ROUND_LIFECYCLE
+from elections.models import BallotRound, Candidate, Ratification, SealedResult, TallySheet
+from elections.services import counting, ratifying, slates
+from tests.factories import World, congress_at, make_user
+
+pytestmark = pytest.mark.django_db
+
+STAGE_OF = {"slate_open": "sitting", "slate_fixed": "slate_fixed", "counted": "counted", "sealed": "sealed"}
+LEGAL = {
+    ("slate_open", "fix_slate"): "slate_fixed",
+    ("slate_fixed", "reopen_slate"): "slate_open",
+    ("slate_fixed", "enter_count"): "counted",
+    ("counted", "reject_count"): "slate_fixed",
+    ("counted", "seal"): "sealed",
+}
+ACTS: dict[str, Callable[[World], object]] = {
+    "fix_slate": lambda w: slates.fix_slate(w.round.pk, in_favour=w.present(), actor=w.secretary, at=w.when(0, 14, 30)),
+    "reopen_slate": lambda w: slates.reopen_slate(w.round.pk, actor=w.secretary, at=w.when(0, 14, 40)),
+    "enter_count": lambda w: counting.enter_count(w.round.pk, figures=w.figures(), actor=w.teller, at=w.when(0, 15)),
+    "reject_count": lambda w: counting.reject_count(
+        w.round.pk, reasons="Đếm lại", actor=w.head_teller, at=w.when(0, 15, 10)
+    ),
+    "seal": lambda w: counting.seal(w.round.pk, sheet_number=1, actor=w.head_teller, at=w.when(0, 15, 20)),
+}
+WRONG_PERSON = {
+    "fix_slate": "teller",
+    "reopen_slate": "approver",
+    "enter_count": "secretary",
+    "reject_count": "teller",
+    "seal": "secretary",
+}
+
+
+def committee(stage: str = "slate_fixed") -> World:
+    """Twelve members elect a chi ủy of three from four names: cơ số 12, more than half is 7."""
+    return congress_at(stage, members=12, committee_seats=3)
+
+
+def count(world: World, votes: list[int], *, minute: int = 0, invalid: int = 0) -> TallySheet:
+    """The round in hand entered and sealed."""
+    ballot_round = world.round
+    entered = counting.enter_count(
+        ballot_round.pk,
+        figures=world.figures(votes=votes, invalid=invalid),
+        invalid_reasons=[{"reason": "ký tên hoặc ghi tên người bầu", "count": invalid}],
+        actor=world.teller,
+        at=world.when(0, 15, minute),
+    )
+    counting.seal(ballot_round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, minute + 1))
+    return entered
+
+
+def go_on(world: World) -> BallotRound:
+    following = counting.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+    slates.fix_slate(following.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 31))
+    return following
+
+
+# ---- states × actions ----
+
+
+def test_the_table_of_this_test_is_the_table_of_the_product():
+    assert {(source, row.action): row.to for row in ROUND_LIFECYCLE.rows for source in row.sources} == LEGAL
+    assert set(ACTS) == {action for _, action in LEGAL}
+
+
+@pytest.mark.parametrize("state", STAGE_OF)
+def test_only_the_legal_actions_move_a_round_and_the_others_write_nothing(state):
+    world = congress_at(STAGE_OF[state])
+    events = AuditEvent.objects.count()
+
+    for action, act in ACTS.items():
+        if (state, action) in LEGAL:
+            continue
+        with pytest.raises(IllegalTransition):
+            act(world)
+
+    assert world.round.state == state
+    assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.parametrize(("state", "action"), LEGAL)
+def test_a_legal_action_moves_the_round_and_writes_one_event(state, action):
+    world = congress_at(STAGE_OF[state])
+    events = AuditEvent.objects.count()
+
+    ACTS[action](world)
+
+    assert world.round.state == LEGAL[state, action]
+    assert AuditEvent.objects.count() == events + 1
+
+
+@pytest.mark.parametrize(("state", "action"), LEGAL)
+def test_the_wrong_person_is_refused_and_nothing_moves(state, action):
+    world = congress_at(STAGE_OF[state])
+    wrong = getattr(world, WRONG_PERSON[action])
+    world.secretary = world.teller = world.head_teller = wrong
+    events = AuditEvent.objects.count()
+
+    with pytest.raises(NotAllowed):
+        ACTS[action](world)
+
+    assert world.round.state == state
+    assert AuditEvent.objects.count() == events
+
+
+def test_nothing_is_counted_after_the_closing():
+    world = congress_at("closed")
+
+    with pytest.raises(IllegalTransition):
+        ACTS["enter_count"](world)
+
+
+# ---- separation of duty ----
+
+
+def test_the_head_teller_does_not_enter():
+    world = congress_at("slate_fixed")
+
+    with pytest.raises(NotAllowed, match="Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu"):
+        counting.enter_count(world.round.pk, figures=world.figures(), actor=world.head_teller, at=world.when(0, 15))
+
+
+def test_who_entered_does_not_seal_even_when_made_head_teller_afterwards():
+    world = congress_at("counted")
+    sitting.elect_officers(
+        world.congress_id,
+        subject="tellers",
+        members={"head_teller": [world.members[-2].pk], "teller": [world.members[-1].pk]},
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 10),
+    )
+
+    with pytest.raises(NotAllowed, match="không được tự xác nhận"):
+        counting.seal(world.round.pk, sheet_number=1, actor=world.teller, at=world.when(0, 15, 20))
+
+
+def test_a_teller_on_the_slate_stops_the_count():
+    world = congress_at("sitting")
+    slates.nominate(world.round.pk, member_id=world.members[-1].pk, actor=world.secretary, at=world.when(0, 14, 20))
+    ACTS["fix_slate"](world)
+
+    with pytest.raises(NotReady) as refusal:
+        counting.enter_count(world.round.pk, figures=world.figures(), actor=world.teller, at=world.when(0, 15))
+
+    assert "vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu" in refusal.value.gaps[0]
+
+
+# ---- slates ----
+
+
+@pytest.mark.rule("E-35")
+def test_a_committee_slate_without_surplus_is_not_put_to_the_vote():
+    world = committee("sitting")
+    slates.strike(world.round.candidates.first().pk, actor=world.secretary, at=world.when(0, 14, 20))
+
+    with pytest.raises(InvalidInput, match="phải có số dư"):
+        ACTS["fix_slate"](world)
+
+
+@pytest.mark.rule("E-20")
+def test_a_slate_that_half_the_members_refuse_stays_open_and_the_vote_is_kept():
+    world = congress_at("sitting")
+
+    slates.fix_slate(world.round.pk, in_favour=3, against=3, actor=world.secretary, at=world.when(0, 14, 30))
+
+    assert world.round.state == "slate_open"
+    assert not world.congress.card_votes.get(subject="slate").adopted
+
+
+@pytest.mark.rule("E-17")
+def test_the_secretary_is_not_voted_on_before_the_committee_is_elected():
+    world = committee("sitting")
+    second = world.elections[1].rounds.get()
+
+    with pytest.raises(IllegalTransition, match="Bầu chi ủy chưa kết thúc"):
+        slates.fix_slate(second.pk, in_favour=12, actor=world.secretary, at=world.when(0, 14, 30))
+
+
+@pytest.mark.rule("E-15")
+def test_only_elected_committee_members_stand_for_secretary():
+    world = committee("sealed")
+    outside = world.members[5]
+
+    with pytest.raises(InvalidInput, match="chi ủy viên vừa trúng cử"):
+        slates.nominate(world.round.pk, member_id=outside.pk, actor=world.secretary, at=world.when(0, 15, 30))
+
+    elected = {one.member.pk for one in queries.elected_of(world.elections[0])}
+    assert {one.pk for one in queries.eligible_members(world.elections[1])} == elected
+
+
+# ---- what follows a count ----
+
+
+def test_a_full_result_concludes_the_election():
+    world = committee()
+
+    count(world, [10, 9, 8, 2])
+
+    assert world.elections[0].is_concluded
+    assert [one.votes for one in queries.elected_of(world.elections[0])] == [10, 9, 8]
+
+
+@pytest.mark.rule("E-55")
+def test_a_short_result_waits_for_the_congress_and_the_next_round_keeps_who_was_not_elected():
+    world = committee()
+    count(world, [10, 9, 4, 2])
+
+    assert not world.elections[0].is_concluded
+    following = go_on(world)
+
+    assert (following.number, following.seats, following.kind) == (2, 1, "ordinary")
+    assert [one.member.pk for one in following.candidates.all()] == [one.pk for one in world.members[2:4]]
+    count(world, [8, 4], minute=40)
+    assert world.elections[0].is_concluded
+    assert [one.votes for one in queries.elected_of(world.elections[0])] == [10, 9, 8]
+
+
+@pytest.mark.rule("E-53")
+def test_a_tie_for_the_last_seat_is_voted_again_between_the_tied_alone():
+    world = committee()
+    count(world, [10, 9, 7, 7])
+    following = go_on(world)
+
+    assert (following.kind, following.seats, following.candidates.count()) == ("tie_revote", 1, 2)
+    count(world, [6, 5], minute=40, invalid=1)
+    assert world.elections[0].is_concluded
+    assert queries.elected_of(world.elections[0])[-1].votes == 6  # more than the other, not more than half
+
+
+@pytest.mark.rule("E-53")
+def test_nobody_joins_a_revote_and_too_few_names_are_not_put_to_the_vote():
+    world = committee()
+    count(world, [10, 9, 7, 7])
+    again = counting.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+
+    with pytest.raises(IllegalTransition, match="không thêm người"):
+        slates.nominate(again.pk, member_id=world.members[6].pk, actor=world.secretary, at=world.when(0, 15, 31))
+    slates.strike(again.candidates.first().pk, actor=world.secretary, at=world.when(0, 15, 32))
+    with pytest.raises(InvalidInput, match="Bầu lại giữa những người bằng phiếu cần nhiều người hơn"):
+        ACTS["fix_slate"](world)
+
+
+def test_a_second_tie_is_left_to_the_congress():
+    world = committee()
+    count(world, [10, 9, 7, 7])
+    go_on(world)
+
+    second = count(world, [6, 6], minute=40)
+
+    assert second.result["status"] == "tie_again"
+    assert not world.elections[0].is_concluded
+
+
+@pytest.mark.rule("E-56")
+def test_after_three_ballots_without_a_secretary_the_superior_appoints():
+    world = congress_at("slate_fixed")
+    count(world, [3])
+    go_on(world)
+    count(world, [3], minute=34)
+    following = counting.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 36))
+    slates.fix_slate(following.pk, in_favour=6, actor=world.secretary, at=world.when(0, 15, 37))
+
+    third = count(world, [3], minute=38)
+
+    assert third.result["status"] == "superior_appoints"
+    assert world.elections[0].is_concluded
+
+
+def test_the_congress_may_stop_with_seats_open_and_says_why():
+    world = committee()
+    count(world, [10, 9, 4, 2])
+    election = world.elections[0]
+
+    with pytest.raises(InvalidInput):
+        counting.conclude(election.pk, reasons=" ", actor=world.secretary, at=world.when(0, 15, 30))
+    counting.conclude(election.pk, reasons="Không bầu tiếp.", actor=world.secretary, at=world.when(0, 15, 30))
+
+    assert world.elections[0].conclusion == "Không bầu tiếp."
+    with pytest.raises(IllegalTransition):
+        counting.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 15, 40))
+
+
+def test_a_recount_makes_a_new_sheet_and_keeps_the_old_one():
+    world = congress_at("counted")
+    ACTS["reject_count"](world)
+    ACTS["enter_count"](world)
+
+    with pytest.raises(StaleVersion):
+        ACTS["seal"](world)
+    counting.seal(world.round.pk, sheet_number=2, actor=world.head_teller, at=world.when(0, 15, 40))
+
+    assert [sheet.number for sheet in world.round.sheets.order_by("number")] == [1, 2]
+    assert SealedResult.objects.get().sheet.number == 2
+
+
+@pytest.mark.rule("E-66")
+def test_a_refused_branch_elects_again_and_the_first_result_stays_readable():
+    world = congress_at("reported")
+    first = SealedResult.objects.get()
+    ratifying.refuse_results(world.congress_id, reasons="Sai thủ tục", actor=world.approver, at=world.when(5))
+
+    assert (world.elections[0].attempt, world.round.candidates.count()) == (2, 1)
+    sitting.open_sitting(
+        world.congress_id, opened_at=world.when(12, 14), actor=world.secretary, at=world.when(12, 14, 5)
+    )
+    ACTS["fix_slate"](world)
+    count(world, [6])
+
+    assert world.elections[0].is_concluded
+    assert SealedResult.objects.filter(pk=first.pk, sha256=first.sha256).exists()
+    assert SealedResult.objects.count() == 2
+
+
+# ---- the seal ----
+
+
+def test_the_seal_is_the_hash_of_its_text_and_the_minutes_print_its_figures():
+    world = committee()
+    count(world, [10, 9, 8, 2])
+    seal = SealedResult.objects.get()
+    sealed = json.loads(seal.content)["result"]
+    printed = IssuedPaper.objects.get(code="F-10").data
+
+    assert seal.sha256 == hashlib.sha256(seal.content.encode()).hexdigest()
+    assert {key: printed[key] for key in ("issued", "returned", "valid", "invalid")} == sealed["ballots"]
+    assert (printed["base"], printed["needed"]) == (sealed["base"], sealed["needed"])
+    assert [line["votes"] for line in printed["lines"]] == list(sealed["votes"].values())
+    assert [line["elected"] for line in printed["lines"]] == [pk in sealed["elected"] for pk in sealed["votes"]]
+
+
+UNDER_SEAL = {
+    "change the seal": "UPDATE elections_sealedresult SET content = 'x'",
+    "remove the seal": "DELETE FROM elections_sealedresult",
+    "change the sheet": "UPDATE elections_tallysheet SET note = 'x'",
+    "remove the sheet": "DELETE FROM elections_tallysheet",
+    "change a candidate": "UPDATE elections_candidate SET position = 9",
+    "remove a candidate": "DELETE FROM elections_candidate",
+    "change the round": "UPDATE elections_ballotround SET seats = 9",
+    "reopen the round": "UPDATE elections_ballotround SET state = 'slate_open'",
+    "remove the round": "DELETE FROM elections_ballotround",
+}
+
+
+@pytest.mark.parametrize("statement", UNDER_SEAL.values(), ids=UNDER_SEAL.keys())
+def test_the_database_itself_refuses_to(statement):
+    congress_at("sealed")
+    before = _under_seal()
+
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert _under_seal() == before
+
+
+def _under_seal() -> list[Any]:
+    models = (SealedResult, TallySheet, Candidate, BallotRound)
+    return [list(model.objects.order_by("pk").values_list()) for model in models]
+
+
+def test_the_database_refuses_new_names_and_sheets_under_a_seal():
+    world = congress_at("sealed")
+    ballot_round = world.round
+
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        ballot_round.candidates.create(member=world.members[3])
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        TallySheet.objects.create(
+            round=ballot_round,
+            number=2,
+            entered_by=world.teller,
+            entered_at=world.when(1),
+            case={},
+            result={},
+        )
+
+
+def test_before_the_seal_the_same_rows_still_change():
+    """The control: it is the seal that forbids, not the table."""
+    world = congress_at("counted")
+
+    with connection.cursor() as cursor:
+        cursor.execute(UNDER_SEAL["change a candidate"])
+        cursor.execute("UPDATE elections_ballotround SET seats = 2")
+
+    assert (world.round.seats, world.round.candidates.get().position) == (2, 9)
+
+
+def _seal_by(world: World, confirmed_by: Any) -> SealedResult:
+    sheet = TallySheet.objects.get()
+    return SealedResult.objects.create(
+        round=sheet.round,
+        sheet=sheet,
+        content="{}",
+        sha256="0" * 64,
+        entered_by=sheet.entered_by,
+        confirmed_by=confirmed_by,
+        sealed_at=world.when(0, 16),
+    )
+
+
+def test_the_database_refuses_a_seal_confirmed_by_who_entered():
+    world = congress_at("counted")
+
+    with pytest.raises(IntegrityError, match="who_enters_does_not_confirm"), transaction.atomic():
+        _seal_by(world, world.teller)
+
+    assert _seal_by(world, world.head_teller).pk  # the control: only the person was wrong
+
+
+def test_the_database_refuses_a_decision_by_who_submitted():
+    world = congress_at("reported")
+    pending = Ratification.objects.filter(congress_id=world.congress_id)
+
+    with pytest.raises(IntegrityError, match="who_submits_does_not_ratify"), transaction.atomic():
+        pending.update(outcome="ratified", decided_by=world.secretary, decided_at=world.when(5))
+
+    assert pending.update(outcome="ratified", decided_by=world.approver, decided_at=world.when(5)) == 1
+
+
+# ---- two tellers at the same instant ----
+
+
+def two_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two tellers enter the same round; neither writes before both have read, or a second has passed."""
+    both_have_read = threading.Barrier(2)
+    propose = counting.propose
+
+    def slow(*args: Any) -> dict[str, Any]:
+        result = propose(*args)
+        try:
+            both_have_read.wait(timeout=1)
+        except threading.BrokenBarrierError:
+            pass  # the other one waits at the lock, as it should
+        return result
+
+    monkeypatch.setattr(counting, "propose", slow)
+    second = make_user(Role.TELLER, world.branch)
+    ballot_round, figures = world.round, world.figures()
+    outcomes: list[str] = []
+
+    def enter(actor: Any) -> None:
+        try:
+            counting.enter_count(ballot_round.pk, figures=figures, actor=actor, at=world.when(0, 15))
+            outcomes.append("entered")
+        except (DomainError, DatabaseError) as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=enter, args=(actor,)) for actor in (world.teller, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tellers_at_the_same_instant_one_moves_the_round_and_the_other_is_told(monkeypatch):
+    world = congress_at("slate_fixed")
+
+    assert two_at_once(world, monkeypatch) == ["IllegalTransition", "entered"]
+    assert TallySheet.objects.count() == 1
+    assert AuditEvent.objects.filter(action="election.count_entered").count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_same_two_tellers_collide(monkeypatch):
+    """The control: what keeps the test above is the lock, not luck."""
+    world = congress_at("slate_fixed")
+
+    def without_lock(round_id: int) -> tuple[BallotRound, Any]:
+        found = BallotRound.objects.select_related("election__congress__organization").get(pk=round_id)
+        return found, found.election.congress
+
+    monkeypatch.setattr(counting, "lock_round", without_lock)
+
+    assert two_at_once(world, monkeypatch) != ["IllegalTransition", "entered"]
