@@ -305,7 +305,7 @@ def multiples(
 
 
 def beside(x: float, y: float, text: str, *, right: float, middle: float) -> Label:
-    """Words at a point of the line: to its right; at the edge of the picture above it, or below it in the upper half."""
+    """Words at a point of the line: to its right; at the edge of the picture above it, in the upper half below it."""
     if x <= right - LABEL_WIDTH:
         return Label(x, y, text, dx=10, dy=20)
     return Label(x, y, text, "end", dy=-14 if y > middle else 26)
