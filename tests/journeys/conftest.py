@@ -1,4 +1,4 @@
-"""The five stories, told once for all tests of them."""
+"""The five stories, told once for all tests of them; browsers and workers for those who walk the whole way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+
+from tests.browser.conftest import open_browser, page_as, watch
+from tests.faults.conftest import broker, start_worker
+
+__all__ = ["broker", "lines", "open_browser", "page_as", "start_worker", "told", "watch"]
 
 
 @pytest.fixture(scope="module")
