@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -17,9 +17,10 @@ from congress.models import Congress, DeadlineKind
 from congress.reach import exactly_at, holds_anywhere, under
 from documents.checks import required_kinds
 from documents.lifecycle import CHANGES_REQUESTED, DRAFT
-from documents.models import Document, ReviewRound
+from documents.models import Document, DocumentVersion, ReviewRound
 
-WRITERS = (Role.SECRETARY, Role.CLERK, Role.DRAFTER)
+SUBMITTERS = (Role.SECRETARY, Role.CLERK)
+WRITERS = (*SUBMITTERS, Role.DRAFTER)
 OPEN = (PREPARING, SUBMITTED, CLEARED)
 """States of the congress in which its drafts still move."""
 
@@ -33,27 +34,41 @@ def _papers_due(congresses: Iterable[Congress]) -> dict[int, date | None]:
 
 
 def to_write(user: User) -> Iterator[Duty]:
-    """Sent back with reasons: for everyone who writes. Begun or still missing: for the drafter."""
+    """Sent back with reasons: for everyone who writes, and once mended for those who submit. Begun: for the drafter."""
     if not holds_anywhere(user, *WRITERS):
         return
-    sent_back = Q(under(user, *WRITERS, prefix="congress__organization__"), state=CHANGES_REQUESTED)
-    begun = Q(under(user, Role.DRAFTER, prefix="congress__organization__"), state=DRAFT)
+    written_since = DocumentVersion.objects.filter(document=OuterRef("pk"), written_at__gte=OuterRef("state_since"))
+    place = "congress__organization__"
+    sent_back = Q(under(user, *WRITERS, prefix=place), state=CHANGES_REQUESTED, is_mended=False)
+    mended = Q(under(user, *SUBMITTERS, prefix=place), state=CHANGES_REQUESTED, is_mended=True)
+    begun = Q(under(user, Role.DRAFTER, prefix=place), state=DRAFT)
     documents = list(
-        Document.objects.filter(sent_back | begun, congress__state__in=OPEN)
+        Document.objects.annotate(is_mended=Exists(written_since))
+        .filter(sent_back | mended | begun, congress__state__in=OPEN)
         .select_related("congress__organization", "congress__plan")
         .order_by("state_since")[:200]
     )
     due = _papers_due(document.congress for document in documents)
     for document in documents:
-        back = document.state == CHANGES_REQUESTED
+        sentence, button = _writing(document)
         yield Duty(
-            sentence=f"Sửa {_lower(document.title)} theo ý kiến" if back else f"Soạn tiếp {_lower(document.title)}",
+            sentence=sentence,
             where=document.congress.name,
-            button="Sửa văn kiện" if back else "Soạn tiếp văn kiện",
+            button=button,
             url=reverse("documents:detail", args=[document.pk]),
             since=document.state_since,
             due_on=due[document.congress.plan_id],
         )
+
+
+def _writing(document: Document) -> tuple[str, str]:
+    """The sentence and the button of one draft of ``to_write``."""
+    title = _lower(document.title)
+    if document.state == DRAFT:
+        return f"Soạn tiếp {title}", "Soạn tiếp văn kiện"
+    if document.is_mended:
+        return f"Trình lại {title}, đã sửa theo ý kiến", "Mở văn kiện"
+    return f"Sửa {title} theo ý kiến", "Sửa văn kiện"
 
 
 def to_begin(user: User) -> Iterator[Duty]:

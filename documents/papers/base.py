@@ -76,6 +76,8 @@ class Paper:
 
     code: ClassVar[str]
     title: ClassVar[str]
+    listed_as: ClassVar[str] = ""
+    """Its name in lists, where the title alone does not say which minutes or which decision."""
     template: ClassVar[str]
 
     letterhead: Annotated[Letterhead, "Phần đầu văn bản"]

@@ -236,6 +236,7 @@ class CongressMinutes(Paper):
 
     code: ClassVar[str] = "F-11"
     title: ClassVar[str] = "BIÊN BẢN"
+    listed_as: ClassVar[str] = "Biên bản đại hội"
     template: ClassVar[str] = "congress_minutes"
 
     congress_name: Annotated[str, "Tên đại hội"]

@@ -86,7 +86,7 @@ def issue(
         issuer=issuer,
         about=about,
         edition=editions + 1,
-        title=paper.title.capitalize(),
+        title=paper.listed_as or paper.title.capitalize(),
         number_scope=run,
         number=number,
         notation=notation,

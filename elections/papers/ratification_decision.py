@@ -30,6 +30,7 @@ class RatificationDecision(Paper):
 
     code: ClassVar[str] = "F-18"
     title: ClassVar[str] = "QUYẾT ĐỊNH"
+    listed_as: ClassVar[str] = "Quyết định chuẩn y"
     template: ClassVar[str] = "ratification_decision"
 
     authority: Annotated[str, "Cơ quan quyết định"]

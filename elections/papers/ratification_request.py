@@ -51,6 +51,7 @@ class RatificationRequest(Paper):
 
     code: ClassVar[str] = "F-17"
     title: ClassVar[str] = "TỜ TRÌNH"
+    listed_as: ClassVar[str] = "Tờ trình đề nghị chuẩn y"
     template: ClassVar[str] = "ratification_request"
 
     addressee: Annotated[str, "Nơi kính trình"]
