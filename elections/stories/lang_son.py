@@ -177,7 +177,7 @@ def planning(player: Player) -> Story:
     bloc = player.organization(BLOC)
     player.act(
         plans.draft_plan, bloc.pk, subject=PLAN, term_label=TERM, coverage=Coverage.BRANCHES,
-        deadlines={DeadlineKind.RATIFICATION: date(2022, 6, 28)},
+        deadlines={DeadlineKind.WINDOW_CLOSES: date(2022, 6, 28), DeadlineKind.RATIFICATION: date(2022, 6, 28)},
         requirements=PURPOSE, by=PROVINCIAL.staff,
     )  # fmt: skip
     plan = player.plan(BLOC, PLAN)
