@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.audit_scope import AuditScope
-from congress.lifecycle import PLAN_DRAFT, PLAN_LIFECYCLE, PREPARING, STATE_NAMES
+from congress.lifecycle import CLEARED, PLAN_DRAFT, PLAN_LIFECYCLE, PREPARING, STATE_NAMES
 from organizations.models import Member, Organization
 
 USER = settings.AUTH_USER_MODEL
@@ -195,6 +195,7 @@ class Congress(models.Model):
     regime = models.CharField("quy chế bầu cử áp dụng", max_length=40, blank=True)
     opened_at = models.DateTimeField("khai mạc", null=True, blank=True)
     closed_at = models.DateTimeField("bế mạc", null=True, blank=True)
+    sitting_number = models.PositiveSmallIntegerField("lần họp", default=0)
     resolution_base = models.PositiveIntegerField("cơ sở biểu quyết", null=True, blank=True)
     state_since = models.DateTimeField("ở bước này từ")
     version = models.PositiveIntegerField("phiên bản", default=1)
@@ -225,6 +226,11 @@ class Congress(models.Model):
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.organization.path, self.pk)
+
+    @property
+    def sitting_of_entries(self) -> int:
+        """The sitting that new entries belong to: the one going on or last held, else the one to come."""
+        return self.sitting_number + (self.state == CLEARED)
 
     @property
     def held_on(self) -> date | None:
@@ -377,6 +383,7 @@ class CardVote(models.Model):
     abstained = models.PositiveIntegerField("ý kiến khác", default=0)
     base = models.PositiveIntegerField("cơ sở tính")
     adopted = models.BooleanField("được thông qua")
+    sitting = models.PositiveSmallIntegerField("lần họp", default=1)
     taken_at = models.DateTimeField("biểu quyết lúc")
     recorded_by = models.ForeignKey(USER, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+")
 
@@ -404,6 +411,7 @@ class Proceeding(models.Model):
     person = models.CharField("đồng chí", max_length=100)
     post = models.CharField("chức vụ", max_length=200, blank=True)
     text = models.TextField("nội dung", blank=True)
+    sitting = models.PositiveSmallIntegerField("lần họp", default=1)
     recorded_by = models.ForeignKey(USER, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

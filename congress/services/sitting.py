@@ -99,8 +99,8 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
             f"cần ít nhất {result.needed} (hai phần ba của {result.base}). {regime.cite('E-10')}."
         )
     congress.opened_at, congress.regime, congress.resolution_base = opened_at, regime.code, electorate.resolution_base
-    congress.closed_at = None
-    congress.save(update_fields=["opened_at", "regime", "resolution_base", "closed_at"])
+    congress.closed_at, congress.sitting_number = None, congress.sitting_number + 1
+    congress.save(update_fields=["opened_at", "regime", "resolution_base", "closed_at", "sitting_number"])
     move(congress, "open_sitting", at=at)
     audit.record("congress.opened", congress, actor=actor, at=at, present=electorate.present, regime=regime.code)
     return congress
@@ -139,6 +139,7 @@ def count_cards(
         abstained=abstained,
         base=base,
         adopted=MORE_THAN_HALF.is_met(in_favour, base=base),
+        sitting=congress.sitting_number,
         taken_at=at,
         recorded_by=actor,
     )
@@ -156,7 +157,10 @@ def record_card_vote(
     actor: User,
     at: datetime,
 ) -> CardVote:
-    """Ghi kết quả biểu quyết giơ thẻ on anything but people and slates. Raises NotAllowed, IllegalTransition, InvalidInput."""
+    """Ghi kết quả biểu quyết giơ thẻ on anything but people and slates.
+
+    Raises NotAllowed, IllegalTransition or InvalidInput.
+    """
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
     require_sitting(congress, "Kết quả biểu quyết")
@@ -244,7 +248,12 @@ def record_proceeding(
     policies.can_run(actor, congress).require()
     require_recording(congress)
     entry = congress.proceedings.create(
-        kind=kind, person=person.strip(), post=post.strip(), text=text, recorded_by=actor
+        kind=kind,
+        person=person.strip(),
+        post=post.strip(),
+        text=text,
+        sitting=congress.sitting_of_entries,
+        recorded_by=actor,
     )
     audit.record(
         "congress.proceeding", congress, actor=actor, at=at, kind=entry.get_kind_display(), person=entry.person
@@ -285,6 +294,15 @@ def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: dat
     move(congress, "close_sitting", at=at)
     audit.record("congress.closed", congress, actor=actor, at=at)
     return congress
+
+
+def expect_new_sitting(congress: Congress) -> None:
+    """After a refusal the congress meets again, with a fresh roll call and fresh officers; the caller holds the lock.
+
+    What the last sitting recorded stays: its card votes, its proceedings, its minutes.
+    """
+    congress.attendances.update(presence=Presence.UNKNOWN, reason="", excused_by=None, excused_at=None)
+    congress.officers.all().delete()
 
 
 @transaction.atomic

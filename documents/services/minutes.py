@@ -87,8 +87,9 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
         raise InvalidInput(
             "Chưa ghi chủ tịch và thư ký đại hội nên chưa lập được biên bản. Ghi kết quả bầu các bộ phận."
         )
-    entries = list(congress.proceedings.all())
-    votes = {vote.subject: vote for vote in congress.card_votes.filter(adopted=True).order_by("pk")}
+    entries = list(congress.proceedings.filter(sitting=congress.sitting_number))
+    adopted = list(congress.card_votes.filter(adopted=True, sitting=congress.sitting_number).order_by("pk"))
+    votes = {vote.subject: vote for vote in adopted}
     by_kind = {kind: [one for one in entries if one.kind == kind] for kind in Kind.values}
     opened, closed = (
         timezone.localtime(congress.opened_at),
@@ -109,7 +110,8 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
         bodies=_bodies(officers, votes),
         adopted=tuple(
             f11.AdoptedItem(name=vote.text, vote=_vote(vote))
-            for vote in congress.card_votes.filter(adopted=True, subject__in=[Subject.PROGRAMME, Subject.OTHER])
+            for vote in adopted
+            if vote.subject in (Subject.PROGRAMME, Subject.OTHER)
         ),
         readings=tuple(f11.Reading(title=one.text, reader=one.person) for one in by_kind[Kind.REPORT]),
         discussion=tuple(

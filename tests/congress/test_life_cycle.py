@@ -193,3 +193,15 @@ def test_a_refused_result_is_kept_and_the_elections_are_set_up_afresh():
     assert [election.attempt for election in world.elections] == [2]
     assert world.congress.elections.filter(pk__in=before, is_annulled=True).count() == len(before)
     assert world.congress.elections.get(pk=before[0]).rounds.get().seals.count() == 1
+
+
+def test_after_a_refusal_the_congress_calls_the_roll_and_elects_its_officers_again():
+    world = congress_at("reported")
+    votes = world.congress.card_votes.count()
+
+    ACTS["refuse_results"](world)
+
+    assert not world.congress.officers.exists()
+    assert set(world.congress.attendances.values_list("presence", flat=True)) == {"unknown"}
+    assert world.congress.card_votes.filter(sitting=1).count() == votes
+    assert world.congress.sitting_of_entries == 2
