@@ -51,12 +51,13 @@ class Runner:
     def __init__(self, world: World) -> None:
         self.world = world
         self._client = Client(raise_request_exception=False)
-        self._sign_in()
+        self.sign_in()
         self._missing: dict[tuple[str, str, str], tuple[object, ...]] = {}
         deactivated = world.people["deactivated"]
         account_services.deactivate_user(deactivated.pk, actor=world.people["approver"], at=timezone.now())
 
-    def _sign_in(self) -> None:
+    def sign_in(self) -> None:
+        """A new session for everybody; whoever rolls them back calls it again."""
         self._sessions = {name: self._session_of(name) for name in self.world.people}
         self._signed_in_at = monotonic()
 
@@ -70,7 +71,7 @@ class Runner:
 
     def ask(self, cell: Cell) -> Seen:
         if monotonic() - self._signed_in_at > FRESH_SECONDS:
-            self._sign_in()
+            self.sign_in()
         with transaction.atomic():
             before = _last_event()
             response = self._request(cell)
