@@ -35,6 +35,7 @@ def sitting(congress: Congress, step: str) -> Iterator[Gap]:
         yield _gap(congress, "Chưa ghi kết quả bầu chủ tịch đại hội.", "Bầu đoàn chủ tịch", "congress:sitting")
     if Office.CLERK not in offices:
         yield _gap(congress, "Chưa ghi kết quả bầu thư ký đại hội.", "Bầu thư ký", "congress:sitting")
-    if not congress.card_votes.filter(subject=CardVote.Subject.RESOLUTION, adopted=True).exists():
+    votes = congress.card_votes.filter(sitting=congress.sitting_number)
+    if not votes.filter(subject=CardVote.Subject.RESOLUTION, adopted=True).exists():
         sentence = "Chưa ghi biểu quyết thông qua nghị quyết."
         yield _gap(congress, sentence, "Biểu quyết nghị quyết", "congress:sitting", comes_last=True)

@@ -271,7 +271,8 @@ class _Builder:
         ballots = [gap for gap in closing if gap.url_name.startswith("elections:")]
         unknown = congress.attendances.filter(presence=Attendance.Presence.UNKNOWN).exists()
         called = opened or (congress.attendances.exists() and not unknown)
-        voted = closed or congress.card_votes.filter(subject="resolution", adopted=True).exists()
+        votes = congress.card_votes.filter(sitting=congress.sitting_of_entries)
+        voted = closed or votes.filter(subject="resolution", adopted=True).exists()
         ballot_may = needs(self.user, Role.SECRETARY, Role.CLERK, Role.TELLER, at=congress.organization)
         return [
             self.task(

@@ -98,12 +98,19 @@ def _with_higher_plans(plans: dict[int, Plan]) -> dict[int, Plan]:
 
 
 def _amending_plans(plans: Iterable[int]) -> dict[int, list[Plan]]:
-    """Plan id → the issued plans that amend it, oldest first."""
-    found: dict[int, list[Plan]] = {}
-    issued = Plan.objects.filter(amends__in=list(plans), state=PLAN_ISSUED).select_related("organization")
-    for one in issued.annotate(amended_id=F("amends")).order_by("issued_on", "pk"):
-        found.setdefault(one.amended_id, []).append(one)
-    return found
+    """Plan id → the issued plans that amend it, oldest first; a plan that amends an amending one counts too."""
+    found: dict[int, dict[int, Plan]] = {}
+    amended = {pk: {pk} for pk in plans}
+    newest = set(amended)
+    while newest:
+        issued = Plan.objects.filter(amends__in=newest, state=PLAN_ISSUED).select_related("organization")
+        newest = set()
+        for one in issued.annotate(amended_id=F("amends")):
+            for pk in amended[one.amended_id]:
+                found.setdefault(pk, {})[one.pk] = one
+            newest |= {one.pk} - set(amended)
+            amended[one.pk] = amended.get(one.pk, set()) | amended[one.amended_id]
+    return {pk: sorted(many.values(), key=lambda one: (one.issued_on, one.pk)) for pk, many in found.items()}
 
 
 def organizations_to_open(plan: Plan) -> list[Organization]:

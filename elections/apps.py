@@ -8,14 +8,17 @@ class ElectionsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
         from congress import duties, readiness
+        from congress import freezes as congress_freezes
         from documents.papers import sections
-        from elections import checks, minutes, providers, sentences
+        from elections import checks, freezes, minutes, providers, sentences
         from elections.models import SealedResult, TallySheet
 
         audit.describe(sentences.ELECTIONS)
         insert_only.register(TallySheet, SealedResult)
         readiness.register(checks.slates)
         readiness.register(checks.results)
+        congress_freezes.register(freezes.while_counting)
+        congress_freezes.register_last_act(freezes.last_seal)
         for provider in providers.DUTIES:
             duties.register(provider)
         sections.offer_elections(minutes.election_records)

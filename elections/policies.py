@@ -6,8 +6,8 @@ from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
 from congress.models import Congress, Office
-from elections.models import Ratification, TallySheet
-from organizations.authority import needs
+from elections.models import BallotRound, Ratification, TallySheet
+from organizations.authority import has_role, needs
 
 
 def can_prepare(actor: User, congress: Congress) -> Decision:
@@ -18,30 +18,52 @@ def is_head_teller(actor: User, congress: Congress) -> bool:
     return congress.officers.filter(office=Office.HEAD_TELLER, member__user=actor).exists()
 
 
-def is_teller(actor: User, congress: Congress) -> bool:
-    return congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER], member__user=actor).exists()
+def elected_tellers_with_account(congress: Congress) -> list[int]:
+    """User ids of the tellers the congress elected, the head apart, who can sign in."""
+    tellers = congress.officers.filter(office=Office.TELLER, member__user__is_active=True)
+    return list(tellers.values_list("member__user_id", flat=True))
 
 
-def can_enter_count(actor: User, congress: Congress) -> Decision:
-    """A teller the congress elected, or one who only holds the role when the elected ones have no account."""
+def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
+    """A teller the congress elected; the role at the branch is enough only where none of those has an account.
+
+    Never the head, who confirms (E-28), nor somebody on the slate (E-27), nor the branch secretary.
+    """
+    elected = elected_tellers_with_account(congress)
     return all_of(
-        needs(actor, Role.TELLER, at=congress.organization),
-        denied("Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Kiểm phiếu viên khác nhập.")
-        if is_head_teller(actor, congress)
-        else ALLOWED,
+        needs(actor, Role.TELLER, at=congress.organization, exactly=True),
+        _unless(
+            is_head_teller(actor, congress),
+            "Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Kiểm phiếu viên khác nhập.",
+        ),
+        _unless(
+            ballot_round.candidates.filter(member__user=actor).exists(),
+            "Đồng chí có tên trong danh sách bầu cử nên không nhập kết quả kiểm phiếu. Kiểm phiếu viên khác nhập.",
+        ),
+        _unless(
+            has_role(actor, [Role.SECRETARY], congress.organization),
+            "Bí thư chi bộ không nhập kết quả kiểm phiếu. Kiểm phiếu viên do đại hội bầu nhập.",
+        ),
+        _unless(
+            bool(elected) and actor.pk not in elected,
+            "Chỉ kiểm phiếu viên do đại hội bầu được nhập kết quả kiểm phiếu lần này.",
+        ),
     )
+
+
+def _unless(refused: bool, reason: str) -> Decision:
+    return denied(reason) if refused else ALLOWED
 
 
 def can_seal(actor: User, congress: Congress, sheet: TallySheet | None) -> Decision:
     """Xác nhận, niêm phong: the head teller, and not who typed the figures (E-28)."""
     return all_of(
         needs(actor, Role.TELLER, at=congress.organization),
-        ALLOWED
-        if is_head_teller(actor, congress)
-        else denied("Chỉ trưởng ban kiểm phiếu do đại hội bầu được xác nhận và niêm phong kết quả."),
-        denied("Người nhập số liệu không được tự xác nhận.")
-        if sheet is not None and sheet.entered_by_id == actor.pk
-        else ALLOWED,
+        _unless(
+            not is_head_teller(actor, congress),
+            "Chỉ trưởng ban kiểm phiếu do đại hội bầu được xác nhận và niêm phong kết quả.",
+        ),
+        _unless(sheet is not None and sheet.entered_by_id == actor.pk, "Người nhập số liệu không được tự xác nhận."),
     )
 
 

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from accounts.acting import live_assignments
 from accounts.decisions import ALLOWED, Decision, denied
 from accounts.models import User
 from accounts.roles import Role
-from organizations.models import Organization
+from organizations.models import Organization, RoleAssignment
 from organizations.queries import acting_assignments
 
 
 def holds(user: User, roles: Iterable[Role], organization: Organization, exactly: bool = False) -> bool:
     """True when one of ``roles`` is live at ``organization`` or, unless ``exactly``, above it."""
+    return _any_covers(acting_assignments(user), user, roles, organization, exactly=exactly)
+
+
+def has_role(user: User, roles: Iterable[Role], organization: Organization) -> bool:
+    """True when the person holds one of ``roles`` at ``organization`` itself, whatever role is acted in now.
+
+    For what a person may not do because of another role: a switch of roles does not help.
+    """
+    return _any_covers(live_assignments(user), user, roles, organization, exactly=True)
+
+
+def _any_covers(
+    assignments: Iterable[RoleAssignment],
+    user: User,
+    roles: Iterable[Role],
+    organization: Organization,
+    *,
+    exactly: bool,
+) -> bool:
     wanted = set(roles)
     return user.is_active and any(
         assignment.role in wanted
@@ -21,7 +41,7 @@ def holds(user: User, roles: Iterable[Role], organization: Organization, exactly
             if exactly
             else organization.path.startswith(assignment.organization.path)
         )
-        for assignment in acting_assignments(user)
+        for assignment in assignments
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
@@ -14,7 +15,7 @@ from accounts import services as account_services
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
-from organizations import policies, queries
+from organizations import policies
 from organizations.models import (
     Member,
     MemberStanding,
@@ -240,7 +241,8 @@ def grant_role(
         raise InvalidInput(
             "Ngày hết vai trò không thể trước ngày bắt đầu.", fields={"ends_on": ["Chọn ngày sau ngày bắt đầu."]}
         )
-    if queries.live(user.assignments.filter(role=role, organization=organization), on=starts_on).exists():
+    known = user.assignments.filter(role=role, organization=organization, revoked_at__isnull=True)
+    if known.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)).exists():
         raise InvalidInput(
             f"Đồng chí {user.full_name} đang có vai trò “{Role(role).label}” tại {organization.name}, không cần giao lại.",
             fields={"role": ["Vai trò này đang có hiệu lực."]},

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies, queries
-from congress.lifecycle import COMPLETE, PLAN_LIFECYCLE
+from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.rules.terms import check_deadlines, check_term
 from organizations.models import Organization
@@ -26,7 +26,10 @@ def _refuse(problems: Mapping[str, Sequence[str]]) -> None:
 
 def _check_relations(plan: Plan, based_on: Plan | None, amends: Sequence[Plan]) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    if based_on is not None and not plan.organization.path.startswith(based_on.organization.path):
+    if any(one.state != PLAN_ISSUED or one.pk == plan.pk for one in [based_on, *amends] if one is not None):
+        field = "based_on" if based_on is not None else "amends"
+        problems[field] = ["Chỉ chọn được kế hoạch khác đã ban hành. Ban hành kế hoạch kia trước."]
+    elif based_on is not None and not plan.organization.path.startswith(based_on.organization.path):
         problems["based_on"] = ["Kế hoạch làm căn cứ phải của cấp trên hoặc của chính cấp ủy này."]
     if any(one.organization_id != plan.organization_id for one in amends):
         problems["amends"] = ["Cấp ủy chỉ sửa đổi, bổ sung được kế hoạch do chính mình ban hành."]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
-from congress import policies, queries, readiness
+from congress import freezes, policies, queries, readiness
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules import regimes
@@ -45,6 +45,7 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
     policies.can_run(actor, congress).require()
     if congress.state not in (PREPARING, CLEARED, SITTING):
         raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
+    freezes.require_open(congress, freezes.ROLL)
     rows = {row.pk: row for row in congress.attendances.select_for_update()}
     for pk, presence in presences.items():
         row = rows.get(pk)
@@ -67,6 +68,7 @@ def excuse_absence(attendance_id: int, *, reason: str, actor: User, at: datetime
     policies.can_prepare(actor, congress).require()
     if congress.state not in (PREPARING, CLEARED, SITTING):
         raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
+    freezes.require_open(congress, freezes.ROLL)
     if not reason.strip():
         raise InvalidInput("Ghi lý do vắng mặt.", fields={"reason": ["Ghi lý do, ví dụ “đi công tác nước ngoài”."]})
     row.presence, row.reason = Presence.ABSENT, reason.strip()
@@ -85,10 +87,14 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
     CONGRESS_LIFECYCLE.after("open_sitting", state=congress.state)
+    problem = ""
     if opened_at > at:
-        raise InvalidInput(
-            "Giờ khai mạc không thể sau lúc này.", fields={"opened_at": ["Giờ khai mạc không thể sau lúc này."]}
-        )
+        problem = "Giờ khai mạc không thể sau lúc này."
+    elif timezone.localdate(opened_at) < timezone.localdate(congress.state_since):
+        cleared_on = timezone.localdate(congress.state_since)
+        problem = f"Ngày khai mạc không thể trước ngày đại hội được duyệt ({cleared_on:%d/%m/%Y})."
+    if problem:
+        raise InvalidInput(problem, fields={"opened_at": [problem]})
     readiness.require(congress, readiness.OPENING)
     regime = regimes.in_force(timezone.localdate(opened_at))
     electorate = queries.electorate_of(congress)
@@ -201,6 +207,8 @@ def elect_officers(
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
     require_sitting(congress, "Người điều hành đại hội")
+    if subject == Subject.TELLERS:
+        freezes.require_open(congress, freezes.TELLERS)
     offices = OFFICES_OF[Subject(subject)]
     chosen = [(office, pk) for office in offices for pk in members.get(office, ())]
     present = {
@@ -286,6 +294,9 @@ def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: dat
         problem = "Giờ bế mạc không thể sau lúc này."
     elif congress.opened_at is not None and closed_at <= congress.opened_at:
         problem = "Giờ bế mạc phải sau giờ khai mạc."
+    elif (last := freezes.last_act(congress)) is not None and closed_at < last:
+        moment = timezone.localtime(last)
+        problem = f"Kết quả bầu cử niêm phong lúc {moment:%H:%M ngày %d/%m/%Y}; giờ bế mạc phải sau đó."
     if problem:
         raise InvalidInput(problem, fields={"closed_at": [problem]})
     readiness.require(congress, readiness.CLOSING)

@@ -23,6 +23,7 @@ from congress.frame import frame
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, SITTING, SUBMITTED
 from congress.models import Attendance, Congress
 from congress.rules import regimes
+from congress.rules.majority import votes_needed
 from congress.scopes import ATTENDANCE, CONGRESS
 from congress.services import preparing as services
 from congress.services import sitting as sitting_services
@@ -187,6 +188,8 @@ def _roll_page(
         "electorate": electorate,
         "steps": [*electorate.resolution_steps(regime), *electorate.election_steps(regime)] if rows else [],
         "regime": regime,
+        "cards_needed": votes_needed(electorate.resolution_base) if electorate.resolution_base > 0 else "",
+        "votes_needed": votes_needed(electorate.election_base) if electorate.election_base > 0 else "",
         "unknown": sum(row["line"].presence == Presence.UNKNOWN for row in rows),
         "present_all": sum(row["line"].presence == Presence.PRESENT for row in rows),
         "probationers": sum(not row["line"].is_official for row in rows),

@@ -87,7 +87,9 @@ class Day:
 
     def __post_init__(self) -> None:
         self.officers = list(self.congress.officers.select_related("member"))
-        self.votes = list(self.congress.card_votes.select_related("recorded_by"))
+        number = self.congress.sitting_of_entries
+        self.votes = list(self.congress.card_votes.filter(sitting=number).select_related("recorded_by"))
+        self.proceedings = list(self.congress.proceedings.filter(sitting=number))
         self.people = _people(self.congress)
         self.sits = self.congress.state == SITTING
 
@@ -147,6 +149,7 @@ def _answer(request: HttpRequest, congress: Congress, bound: Bound | None = None
     closing = readiness.gaps(congress, readiness.CLOSING) if congress.state == SITTING else []
     context = frame(request, congress, "sitting", title="Diễn biến đại hội", crumbs=[("Diễn biến đại hội", "")]) | {
         "may": may,
+        "sitting_number": congress.sitting_of_entries,
         "sits": day.sits,
         "before": congress.opened_at is None or congress.state == CLEARED,
         "can_open": CONGRESS_LIFECYCLE.allows("open_sitting", state=congress.state),
@@ -162,7 +165,7 @@ def _answer(request: HttpRequest, congress: Congress, bound: Bound | None = None
         "card_votes": day.card_votes(),
         "card_form": day.form("card_vote", lambda: CardVoteForm(key="card_vote")) if day.sits and may else None,
         "card_kind": "primary" if day.next_key == "card_vote" and closing else "secondary",
-        "proceedings": list(congress.proceedings.all()),
+        "proceedings": day.proceedings,
         "may_record": bool(may) and congress.state in RECORDING,
         "proceeding_form": day.form("proceeding", ProceedingForm) if may and congress.state in RECORDING else None,
         "without_text": f"{', '.join(without)} chưa có tài khoản với vai trò Kiểm phiếu viên tại chi bộ này, "
@@ -288,7 +291,7 @@ def _closing_answers(congress: Congress) -> list[dict[str, Any]]:
             for one in congress.officers.filter(office__in=offices).select_related("member")
         ]
         rows.append({"label": title, "value": ", ".join(names) or "chưa ghi", "url": f"{sitting_url}#{subject.value}"})
-    for vote in congress.card_votes.filter(subject__in=FREE_SUBJECTS):
+    for vote in congress.card_votes.filter(subject__in=FREE_SUBJECTS, sitting=congress.sitting_number):
         verdict = "thông qua" if vote.adopted else "không thông qua"
         rows.append({"label": vote.text, "value": f"tán thành {vote.in_favour}/{vote.base}, {verdict}"})
     return rows

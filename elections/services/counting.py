@@ -92,7 +92,7 @@ def enter_count(
     every error the rules found, by letter of the tally sheet; then nothing is stored and the page keeps what was typed.
     """
     ballot_round, congress = lock_round(round_id)
-    policies.can_enter_count(actor, congress).require()
+    policies.can_enter_count(actor, ballot_round, congress).require()
     if congress.state != SITTING:
         raise IllegalTransition("Kết quả kiểm phiếu chỉ nhập khi đại hội đang diễn ra.")
     ROUND_LIFECYCLE.after("enter_count", state=ballot_round.state)

@@ -245,14 +245,13 @@ def ratification_decision(
 
 
 def check_decision_date(issued_on: date, congress: Congress, at: datetime) -> None:
-    """A decision is not dated before the closing of the congress, nor after today (T5)."""
-    problem = ""
+    """A decision is not dated before the submission that it cites, nor after today."""
+    problem, submission = "", congress.ratifications.select_related("submission").order_by("-number")[0].submission
     if issued_on > timezone.localdate(at):
         problem = "Ngày quyết định không thể sau hôm nay."
-    elif congress.closed_at and issued_on < timezone.localdate(congress.closed_at):
-        problem = (
-            f"Ngày quyết định không thể trước ngày bế mạc đại hội ({timezone.localdate(congress.closed_at):%d/%m/%Y})."
-        )
+    elif issued_on < submission.issued_on:
+        day = short_date(submission.issued_on)
+        problem = f"Ngày quyết định không thể trước ngày tờ trình số {submission.notation} ({day})."
     if problem:
         raise InvalidInput(problem, fields={"issued_on": [problem]})
 

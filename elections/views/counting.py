@@ -30,7 +30,7 @@ BLANK = "F110"
 
 def _require(request: HttpRequest, ballot_round: BallotRound, congress: Congress) -> None:
     """What the service will refuse anyway is said before anybody types figures."""
-    policies.can_enter_count(signed_in_user(request), congress).require()
+    policies.can_enter_count(signed_in_user(request), ballot_round, congress).require()
     if congress.state != SITTING:
         raise IllegalTransition("Kết quả kiểm phiếu chỉ nhập khi đại hội đang diễn ra.")
     ROUND_LIFECYCLE.after("enter_count", state=ballot_round.state)

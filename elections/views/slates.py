@@ -135,7 +135,7 @@ def page(
         "cards": cards_shown(congress) if is_open else None,
         "tellers": tellers_of(congress),
         "counts": holds(user, {Role.TELLER}, congress.organization),
-        "may_count": policies.can_enter_count(user, congress),
+        "may_count": policies.can_enter_count(user, ballot_round, congress),
         "has_result": ballot_round.state in (COUNTED, SEALED),
         "is_fixed": ballot_round.state == SLATE_FIXED,
         "rejected": ballot_round.state == SLATE_FIXED and ballot_round.sheets.exists(),

@@ -1,0 +1,127 @@
+"""Who may count, and what stands still from the first count to the seal."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
+from accounts.roles import Role
+from congress.services import sitting
+from elections.services import counting, ratifying
+from organizations.models import Member
+from tests.factories import World, congress_at, give_role, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def _enter(world: World, actor) -> None:
+    counting.enter_count(world.round.pk, figures=world.figures(), actor=actor, at=world.when(0, 15))
+
+
+def test_the_role_alone_does_not_count_where_the_congress_elected_tellers():
+    world = congress_at("slate_fixed")
+
+    with pytest.raises(NotAllowed, match="do đại hội bầu"):
+        _enter(world, make_user(Role.TELLER, world.branch))
+
+
+def test_the_role_held_above_the_branch_does_not_count():
+    world = congress_at("slate_fixed")
+    world.congress.officers.filter(office="teller").delete()
+
+    with pytest.raises(NotAllowed, match="vai trò"):
+        _enter(world, make_user(Role.TELLER, world.committee))
+
+
+def test_somebody_on_the_slate_does_not_count():
+    world = congress_at("slate_fixed")
+    world.congress.officers.filter(office="teller").delete()
+    candidate = make_user(Role.TELLER, world.branch)
+    Member.objects.filter(pk=world.slate()[0].pk).update(user=candidate)
+
+    with pytest.raises(NotAllowed, match="danh sách bầu cử"):
+        _enter(world, candidate)
+
+
+def test_the_secretary_does_not_count_in_whatever_role_he_acts():
+    world = congress_at("slate_fixed")
+    world.congress.officers.filter(office="teller").delete()
+    world.secretary.acting = give_role(world.secretary, Role.TELLER, world.branch)
+
+    with pytest.raises(NotAllowed, match="Bí thư chi bộ không nhập"):
+        _enter(world, world.secretary)
+
+
+def test_where_no_elected_teller_has_an_account_the_role_at_the_branch_counts():
+    world = congress_at("slate_fixed")
+    world.congress.officers.filter(office="teller").delete()
+
+    _enter(world, make_user(Role.TELLER, world.branch))
+
+    assert world.round.state == "counted"
+
+
+def test_the_roll_stands_still_from_the_first_count_even_after_a_recount_is_asked():
+    world = congress_at("counted")
+    row = world.congress.attendances.first()
+    counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
+
+    with pytest.raises(IllegalTransition, match="danh sách có mặt giữ nguyên"):
+        sitting.excuse_absence(row.pk, reason="Đi công tác", actor=world.secretary, at=world.when(0, 15, 6))
+    with pytest.raises(IllegalTransition, match="danh sách có mặt giữ nguyên"):
+        sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 6))
+
+
+def test_the_roll_may_change_before_a_count_and_after_its_seal():
+    for stage in ("slate_fixed", "sealed"):
+        world = congress_at(stage)
+        row = world.congress.attendances.first()
+
+        sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 40))
+
+        assert world.present() == 5
+
+
+def test_tellers_are_not_changed_while_a_count_waits_for_its_seal():
+    world = congress_at("counted")
+    members = {"head_teller": [world.members[1].pk]}
+
+    with pytest.raises(IllegalTransition, match="chưa thay ban kiểm phiếu"):
+        sitting.elect_officers(
+            world.congress_id,
+            subject="tellers",
+            members=members,
+            in_favour=6,
+            actor=world.secretary,
+            at=world.when(0, 15, 5),
+        )
+
+
+def test_a_congress_does_not_open_before_the_day_it_was_cleared():
+    world = congress_at("cleared")
+
+    with pytest.raises(InvalidInput, match="trước ngày đại hội được duyệt"):
+        sitting.open_sitting(world.congress_id, opened_at=world.when(-11, 14), actor=world.secretary, at=world.when())
+
+
+def test_a_congress_does_not_close_before_its_last_result_was_sealed():
+    world = congress_at("sealed")
+
+    with pytest.raises(InvalidInput, match="niêm phong lúc 15:20"):
+        sitting.close_sitting(
+            world.congress_id, closed_at=world.when(0, 15, 10), actor=world.secretary, at=world.when(0, 17)
+        )
+
+
+def test_a_decision_is_not_dated_before_the_submission_it_cites():
+    world = congress_at("reported")
+
+    with pytest.raises(InvalidInput, match="trước ngày tờ trình"):
+        ratifying.ratify(
+            world.congress_id,
+            issued_on=world.held_on + timedelta(days=1),
+            signer_name="Phạm Văn Duyệt",
+            signer_post="Bí thư",
+            actor=world.approver,
+            at=world.when(9),
+        )
