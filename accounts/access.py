@@ -195,7 +195,7 @@ def page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"
     parts = urlsplit(before)
-    path = parts.path if parts.path.startswith("/") else "/"
+    path = "/" + parts.path.lstrip("/\\")  # two slashes would name another host
     return path + (f"?{parts.query}" if parts.query else "")
 
 

@@ -7,9 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%Y-%m-%d"]
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+IMPLAUSIBLE = "Ngày phải trong khoảng 1/1/1900 đến 31/12/2100. Kiểm tra lại năm."
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hg]\s*(\d{1,2})?)?\s*(?:phút)?", re.IGNORECASE)
 
 
@@ -25,6 +28,7 @@ class DayField(forms.DateField):
             "required": "Ghi ngày.",
         } | options.get("error_messages", {})
         super().__init__(**options)
+        self.validators += [MinValueValidator(EARLIEST, IMPLAUSIBLE), MaxValueValidator(LATEST, IMPLAUSIBLE)]
 
 
 class ClockField(forms.CharField):

@@ -7,9 +7,8 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 
+from accounts.formfields import DayField
 from accounts.models import Outcome
-
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%Y-%m-%d"]
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -54,8 +53,8 @@ class AuditFilter(forms.Form):
     organization = forms.ChoiceField(label="Tổ chức", required=False)
     congress = forms.TypedChoiceField(label="Đại hội", required=False, coerce=int, empty_value=None)
     outcome = forms.ChoiceField(label="Kết quả", required=False, choices=[("", "Tất cả"), *Outcome.choices])
-    since = forms.DateField(label="Từ ngày", required=False, input_formats=DAY_FORMATS)
-    until = forms.DateField(label="Đến ngày", required=False, input_formats=DAY_FORMATS)
+    since = DayField(label="Từ ngày", required=False)
+    until = DayField(label="Đến ngày", required=False)
 
     def __init__(
         self, *args: Any, organizations: list[tuple[str, str]], congresses: list[tuple[int, str]], **kwargs: Any

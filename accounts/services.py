@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from accounts import audit
 from accounts.acting import Assignment
@@ -46,7 +46,12 @@ def create_user(
     handed_over = (password or one_time_password()) if can_sign_in else ""
     user.set_password(handed_over or None)
     _checked(user)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as taken:  # somebody else took the name since it was checked
+        message = f"Tên đăng nhập “{user.username}” đã có người dùng. Chọn tên khác."
+        raise InvalidInput(f"Chưa lập được tài khoản: {message}", fields={"username": [message]}) from taken
     audit.record("account.created", user, actor=actor, at=at, scope=scope, username=user.username)
     return user, handed_over
 

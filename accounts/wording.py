@@ -69,7 +69,7 @@ def share(part: int, whole: int) -> str:
 
 
 def initials(full_name: str) -> str:
-    """First letters of the family name and of the given name (NA for Nguyễn Văn An); a note in brackets does not count."""
+    """First letters of the family name and of the given name (NA for Nguyễn Văn An); notes in brackets do not count."""
     words = [word for word in full_name.split() if word[0].isalpha()]
     if not words:
         return "?"

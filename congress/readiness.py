@@ -67,6 +67,7 @@ def require(congress: Congress, step: str) -> None:
     missing = gaps(congress, step)
     if missing:
         raise NotReady(
-            f"Chưa thể {STEP_NAMES[step]}: còn {len(missing)} việc chưa xong. Làm xong các việc dưới đây rồi thực hiện lại.",
+            f"Chưa thể {STEP_NAMES[step]}: còn {len(missing)} việc chưa xong. "
+            "Làm xong các việc dưới đây rồi thực hiện lại.",
             gaps=[gap.sentence for gap in missing],
         )

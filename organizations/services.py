@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from accounts import services as account_services
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
-from organizations import policies
+from organizations import policies, queries
 from organizations.models import (
     Member,
     MemberStanding,
@@ -35,7 +35,12 @@ def _place(organization: Organization, parent: Organization | None) -> None:
     organization.parent = parent
     organization.depth = parent.depth + 1 if parent else 0
     organization.path = f"new/{organization.code}/"
-    organization.save()
+    try:
+        with transaction.atomic():
+            organization.save()
+    except IntegrityError as taken:  # the same code under another parent, at the same moment
+        message = f"Mã “{organization.code}” đã có. Chọn mã khác."
+        raise InvalidInput(message, fields={"code": [message]}) from taken
     organization.path = f"{parent.path if parent else ''}{organization.pk}/"
     organization.save(update_fields=["path"])
 
@@ -244,7 +249,8 @@ def grant_role(
     known = user.assignments.filter(role=role, organization=organization, revoked_at__isnull=True)
     if known.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)).exists():
         raise InvalidInput(
-            f"Đồng chí {user.full_name} đang có vai trò “{Role(role).label}” tại {organization.name}, không cần giao lại.",
+            f"Đồng chí {user.full_name} đang có vai trò “{Role(role).label}” tại {organization.name}, "
+            "không cần giao lại.",
             fields={"role": ["Vai trò này đang có hiệu lực."]},
         )
     assignment = RoleAssignment.objects.create(
@@ -255,6 +261,16 @@ def grant_role(
         "role.granted", organization, actor=actor, at=at, role=assignment.get_role_display(), name=user.full_name
     )
     return assignment
+
+
+def _require_another_administrator(assignment: RoleAssignment, *, at: datetime) -> None:
+    """Raise InvalidInput when nobody else would administer the installation; two who revoke at once wait in line."""
+    if assignment.role != Role.SYSTEM_ADMINISTRATOR:
+        return
+    everyone = RoleAssignment.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMINISTRATOR)
+    others = queries.live(everyone, on=timezone.localdate(at)).filter(user__is_active=True).exclude(pk=assignment.pk)
+    if not [one for one in others if one.organization.depth == 0]:
+        raise InvalidInput("Đây là quản trị hệ thống cuối cùng. Giao vai trò này cho đồng chí khác trước khi thu hồi.")
 
 
 @transaction.atomic
@@ -268,6 +284,7 @@ def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignm
     policies.can_revoke(actor, assignment).require()
     if assignment.revoked_at is not None:
         raise InvalidInput("Vai trò này đã được thu hồi trước đó.")
+    _require_another_administrator(assignment, at=at)
     assignment.revoked_at = at
     assignment.save(update_fields=["revoked_at"])
     account_services.end_sessions_of(assignment.user)
@@ -314,7 +331,8 @@ def open_account(
         member = Member.objects.select_for_update().get(pk=member_id, organization=organization)
         if member.user_id is not None:
             raise InvalidInput(
-                f"Đồng chí {member.full_name} đã có tài khoản “{member.user.username}”. Giao thêm vai trò cho tài khoản đó.",
+                f"Đồng chí {member.full_name} đã có tài khoản “{member.user.username}”. "
+                "Giao thêm vai trò cho tài khoản đó.",
                 fields={"member": ["Đảng viên này đã có tài khoản."]},
             )
     user, handed_over = account_services.create_user(

@@ -85,6 +85,8 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
 
     Raises NotAllowed, IllegalTransition or InvalidInput (number taken, day in the future, no window).
     """
+    issuer_id = Plan.objects.values_list("organization_id", flat=True).get(pk=plan_id)
+    Organization.objects.select_for_update().get(pk=issuer_id)
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
     policies.can_issue_plan(actor, plan.organization).require()
     plan.state = PLAN_LIFECYCLE.after("issue", state=plan.state)

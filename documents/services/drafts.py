@@ -27,6 +27,8 @@ MOVABLE = (PREPARING, SUBMITTED, CLEARED)
 
 
 def _lock(document_id: int) -> Document:
+    """The draft and before it its congress, locked: a draft moves only while the congress stands still."""
+    lock_congress(Document.objects.values_list("congress_id", flat=True).get(pk=document_id))
     return (
         Document.objects.select_for_update(of=("self",))
         .select_related("congress__organization", "congress__authority")

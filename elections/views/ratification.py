@@ -289,6 +289,9 @@ def send_back(request: HttpRequest, congress: Congress) -> HttpResponse:
 
 @scoped(CONGRESS, Role.APPROVER, methods=FORM, at="authority", action="refuse_results")
 def refuse(request: HttpRequest, congress: Congress) -> HttpResponse:
+    _require_ratifier(request, congress, "refuse_results")
+    if asked := step_up(request):
+        return asked
     return _judge(
         request,
         congress,

@@ -16,7 +16,7 @@ from accounts.access import scoped
 from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import perform, signed_in_user
+from accounts.web import perform, signed_in_user, step_up
 from organizations import policies, queries, services
 from organizations.forms import AccountForm, GrantForm
 from organizations.models import Member, Organization, RoleAssignment
@@ -48,6 +48,8 @@ def _password_page(request: HttpRequest, person: User, password: str, organizati
 @scoped(ORGANIZATION, *GRANTERS, methods=FORM_METHODS)
 def open_account(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Mở tài khoản for a member of the branch or for somebody of the committee's office."""
+    if asked := step_up(request):
+        return asked
     user, today = signed_in_user(request), timezone.localdate()
     without = queries.members_on_roll(organization, on=today).filter(user__isnull=True).order_by("sort_name", "pk")
     chosen = request.GET.get("dang_vien", "")
@@ -75,13 +77,17 @@ def open_account(request: HttpRequest, organization: Organization) -> HttpRespon
 
 
 def _initial_of(members: Any, chosen: str) -> dict[str, Any]:
-    found: Member | None = members.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    found: Member | None = (
+        members.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+    )
     return {"member": found.pk, "full_name": found.full_name} if found else {}
 
 
 @scoped(ORGANIZATION, *GRANTERS, methods=FORM_METHODS)
 def grant_role(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Giao thêm vai trò to somebody who has an account."""
+    if asked := step_up(request):
+        return asked
     user = signed_in_user(request)
     people = queries.people_in_reach(user).filter(is_active=True).exclude(pk=user.pk).order_by("full_name", "username")
     form = GrantForm(_posted(request), roles=policies.grantable_by(user, organization), people=people)
@@ -206,6 +212,8 @@ def revoke_role(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
 @scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
 def reset_password(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     """Đặt lại mật khẩu."""
+    if asked := step_up(request):
+        return asked
 
     def act() -> HttpResponse:
         password = services.reset_password(held.pk, actor=signed_in_user(request), at=timezone.now())

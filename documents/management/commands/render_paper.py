@@ -74,7 +74,9 @@ class Command(BaseCommand):
         raise SystemExit(REFUSED)
 
     def _say(self, line: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(line, ensure_ascii=False))
+        said = json.dumps(line, ensure_ascii=False)
+        lone = any("\ud800" <= sign <= "\udfff" for sign in said)  # half a surrogate pair cannot be written as UTF-8
+        self.stdout.write(json.dumps(line) if lone else said)
 
 
 def _paper(code: str) -> type[Paper]:
