@@ -108,9 +108,10 @@ def details(request: HttpRequest, congress: Congress) -> HttpResponse:
                 return redirect("congress:detail", congress.pk)
             status = 422
         except StaleVersion as refusal:
-            form.data = request.POST.copy()
-            form.data["version"] = refusal.current.version  # type: ignore[attr-defined]  # the congress as stored
-            status, context = 409, {"refusal": str(refusal), "theirs": _in_words(refusal.current)}  # type: ignore[arg-type]
+            stored: Congress = refusal.current  # type: ignore[assignment]  # what set_details puts there
+            form.data = typed = request.POST.copy()
+            typed["version"] = str(stored.version)
+            status, context = 409, {"refusal": str(refusal), "theirs": _in_words(stored)}
     title = "Thời gian, địa điểm, số lượng bầu"
     context |= frame(request, congress, "overview", title=title, crumbs=[(title, "")]) | {
         "form": form,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -114,7 +115,7 @@ class Day:
             chosen = self.chosen(offices)
             last = [vote for vote in self.votes if vote.subject == subject]
             shown = self.sits and self.may_write
-            form = self.form(subject.value, lambda s=subject: OfficersForm(subject=s.value, people=self.people))  # type: ignore[misc]
+            form = self.form(subject.value, partial(OfficersForm, subject=subject.value, people=self.people))
             found.append(
                 {
                     "key": subject.value,

@@ -223,7 +223,7 @@ def _newer(form: DraftForm | UploadForm, refusal: StaleVersion) -> DocumentVersi
     """The version saved meanwhile; the form goes on from it, so that the next save is meant."""
     newer: DocumentVersion = refusal.current  # type: ignore[assignment]  # what save_version puts there
     form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, read-only as it came
-    form.data["seen"] = newer.number  # type: ignore[index]
+    form.data["seen"] = newer.number  # type: ignore[index]  # a QueryDict of our own now
     return newer
 
 

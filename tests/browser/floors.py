@@ -21,7 +21,7 @@ SMALL_TARGETS = """
     [...node.parentElement.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim().length > 1);
   const shown = (node) => {
     const box = node.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && getComputedStyle(node).visibility !== "hidden";
+    return box.width > 1 && box.height > 1 && node.checkVisibility({ visibilityProperty: true });
   };
   const small = [];
   const controls = "a[href], button, summary, select, textarea, input:not([type=hidden])";

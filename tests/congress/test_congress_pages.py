@@ -19,7 +19,7 @@ from congress.models import Attendance, Proceeding
 from congress.services import preparing as preparing_services
 from congress.services import sitting as sitting_services
 from documents.services.papers import render_paper
-from elections.services import slates
+from elections.services import ratifying, slates
 from organizations.models import RoleAssignment
 from tests.factories import World, congress_at, give_role, make_member, make_user
 
@@ -1034,3 +1034,23 @@ def test_who_submitted_does_not_clear_and_reads_why():
     assert "Người trình duyệt không được tự duyệt" in page(both, "clearance", world)
     assert post(both, "clear", world).status_code == 403
     assert preparing_services.pending_request(world.congress) is not None
+
+
+# ---- a second sitting ----
+
+
+def test_a_second_sitting_starts_from_an_empty_page_and_needs_its_own_resolution():
+    world = congress_at("closed")
+    post(world.clerk, "proceeding", world, kind="guest", person="Nguyễn Thị Hoa", post="", text="")
+    world.reported()
+    ratifying.refuse_results(world.congress_id, reasons="Bầu sai thủ tục.", actor=world.approver, at=world.when(6))
+
+    before = page(world.clerk, "sitting", world)
+    post(world.clerk, "take_roll", world, tat_ca="1")
+    post(world.clerk, "open", world, day="12/7/2022", clock="8:00")
+
+    assert "Đại hội họp lại" in before
+    assert "Nguyễn Thị Hoa" not in before
+    assert "Nghị quyết đại hội</th>" not in before
+    assert world.congress.state == SITTING
+    assert "Chưa ghi biểu quyết thông qua nghị quyết." in page(world.clerk, "close", world)
