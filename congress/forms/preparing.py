@@ -13,8 +13,6 @@ from congress.lifecycle import STATE_NAMES
 from congress.models import Congress
 from congress.rules import regimes
 
-LATEST_YEAR = 2100
-
 
 def numeric(**attrs: Any) -> forms.TextInput:
     """A narrow input for whole numbers, typed on the numeric pad."""
@@ -28,8 +26,6 @@ class CongressDayField(DayField):
         day: date | None = super().clean(value)
         if day is None:
             return None
-        if day.year > LATEST_YEAR:
-            raise forms.ValidationError(f"Năm {day.year} không hợp lý. Kiểm tra lại năm, ví dụ 29/6/2026.")
         try:
             regimes.in_force(day)
         except regimes.NoRegime as refusal:

@@ -266,8 +266,9 @@ def test_details_are_kept_with_one_event():
     [
         ({"day": ""}, "Ghi ngày."),
         ({"day": "31/6/2022"}, "Ghi ngày theo dạng ngày/tháng/năm"),
-        ({"day": "1/1/0001"}, "trước mọi quy chế bầu cử"),
-        ({"day": "1/1/9999"}, "không hợp lý"),
+        ({"day": "1/1/0001"}, "Ngày phải trong khoảng"),
+        ({"day": "1/1/9999"}, "Ngày phải trong khoảng"),
+        ({"day": "1/1/2010"}, "trước mọi quy chế bầu cử"),
         ({"clock": "25:00"}, "Ghi giờ theo dạng giờ:phút"),
         ({"clock": ""}, "Ghi giờ khai mạc dự kiến."),
         ({"place": "  "}, "Ghi địa điểm đại hội"),
