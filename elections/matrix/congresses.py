@@ -37,12 +37,13 @@ class Hands:
 
     left: User
     right: User
+    teller: User
     head_teller: User
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One congress on its way, with the people of its branch; the last member but one is elected head teller."""
+    """One congress on its way, with the people of its branch; the last two members are elected tellers."""
 
     congress_id: int
     members: list[Member]
@@ -115,7 +116,7 @@ def clear(one: Carried) -> None:
 
 def open_sitting(one: Carried) -> None:
     sitting.open_sitting(one.congress_id, opened_at=moment(0, 14), actor=one.hands.left, at=moment(0, 14))
-    teller, head = one.members[-1].pk, one.members[-2].pk
+    head, teller = one.members[-2].pk, one.members[-1].pk
     for subject, people in (
         ("presidium", {"chair": [one.members[0].pk]}),
         ("clerk", {"clerk": [one.members[1].pk]}),
@@ -141,7 +142,7 @@ def enter_count(one: Carried) -> None:
         "ballots": {"issued": present, "returned": present, "valid": present, "invalid": 0},
         "votes": {str(one.members[0].pk): {"agree": present, "disagree": 0}},
     }
-    counting.enter_count(one.round.pk, figures=figures, actor=one.hands.left, at=moment(0, 15))
+    counting.enter_count(one.round.pk, figures=figures, actor=one.hands.teller, at=moment(0, 15))
 
 
 def seal(one: Carried) -> None:

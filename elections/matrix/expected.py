@@ -46,8 +46,8 @@ MEANING: dict[Answer, tuple[tuple[int, ...], str]] = {
     Answer.ANSWERED: ((*ACCEPTABLE, 204, 409), "qua được cửa; biểu mẫu rỗng được làm hoặc trả lại"),
 }
 
-PERSONAL = {"seal": True, "reject_count": True, "enter_count": False}
-"""Actions of tellers: whether it is the head of the board who does it (E-28); the other half is refused."""
+OF_THE_BOARD = {"seal": "head_teller", "reject_count": "head_teller", "enter_count": "teller"}
+"""Actions of the elected tellers' board: which of its offices performs it (E-28); everybody else is refused."""
 
 
 def expected(access: Access, method: str, identity: Identity, place: str, state: str) -> Answer:
@@ -102,8 +102,8 @@ def _answer_of_the_view(access: Access, method: str, identity: Identity, place: 
     action = access.action or ""
     ready = PLACES[place].is_branch
     legal = lifecycle is None or not action or lifecycle.allows(action, state=state)
-    heads = identity.heads_tellers and place == identity.home
-    if action in PERSONAL and PERSONAL[action] is not heads:
+    elected = identity.elected if place == identity.home else ""
+    if action in OF_THE_BOARD and OF_THE_BOARD[action] != elected:
         if method in SAFE_METHODS:
             return Answer.SHOWN_OR_REFUSED
         return Answer.REFUSED if legal and ready else Answer.REFUSED_OR_CONFLICT

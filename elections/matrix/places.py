@@ -57,13 +57,16 @@ def deciding(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody who asks: the one role held and where. ``home`` also says what is own, sibling, …"""
+    """Somebody who asks: the one role held and where. ``home`` also says what is own, sibling, …
+
+    ``elected``: the office of the tellers' board that the congresses of ``home`` gave this person.
+    """
 
     name: str
     role: Role | None = None
     home: str = "branch"
     signs_in: bool = True
-    heads_tellers: bool = False
+    elected: str = ""
 
 
 IDENTITIES = {
@@ -78,8 +81,8 @@ IDENTITIES = {
         Identity("secretary", Role.SECRETARY),
         Identity("clerk", Role.CLERK),
         Identity("drafter", Role.DRAFTER),
-        Identity("teller", Role.TELLER),
-        Identity("head_teller", Role.TELLER, heads_tellers=True),
+        Identity("teller", Role.TELLER, elected="teller"),
+        Identity("head_teller", Role.TELLER, elected="head_teller"),
         Identity("member", Role.MEMBER),
     )
 }

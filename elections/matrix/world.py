@@ -25,6 +25,8 @@ from elections.services import slates
 from organizations import services as organization_services
 from organizations.models import Member, Organization
 
+BOARD = {"teller": -1, "head_teller": -2}
+"""Office of the tellers' board → which member of the branch holds it."""
 FIRST_TERM = "2000-2005"
 UPLOADED = b"%PDF-1.4\n% a draft of the matrix\n%%EOF\n"
 
@@ -111,17 +113,16 @@ class _Builder:
     def gather_hands(self) -> None:
         """Whoever submits holds the branch's roles at the root; whoever decides is approver everywhere."""
         left, right = self.person("left-hand"), self.person("right-hand")
-        for role in (Role.COMMITTEE_STAFF, Role.SECRETARY, Role.TELLER):
+        for role in (Role.COMMITTEE_STAFF, Role.SECRETARY):
             self.give(left, role, "root")
-        for place in PLACES:
-            self.give(right, Role.APPROVER, place)
-        for place in PLACES.values():
+        for name, place in PLACES.items():
+            self.give(right, Role.APPROVER, name)
             if place.is_branch:
-                self.enroll(place.name)
-                head = self.head_teller_of(place.name)
-                self.hands[place.name] = Hands(left, right, head)
+                self.enroll(name)
+                board = [self.of_the_board(name, office, member) for office, member in BOARD.items()]
+                self.hands[name] = Hands(left, right, *board)
             else:
-                self.hands[place.name] = Hands(left, right, right)
+                self.hands[name] = Hands(left, right, right, right)
 
     def enroll(self, place: str) -> None:
         self.members[place] = [
@@ -138,20 +139,20 @@ class _Builder:
             for name in ("An", "Bình", "Cường", "Dũng", "Em", "Giang")
         ]
 
-    def head_teller_of(self, place: str) -> User:
-        """The member who heads the tellers of every congress there signs in as somebody who may seal."""
-        asked = next((one for one in IDENTITIES.values() if one.heads_tellers and one.home == place), None)
-        user = self.person(asked.name if asked else f"head-{place}", Role.TELLER, place)
+    def of_the_board(self, place: str, office: str, number: int) -> User:
+        """The account of the member who is elected to that office by every congress there."""
+        asked = next((one for one in IDENTITIES.values() if one.elected == office and one.home == place), None)
+        user = self.person(asked.name if asked else f"{office}-{place}", Role.TELLER, place)
         if asked:
             self.world.people[asked.name] = user
-        head = self.members[place][-2]
-        head.user = user
-        head.save(update_fields=["user"])
+        member = self.members[place][number]
+        member.user = user
+        member.save(update_fields=["user"])
         return user
 
     def gather_people(self) -> None:
         for one in IDENTITIES.values():
-            if one.name != "anonymous" and not one.heads_tellers:
+            if one.name != "anonymous" and not one.elected:
                 self.world.people[one.name] = self.person(one.name, one.role, one.home)
 
     # ---- what every place has ----
