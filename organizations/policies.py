@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.authority import holds, needs
 from organizations.models import Member, Organization, RoleAssignment
-from organizations.queries import load_assignments
+from organizations.queries import not_yet_ended
 
 GRANTABLE: dict[Role, tuple[Role, ...]] = {
     Role.SYSTEM_ADMINISTRATOR: tuple(Role),
@@ -59,14 +59,14 @@ def can_link_account(actor: User, member: Member) -> Decision:
 
 
 def can_manage_account(actor: User, assignment: RoleAssignment) -> Decision:
-    """Đặt lại mật khẩu, ngừng, mở lại: whoever may hand out every role that the person holds anywhere.
+    """Đặt lại mật khẩu, ngừng, mở lại: whoever may hand out every role that the person holds anywhere, or soon will.
 
     Otherwise a branch secretary could sign in as an approver who also helps in the branch.
     """
     person = assignment.user
     if actor.pk == person.pk:
         return denied("Không ai tự xử lý tài khoản của chính mình. Đề nghị quản trị hệ thống hoặc cấp trên thực hiện.")
-    for held in [assignment, *load_assignments(person)]:
+    for held in [assignment, *not_yet_ended(person)]:
         if Role(held.role) not in grantable_by(actor, held.organization):
             return denied(
                 f"Đồng chí {person.full_name} giữ vai trò “{held.get_role_display()}” tại {held.organization.name}, "

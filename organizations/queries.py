@@ -78,6 +78,12 @@ def load_assignments(user: User) -> tuple[RoleAssignment, ...]:
     return tuple(live(own, on=timezone.localdate()).order_by("organization__depth", "pk"))
 
 
+def not_yet_ended(user: User) -> QuerySet[RoleAssignment]:
+    """The user's assignments in force today and those still to begin."""
+    own = RoleAssignment.objects.filter(user=user, revoked_at__isnull=True)
+    return own.exclude(ends_on__lt=timezone.localdate()).select_related("organization")
+
+
 def branches_below(organization: Organization) -> QuerySet[Organization]:
     """The living branches in its subtree, itself included when it is one."""
     return Organization.objects.filter(
