@@ -29,6 +29,7 @@ def create_user(
     password: str | None = None,
     can_sign_in: bool = True,
     scope: models.Model | None = None,
+    purpose: str = "",
 ) -> tuple[User, str]:
     """Lập tài khoản; return it with the password to hand over.
 
@@ -52,7 +53,7 @@ def create_user(
     except IntegrityError as taken:  # somebody else took the name since it was checked
         message = f"Tên đăng nhập “{user.username}” đã có người dùng. Chọn tên khác."
         raise InvalidInput(f"Chưa lập được tài khoản: {message}", fields={"username": [message]}) from taken
-    audit.record("account.created", user, actor=actor, at=at, scope=scope, username=user.username)
+    audit.record("account.created", user, actor=actor, at=at, scope=scope, username=user.username, purpose=purpose)
     return user, handed_over
 
 

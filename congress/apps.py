@@ -6,12 +6,14 @@ class CongressConfig(AppConfig):
     verbose_name = "Đại hội"
 
     def ready(self) -> None:
-        from accounts import audit, navigation, places  # models must be loaded first
+        from accounts import audit, insert_only, navigation, places  # models must be loaded first
         from congress import checks, duties, providers, queries, readiness, sentences
+        from congress.models import CardVote
         from organizations import related
         from organizations.queries import COMMITTEE_ROLES
 
         audit.describe(sentences.CONGRESS)
+        insert_only.register(CardVote)
         places.register_congresses(queries.names_under)
         readiness.register(checks.preparation)
         readiness.register(checks.sitting)

@@ -14,7 +14,7 @@ CONGRESS = {
     "congress.returned": "trả lại hồ sơ trình duyệt {subject}: {reasons}",
     "congress.cleared": "duyệt, đồng ý tổ chức {subject}",
     "congress.clearance_revoked": "thu hồi ý kiến duyệt {subject}: {reasons}",
-    "congress.roll_taken": "điểm danh {subject}: có mặt {present}/{called}",
+    "congress.roll_taken": "điểm danh {subject}: có mặt {present}/{called}, vắng: {absent}",
     "congress.absence_excused": "chấp nhận đồng chí {name} vắng mặt suốt {subject}: {reason}",
     "congress.opened": "ghi khai mạc {subject}, có mặt {present} đảng viên chính thức, áp dụng {regime}",
     "congress.card_vote": "ghi biểu quyết “{about}”: tán thành {in_favour}/{base}",

@@ -10,12 +10,12 @@ class DocumentsConfig(AppConfig):
         from accounts.errors import DomainError
         from congress import duties, readiness
         from documents import checks, providers, sentences
-        from documents.models import DocumentVersion
+        from documents.models import DocumentVersion, ReviewComment
         from documents.services import papers
         from outbox import handlers
 
         audit.describe(sentences.DOCUMENTS)
-        insert_only.register(DocumentVersion)
+        insert_only.register(DocumentVersion, ReviewComment)
         readiness.register(checks.drafts)
         readiness.register(checks.papers)
         for provider in providers.DUTIES:

@@ -28,11 +28,11 @@ DEDUCTIONS = (
 
 def names_on(candidates: Sequence[Candidate]) -> dict[int, Person]:
     """Member id → the name as printed; two people of one name are told apart by the year of birth."""
-    same = Counter(one.member.full_name for one in candidates)
+    same = Counter(one.shown_name for one in candidates)
     return {
         one.member_id: Person(
-            name=one.member.display_name,
-            note=f"sinh năm {one.member.born_on.year}" if same[one.member.full_name] > 1 and one.member.born_on else "",
+            name=one.shown_name,
+            note=f"sinh năm {one.shown_birth_year}" if same[one.shown_name] > 1 and one.shown_birth_year else "",
         )
         for one in candidates
     }

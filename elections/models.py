@@ -109,6 +109,8 @@ class Candidate(models.Model):
     member = models.ForeignKey(Member, verbose_name="đảng viên", on_delete=models.PROTECT, related_name="candidacies")
     source = models.CharField("nguồn giới thiệu", max_length=12, choices=Source.choices, default=Source.COMMITTEE)
     position = models.PositiveSmallIntegerField("số thứ tự trên phiếu", default=0)
+    name = models.CharField("họ và tên trên phiếu", max_length=110, null=True, blank=True)
+    born_year = models.PositiveSmallIntegerField("năm sinh trên phiếu", null=True, blank=True)
 
     class Meta:
         verbose_name = "người được đề cử"
@@ -117,7 +119,18 @@ class Candidate(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "member"], name="one_candidacy_per_member_and_round")]
 
     def __str__(self) -> str:
-        return str(self.member)
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """As fixed with the slate: a later change on the roll does not reach ballots, results and papers."""
+        return self.name or self.member.display_name
+
+    @property
+    def shown_birth_year(self) -> int | None:
+        if self.name:
+            return self.born_year
+        return self.member.born_on.year if self.member.born_on else None
 
     def audit_scope(self) -> AuditScope:
         return self.round.audit_scope()

@@ -6,8 +6,9 @@ from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
 from congress.models import Congress, Office
+from elections.lifecycle import SEALED
 from elections.models import BallotRound, Ratification, TallySheet
-from organizations.authority import has_role, needs
+from organizations.authority import has_role, holds, needs
 
 
 def can_prepare(actor: User, congress: Congress) -> Decision:
@@ -53,6 +54,17 @@ def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) 
 
 def _unless(refused: bool, reason: str) -> Decision:
     return denied(reason) if refused else ALLOWED
+
+
+def can_see_figures(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
+    """Before the seal the figures are the tellers' alone; after it everybody's who may see the congress."""
+    return all_of(
+        _unless(
+            ballot_round.state != SEALED and not holds(actor, [Role.TELLER], congress.organization, exactly=True),
+            "Kết quả kiểm phiếu chưa niêm phong nên chỉ ban kiểm phiếu được xem. "
+            "Trưởng ban kiểm phiếu niêm phong xong thì mọi người xem được.",
+        )
+    )
 
 
 def can_seal(actor: User, congress: Congress, sheet: TallySheet | None) -> Decision:

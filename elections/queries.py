@@ -71,9 +71,11 @@ def current_elections(congress: Congress) -> QuerySet[Election]:
 
 @dataclass(frozen=True, slots=True)
 class Elected:
-    """Who was elected, with the votes and the base of the round that elected them."""
+    """Who was elected, named as on the sealed ballot, with the votes and the base of that round."""
 
     member: Member
+    name: str
+    born_year: int | None
     votes: int
     base: int
 
@@ -97,8 +99,10 @@ def elected_of(election: Election) -> list[Elected]:
     found: list[Elected] = []
     for seal in sealed_results(election):
         result = seal.sheet.result
-        members = Member.objects.in_bulk([int(pk) for pk in result["elected"]])
-        found += [Elected(members[int(pk)], votes_for(result["votes"][pk]), result["base"]) for pk in result["elected"]]
+        slate = {str(one.member_id): one for one in seal.round.candidates.select_related("member")}
+        for one in (slate[pk] for pk in result["elected"]):
+            votes = votes_for(result["votes"][str(one.member_id)])
+            found.append(Elected(one.member, one.shown_name, one.shown_birth_year, votes, result["base"]))
     return found
 
 

@@ -5,7 +5,7 @@ ORGANIZATIONS = {
     "organization.split": "ghi nhận {subject} được chia tách từ {source} theo {decision}",
     "organization.closed": "ghi nhận {subject} kết thúc hoạt động theo {decision}",
     "member.enrolled": "thêm đồng chí {subject} vào danh sách đảng viên",
-    "member.updated": "sửa thông tin của đồng chí {subject}",
+    "member.updated": "sửa thông tin của đồng chí {subject}: {changed}",
     "member.standing_set": "ghi đồng chí {subject} thuộc diện “{kind}”, căn cứ {ground}",
     "member.standing_ended": "ghi đồng chí {subject} hết diện “{kind}”",
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",

@@ -137,10 +137,14 @@ def update_member(member_id: int, *, actor: User, at: datetime, **fields: Any) -
     """Sửa thông tin đảng viên. Raises NotAllowed or InvalidInput."""
     member = Member.objects.select_for_update().select_related("organization").get(pk=member_id)
     policies.can_manage_roll(actor, member.organization).require()
+    changed = []
     for name, value in _checked_member(fields).items():
+        field = Member._meta.get_field(name)
+        if getattr(member, name) != value and field.editable:
+            changed.append(f"{field.verbose_name} “{getattr(member, name) or ''}” thành “{value or ''}”")
         setattr(member, name, value)
     member.save()
-    audit.record("member.updated", member, actor=actor, at=at)
+    audit.record("member.updated", member, actor=actor, at=at, changed="; ".join(changed) or "không đổi")
     return member
 
 
@@ -345,6 +349,7 @@ def open_account(
         actor=actor,
         at=at,
         scope=organization,
+        purpose=f", vai trò “{Role(role).label}” tại {organization.name}",
     )
     RoleAssignment.objects.create(
         user=user, role=role, organization=organization, starts_on=timezone.localdate(at), granted_by=actor

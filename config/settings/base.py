@@ -146,7 +146,10 @@ X_FRAME_OPTIONS = "DENY"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;"
+        "PRAGMA recursive_triggers=ON;"  # INSERT OR REPLACE fires the triggers that refuse a DELETE
+    ),
 }
 
 

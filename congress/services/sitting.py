@@ -46,7 +46,7 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
     if congress.state not in (PREPARING, CLEARED, SITTING):
         raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
     freezes.require_open(congress, freezes.ROLL)
-    rows = {row.pk: row for row in congress.attendances.select_for_update()}
+    rows = {row.pk: row for row in congress.attendances.select_related("member").select_for_update(of=("self",))}
     for pk, presence in presences.items():
         row = rows.get(pk)
         if row is None or presence not in Presence.values:
@@ -56,7 +56,16 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
             row.reason, row.excused_by, row.excused_at = "", None, None
         row.save()
     present = sum(row.presence == Presence.PRESENT for row in rows.values())
-    audit.record("congress.roll_taken", congress, actor=actor, at=at, present=present, called=len(rows))
+    absent = [row.member.full_name for row in rows.values() if row.presence == Presence.ABSENT]
+    audit.record(
+        "congress.roll_taken",
+        congress,
+        actor=actor,
+        at=at,
+        present=present,
+        called=len(rows),
+        absent=", ".join(absent) or "không",
+    )
     return present
 
 
@@ -136,6 +145,11 @@ def count_cards(
             f"Tổng số thẻ là {total} (tán thành {in_favour}, không tán thành {against}, ý kiến khác {abstained}) "
             f"nhưng có mặt {present} đảng viên chính thức. Đếm lại thẻ hoặc cập nhật điểm danh.",
             fields={"in_favour": [f"Ba số cộng lại phải bằng {present} đảng viên có mặt."]},
+        )
+    if base <= 0 or in_favour > base:
+        raise InvalidInput(
+            f"Cơ sở biểu quyết là {base} đảng viên nên chưa ghi được kết quả biểu quyết. "
+            "Kiểm tra lại điểm danh và diện của đảng viên."
         )
     return congress.card_votes.create(
         subject=subject,

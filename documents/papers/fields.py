@@ -18,7 +18,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 5_000
 LARGEST_NUMBER = 10_000_000
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+INVISIBLE = {0xF0B7: "•", 0x2028: "\n", 0x2029: "\n"}
+"""What word processors leave in pasted text: their own bullet, their line ends."""
 
 Faults = dict[str, list[str]]
 
@@ -51,6 +52,7 @@ def write(value: Any) -> Any:
 def tidy(text: str) -> str:
     """NFC, no invisible characters, no blanks at the ends of lines."""
     normal = unicodedata.normalize("NFC", text).translate(INVISIBLE).replace("\r\n", "\n").replace("\t", " ")
+    normal = "".join(sign for sign in normal if unicodedata.category(sign) not in ("Cf", "Co"))
     return "\n".join(line.strip() for line in normal.strip().split("\n"))
 
 

@@ -62,7 +62,7 @@ def case_of(ballot_round: BallotRound, congress: Congress, figures: Mapping[str,
 
 def propose(ballot_round: BallotRound, congress: Congress, figures: Mapping[str, Any]) -> dict[str, Any]:
     """What the rules say of these figures, as the result of the election engine; writes nothing."""
-    names = {str(one.member_id): one.member.full_name for one in ballot_round.candidates.select_related("member")}
+    names = {str(one.member_id): one.shown_name for one in ballot_round.candidates.select_related("member")}
     case = read_case(case_of(ballot_round, congress, figures), names=names)
     result: dict[str, Any] = json.loads(json.dumps(decide(case, case.faults or ()).to_dict()))
     return result
@@ -172,7 +172,7 @@ def canonical(sheet: TallySheet, candidates: Sequence[Candidate]) -> str:
         {
             "round": sheet.round_id,
             "sheet": sheet.number,
-            "names": {str(one.member_id): one.member.display_name for one in candidates},
+            "names": {str(one.member_id): one.shown_name for one in candidates},
             "case": sheet.case,
             "result": sheet.result,
             "invalid_reasons": sheet.invalid_reasons,

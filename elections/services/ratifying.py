@@ -39,13 +39,13 @@ POSTS = {
 
 
 def _elected_person(one: queries.Elected) -> ElectedPerson:
-    born = str(one.member.born_on.year) if one.member.born_on else ""
-    return ElectedPerson(name=one.member.display_name, born=born, post=one.member.job, votes=one.votes, base=one.base)
+    born = str(one.born_year or "")
+    return ElectedPerson(name=one.name, born=born, post=one.member.job, votes=one.votes, base=one.base)
 
 
 def _ratified_person(one: queries.Elected) -> RatifiedPerson:
-    born = f"năm {one.member.born_on.year}" if one.member.born_on else ""
-    return RatifiedPerson(name=one.member.display_name, born=born, post=one.member.job)
+    born = f"năm {one.born_year}" if one.born_year else ""
+    return RatifiedPerson(name=one.name, born=born, post=one.member.job)
 
 
 def _only(people: list[queries.Elected] | None) -> queries.Elected | None:
@@ -108,9 +108,7 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         deputy_secretary=_elected_person(deputy) if deputy else None,
         attachments=tuple(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
         recipients=("Như trên", "Lưu Chi bộ"),
-        signature=Signature(
-            authority="T/M Chi bộ", post="Bí thư" if secretary else "", name=signer.member.display_name
-        ),
+        signature=Signature(authority="T/M Chi bộ", post="Bí thư" if secretary else "", name=signer.name),
     )
 
 

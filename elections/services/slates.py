@@ -186,7 +186,9 @@ def fix_slate(
     if vote.adopted:
         for position, candidate in enumerate(names, start=1):
             candidate.position = position
-            candidate.save(update_fields=["position"])
+            candidate.name, candidate.born_year = None, None
+            candidate.name, candidate.born_year = candidate.shown_name, candidate.shown_birth_year
+            candidate.save(update_fields=["position", "name", "born_year"])
         move_round(ballot_round, "fix_slate", at=at)
         ballot_round.fixed_vote = vote
         ballot_round.save(update_fields=["state", "state_since", "fixed_vote"])

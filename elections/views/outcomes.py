@@ -78,6 +78,7 @@ def proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     sheet = services.newest_sheet(ballot_round)
     if sheet is None or ballot_round.state not in (COUNTED, SEALED):
         raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
+    policies.can_see_figures(user, ballot_round, congress).require()
     sealed = ballot_round.seals.select_related("confirmed_by", "entered_by").order_by("-edition").first()
     following = queries.next_election(ballot_round.election) if ballot_round.election.is_concluded else None
     title = "Kết quả bầu cử" if sealed else "Kết quả đề xuất"

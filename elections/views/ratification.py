@@ -88,8 +88,8 @@ def elected_shown(congress: Congress) -> list[dict[str, Any]]:
     return [
         {
             "office": ElectedOffice(office).label,
-            "name": one.member.display_name,
-            "born": one.member.born_on.year if one.member.born_on else "",
+            "name": one.name,
+            "born": one.born_year or "",
             "job": one.member.job,
             "votes": f"{one.votes}/{one.base}",
             "percent": percent(one.votes, one.base),

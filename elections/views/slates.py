@@ -136,7 +136,8 @@ def page(
         "tellers": tellers_of(congress),
         "counts": holds(user, {Role.TELLER}, congress.organization),
         "may_count": policies.can_enter_count(user, ballot_round, congress),
-        "has_result": ballot_round.state in (COUNTED, SEALED),
+        "has_result": ballot_round.state in (COUNTED, SEALED)
+        and bool(policies.can_see_figures(user, ballot_round, congress)),
         "is_fixed": ballot_round.state == SLATE_FIXED,
         "rejected": ballot_round.state == SLATE_FIXED and ballot_round.sheets.exists(),
     }

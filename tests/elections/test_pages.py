@@ -53,7 +53,7 @@ GETS = [  # page, stage, who besides everybody in reach may (None: all readers)
     ("round", "sitting", None),
     ("round", "slate_fixed", None),
     ("round", "counted", None),
-    ("proposal", "counted", None),
+    ("proposal", "counted", ("teller", "head_teller")),
     ("proposal", "sealed", None),
     ("count", "slate_fixed", ("teller",)),
     ("reject_count", "counted", ("head_teller",)),
@@ -320,7 +320,7 @@ def test_each_invalid_paper_needs_its_reason_and_each_warning_its_note():
     ("changed", "message"),
     [
         ({"issued_on": "31/12/2099"}, "Ngày quyết định không thể sau hôm nay."),
-        ({"issued_on": "1/6/2022"}, "Ngày quyết định không thể trước ngày bế mạc đại hội"),
+        ({"issued_on": "1/6/2022"}, "Ngày quyết định không thể trước ngày tờ trình"),
         ({"issued_on": "hôm nay"}, "Ghi ngày theo dạng ngày/tháng/năm"),
         ({"signer_name": ""}, "Ghi họ và tên người ký quyết định."),
         ({"number": "0"}, "Số quyết định bắt đầu từ 1."),

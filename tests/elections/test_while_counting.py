@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from congress.services import sitting
 from elections.services import counting, ratifying
+from organizations import services as organization_services
 from organizations.models import Member
 from tests.factories import World, congress_at, give_role, make_user
 
@@ -125,3 +128,44 @@ def test_a_decision_is_not_dated_before_the_submission_it_cites():
             actor=world.approver,
             at=world.when(9),
         )
+
+
+def test_a_name_changed_on_the_roll_after_the_slate_was_fixed_reaches_no_result_and_no_paper():
+    world = congress_at("sealed")
+    elected = world.members[0]
+    organization_services.update_member(
+        elected.pk, full_name="Người Khác Hẳn", actor=world.secretary, at=world.when(0, 15, 30), **_facts_of(elected)
+    )
+
+    world.closed()
+    world.reported()
+    world.ratified()
+
+    for paper in world.papers:
+        assert "Người Khác Hẳn" not in str(paper.data["letterhead"]) + str(paper.data.get("secretary", ""))
+    decision = next(paper for paper in world.papers if paper.code == "F-18")
+    assert decision.data["secretary"]["name"] == elected.display_name
+    changed = AuditEvent.objects.get(action="member.updated").details["changed"]
+    assert changed == f"họ và tên “{elected.full_name}” thành “Người Khác Hẳn”"
+
+
+def _facts_of(member):
+    names = ("born_on", "gender", "admitted_on", "official_on", "is_invented")
+    return {name: getattr(member, name) for name in names}
+
+
+def test_figures_are_the_tellers_alone_until_the_seal(client):
+    world = congress_at("counted")
+    address = reverse("elections:proposal", args=[world.round.pk])
+
+    for person, status in (
+        (world.secretary, 403),
+        (world.approver, 403),
+        (world.teller, 200),
+        (world.head_teller, 200),
+    ):
+        client.force_login(person)
+        assert client.get(address).status_code == status
+    world.sealed()
+    client.force_login(world.secretary)
+    assert client.get(address).status_code == 200
