@@ -223,5 +223,5 @@ THE_LIST: tuple[Shot | Act, ...] = (
     Shot("khong-duoc", MEMBER, "congress:details", congress(SITTING), status=403),
 )  # fmt: skip
 
-GUIDE_PAPERS = {"F-10": "bien-ban-kiem-phieu", "F-18": "quyet-dinh-chuan-y"}
-"""Form → the picture of its first page in the guide."""
+GUIDE_PAPERS = {"bien-ban-kiem-phieu": ("F-10", REPORTED), "quyet-dinh-chuan-y": ("F-18", "TB-SCT-01")}
+"""Picture of the guide → the form and the branch whose paper it shows: people on it are invented, all of them."""

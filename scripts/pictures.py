@@ -232,9 +232,7 @@ def for_guide(source: Path, target: Path, until: int) -> None:
 
 
 def take_papers(out: Path, guide: Path) -> None:
-    """One paper of each form as pictures of its pages; those of the guide are the list's."""
-    from django.conf import settings
-
+    """Some papers of each form as pictures of their pages; those of the guide are the list's."""
     from documents.models import IssuedPaper
     from scripts.picture_list import GUIDE_PAPERS
 
@@ -242,12 +240,19 @@ def take_papers(out: Path, guide: Path) -> None:
     out.mkdir(parents=True)
     for code in sorted(set(IssuedPaper.objects.values_list("code", flat=True))):
         for place, paper in enumerate(IssuedPaper.objects.filter(code=code).exclude(sha256="").order_by("pk")[:3], 1):
-            stem = out / f"{code}-{place}"
-            pdf = Path(settings.MEDIA_ROOT) / paper.file_name
-            subprocess.run(["pdftoppm", "-png", "-r", "70", str(pdf), str(stem)], check=True)
-    for code, name in GUIDE_PAPERS.items():
-        first = sorted(out.glob(f"{code}-1-*.png"))[0]
-        for_guide(first, guide / f"{name}.png", 2000)
+            pages_of(paper, out / f"{code}-{place}")
+    for name, (code, branch) in GUIDE_PAPERS.items():
+        paper = IssuedPaper.objects.filter(code=code, congress__organization__code=branch).earliest("pk")
+        for_guide(pages_of(paper, out / name)[0], guide / f"{name}.png", 2000)
+
+
+def pages_of(paper: Any, stem: Path) -> list[Path]:
+    """One picture per page of the paper's PDF, in their order."""
+    from django.conf import settings
+
+    pdf = Path(settings.MEDIA_ROOT) / paper.file_name
+    subprocess.run(["pdftoppm", "-png", "-r", "70", str(pdf), str(stem)], check=True)
+    return sorted(stem.parent.glob(f"{stem.name}-*.png"))
 
 
 def short(error: Exception) -> str:
