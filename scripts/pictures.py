@@ -40,6 +40,7 @@ WAYS: dict[str, tuple[dict[str, int], dict[str, Any]]] = {
     "tuong-phan": (DESK, {"high_contrast": True}),
 }
 """Folder → window, and what the person has chosen."""
+BUTTONS = {"text_size": "Cỡ chữ lớn nhất", "high_contrast": "Tương phản cao"}
 EVERY_TIME = ("ban", "dien-thoai")
 REAUTHENTICATE = "/xac-nhan-mat-khau/"
 COLOURS = 64
@@ -148,10 +149,12 @@ class Album:
             )
             profile.set_default_timeout(8000)
             self._profiles[who, way] = profile
-            if who and who not in self._cookies:
-                self._cookies[who] = sign_in(profile, who)
-            elif who:
+            if not who:
+                press_choices(profile, WAYS[way][1])
+            elif who in self._cookies:
                 profile.add_cookies(self._cookies[who])
+            else:
+                self._cookies[who] = sign_in(profile, who)
         return self._profiles[who, way]
 
     def _open(self, page: Page, item: Shot | Act, *, expected: int) -> None:
@@ -194,6 +197,7 @@ def show_whole(page: Page) -> None:
     """A window as high as the page: what is fixed to its edges would else stand in the middle of the picture."""
     width, height = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
     page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def sign_in(profile: BrowserContext, who: str) -> Any:
@@ -205,6 +209,16 @@ def sign_in(profile: BrowserContext, who: str) -> Any:
     page.wait_for_url(lambda url: "/dang-nhap/" not in url)
     page.close()
     return profile.cookies()
+
+
+def press_choices(profile: BrowserContext, choices: dict[str, Any]) -> None:
+    """Of somebody not signed in, whose choices are kept in the session."""
+    page = profile.new_page()
+    for name in choices:
+        page.goto("/dang-nhap/")
+        page.get_by_role("button", name=BUTTONS[name], exact=True).click()
+        page.wait_for_load_state("load")
+    page.close()
 
 
 def choose(who: str, choices: dict[str, Any]) -> None:
