@@ -8,21 +8,21 @@ from django.db.models import Max
 
 from congress.freezes import ROLL
 from congress.models import Congress
-from elections.lifecycle import COUNTED, SEALED
+from elections.lifecycle import COUNTED, SLATE_FIXED
 from elections.models import BallotRound, SealedResult
 
 
 def while_counting(congress: Congress, what: str) -> str:
-    """The roll from the first count of a ballot until its seal; the tellers while a count waits for its seal."""
+    """The roll from the fixed slate until the seal; the tellers while a count waits for its seal."""
     rounds = BallotRound.objects.filter(election__congress=congress, election__is_annulled=False)
-    held = rounds.exclude(state=SEALED).filter(sheets__isnull=False) if what == ROLL else rounds.filter(state=COUNTED)
+    held = rounds.filter(state__in=[SLATE_FIXED, COUNTED] if what == ROLL else [COUNTED])
     counting = held.select_related("election").first()
     if counting is None:
         return ""
     if what == ROLL:
         return (
-            f"{counting} đã có số liệu kiểm phiếu nên danh sách có mặt giữ nguyên đến khi niêm phong kết quả. "
-            "Trưởng ban kiểm phiếu niêm phong kết quả trước."
+            f"{counting} đã chốt danh sách, đang bỏ phiếu và kiểm phiếu, nên danh sách có mặt giữ nguyên đến khi "
+            "niêm phong kết quả. Nếu điểm danh sai, mở lại danh sách bầu cử, điểm danh lại rồi bỏ phiếu lại."
         )
     return (
         f"{counting} đang chờ trưởng ban kiểm phiếu xác nhận nên chưa thay ban kiểm phiếu được. "

@@ -268,10 +268,10 @@ def grant_role(
 
 
 def _require_another_administrator(assignment: RoleAssignment, *, at: datetime) -> None:
-    """Raise InvalidInput when nobody else would administer the installation; two who revoke at once wait in line."""
+    """Raise InvalidInput when nobody else would administer the installation; the caller holds their locks."""
     if assignment.role != Role.SYSTEM_ADMINISTRATOR:
         return
-    everyone = RoleAssignment.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMINISTRATOR)
+    everyone = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
     others = queries.live(everyone, on=timezone.localdate(at)).filter(user__is_active=True).exclude(pk=assignment.pk)
     if not [one for one in others if one.organization.depth == 0]:
         raise InvalidInput("Đây là quản trị hệ thống cuối cùng. Giao vai trò này cho đồng chí khác trước khi thu hồi.")
@@ -280,6 +280,9 @@ def _require_another_administrator(assignment: RoleAssignment, *, at: datetime) 
 @transaction.atomic
 def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignment:
     """Thu hồi vai trò, effective at the very next request; every session of the person ends ."""
+    administrators = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
+    if administrators.filter(pk=assignment_id).exists():  # two who revoke each other's wait in one line
+        list(administrators.select_for_update(of=("self",)).order_by("pk"))
     assignment = (
         RoleAssignment.objects.select_for_update(of=("self",))
         .select_related("organization", "user")

@@ -9,7 +9,7 @@ from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from congress.services import sitting
-from elections.services import counting, ratifying
+from elections.services import counting, ratifying, slates
 from organizations import services as organization_services
 from organizations.models import Member
 from tests.factories import World, congress_at, give_role, make_user
@@ -64,7 +64,7 @@ def test_where_no_elected_teller_has_an_account_the_role_at_the_branch_counts():
     assert world.round.state == "counted"
 
 
-def test_the_roll_stands_still_from_the_first_count_even_after_a_recount_is_asked():
+def test_the_roll_stands_still_while_ballots_are_out_even_after_a_recount_is_asked():
     world = congress_at("counted")
     row = world.congress.attendances.first()
     counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
@@ -75,8 +75,21 @@ def test_the_roll_stands_still_from_the_first_count_even_after_a_recount_is_aske
         sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 6))
 
 
-def test_the_roll_may_change_before_a_count_and_after_its_seal():
-    for stage in ("slate_fixed", "sealed"):
+def test_a_wrong_roll_is_mended_by_opening_the_slate_and_voting_again():
+    world = congress_at("counted")
+    counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
+    slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 15, 6))
+    row = world.congress.attendances.first()
+
+    sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 7))
+    world.slate_fixed()
+    world.counted()
+
+    assert world.round.sheets.first().case["electorate"]["present"] == 5
+
+
+def test_the_roll_may_change_before_the_slate_is_fixed_and_after_the_seal():
+    for stage in ("sitting", "sealed"):
         world = congress_at(stage)
         row = world.congress.attendances.first()
 
