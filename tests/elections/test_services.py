@@ -20,6 +20,7 @@ from elections import queries
 from elections.lifecycle import ROUND_LIFECYCLE
 from elections.models import BallotRound, Candidate, Ratification, SealedResult, TallySheet
 from elections.services import counting, ratifying, slates
+from organizations.models import Member
 from tests.factories import World, congress_at, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,17 @@ def count(world: World, votes: list[int], *, minute: int = 0, invalid: int = 0) 
     )
     counting.seal(ballot_round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, minute + 1))
     return entered
+
+
+def sit_again(world: World) -> None:
+    """A second sitting: a new roll, a new opening, a new board of tellers."""
+    present = {row.pk: "present" for row in world.congress.attendances.all()}
+    act = {"actor": world.secretary, "at": world.when(12, 14, 5)}
+    sitting.take_roll(world.congress_id, present, **act)
+    sitting.open_sitting(world.congress_id, opened_at=world.when(12, 14), **act)
+    teller, head = world.members[-2:]
+    members = {"head_teller": [head.pk], "teller": [teller.pk]}
+    sitting.elect_officers(world.congress_id, subject="tellers", members=members, in_favour=world.present(), **act)
 
 
 def go_on(world: World) -> BallotRound:
@@ -140,16 +152,11 @@ def test_the_head_teller_does_not_enter():
         counting.enter_count(world.round.pk, figures=world.figures(), actor=world.head_teller, at=world.when(0, 15))
 
 
-def test_who_entered_does_not_seal_even_when_made_head_teller_afterwards():
+def test_who_entered_does_not_seal_even_if_the_board_names_him_its_head():
     world = congress_at("counted")
-    sitting.elect_officers(
-        world.congress_id,
-        subject="tellers",
-        members={"head_teller": [world.members[-2].pk], "teller": [world.members[-1].pk]},
-        in_favour=world.present(),
-        actor=world.secretary,
-        at=world.when(0, 15, 10),
-    )
+    board = world.congress.officers.filter(office__in=["head_teller", "teller"])
+    board.delete()
+    world.congress.officers.create(member=world.members[-2], office="head_teller")
 
     with pytest.raises(NotAllowed, match="không được tự xác nhận"):
         counting.seal(world.round.pk, sheet_number=1, actor=world.teller, at=world.when(0, 15, 20))
@@ -321,9 +328,10 @@ def test_a_refused_branch_elects_again_and_the_first_result_stays_readable():
     ratifying.refuse_results(world.congress_id, reasons="Sai thủ tục", actor=world.approver, at=world.when(5))
 
     assert (world.elections[0].attempt, world.round.candidates.count()) == (2, 1)
-    sitting.open_sitting(
-        world.congress_id, opened_at=world.when(12, 14), actor=world.secretary, at=world.when(12, 14, 5)
-    )
+    present = {row.pk: "present" for row in world.congress.attendances.all()}
+    sitting.take_roll(world.congress_id, present, actor=world.secretary, at=world.when(12, 13))
+    sit_again(world)
+    world.elect_tellers(world.when(12, 14, 20))
     ACTS["fix_slate"](world)
     count(world, [6])
 
@@ -456,6 +464,8 @@ def two_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(counting, "propose", slow)
     second = make_user(Role.TELLER, world.branch)
+    Member.objects.filter(pk=world.members[1].pk).update(user=second)
+    world.congress.officers.create(member=world.members[1], office="teller")
     ballot_round, figures = world.round, world.figures()
     outcomes: list[str] = []
 
