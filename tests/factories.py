@@ -317,20 +317,23 @@ class World:
         present = {row.pk: "present" for row in self.congress.attendances.all()}
         sitting.take_roll(self.congress_id, present, actor=self.secretary, at=self.when(0, 13, 45))
         sitting.open_sitting(self.congress_id, opened_at=self.when(0, 14), actor=self.secretary, at=self.when(0, 14, 1))
-        chair, (teller, head) = self.members[0].pk, self.members[-2:]
-        for subject, people in (
-            ("presidium", {"chair": [chair]}),
-            ("clerk", {"clerk": [self.members[-3].pk]}),
-            ("tellers", {"head_teller": [head.pk], "teller": [teller.pk]}),
-        ):
-            sitting.elect_officers(
-                self.congress_id,
-                subject=subject,
-                members=people,
-                in_favour=self.present(),
-                actor=self.secretary,
-                at=self.when(0, 14, 10),
-            )
+        self._elect("presidium", {"chair": [self.members[0].pk]}, self.when(0, 14, 10))
+        self._elect("clerk", {"clerk": [self.members[-3].pk]}, self.when(0, 14, 10))
+        self.elect_tellers(self.when(0, 14, 10))
+
+    def elect_tellers(self, moment: datetime) -> None:
+        teller, head = self.members[-2:]
+        self._elect("tellers", {"head_teller": [head.pk], "teller": [teller.pk]}, moment)
+
+    def _elect(self, subject: str, people: dict[str, list[int]], moment: datetime) -> None:
+        sitting.elect_officers(
+            self.congress_id,
+            subject=subject,
+            members=people,
+            in_favour=self.present(),
+            actor=self.secretary,
+            at=moment,
+        )
 
     def slate_fixed(self) -> None:
         slates.fix_slate(self.round.pk, in_favour=self.present(), actor=self.secretary, at=self.when(0, 14, 30))
