@@ -52,8 +52,15 @@ TOO_WIDE = """
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   const end = (node) => Math.round(node.getBoundingClientRect().right);
+  const inside = (node) => {
+    const box = node.parentElement;
+    return box !== document.body && (getComputedStyle(box).overflowX !== "visible" || inside(box));
+  };
   const out = [...document.querySelectorAll("body *")].filter((node) => end(node) > room + 1);
-  return out.slice(-3).map((node) => `${node.tagName}.${node.getAttribute("class")} ends at ${end(node)} of ${room}`);
+  const culprits = out.filter((node) => !inside(node));
+  const named = culprits.length > 0 ? culprits : out;
+  return ["the page is too wide", ...named.slice(-3).map(
+    (node) => `${node.tagName}.${node.getAttribute("class")} ends at ${end(node)} of ${room}`)];
 }
 """
 

@@ -1,0 +1,311 @@
+"""The floors of the interface on every page there is: each address at a stage and for a role that opens it.
+
+``VISITS`` names every page of the URL configuration; a page that is added and not named here fails a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.access import Address, addresses
+from accounts.models import AuditEvent, TextSize, User
+from config.urls import THIRD_PARTY, urlpatterns
+from congress.models import Plan
+from congress.services import plans
+from documents.services import drafts, minutes
+from elections.services import counting
+from organizations.models import MemberStanding
+from organizations.services import deactivate_account, set_standing
+from tests import factories
+from tests.browser import floors
+from tests.browser.conftest import PHONE
+from tests.factories import World, congress_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
+"""Files, a fragment, and the page of components, which has its own test."""
+
+VISITS: dict[str, dict[str, tuple[str, ...]]] = {
+    "preparing": {
+        "": ("account_login",),
+        "admin": (
+            *("home", "organizations:tree", "organizations:detail", "organizations:found", "organizations:close"),
+            *("organizations:record_split", "organizations:enroll", "organizations:member"),
+            *("organizations:update_member", "organizations:set_standing", "organizations:end_standing"),
+            *("organizations:open_account", "organizations:grant_role", "organizations:assignment"),
+            *("organizations:revoke_role", "organizations:reset_password", "organizations:deactivate"),
+            *("organizations:reactivate", "audit", "search"),
+            *("account_change_password", "account_logout", "account_reauthenticate"),
+        ),
+        "staff": (
+            *("home", "congress:plans", "congress:plan", "congress:draft_plan", "congress:edit_plan"),
+            *("congress:amend_plan", "congress:add_subcommittee", "congress:guidance_list"),
+            *("congress:record_guidance", "congress:guidance", "congress:progress", "congress:list"),
+        ),
+        "approver": ("congress:issue_plan",),
+        "secretary": (
+            *("home", "congress:detail", "congress:details", "congress:roll", "congress:clearance", "congress:submit"),
+            *("documents:list", "documents:create", "documents:edit", "documents:upload", "elections:overview"),
+        ),
+    },
+    "submitted": {
+        "drafter": ("documents:all", "documents:detail"),
+        "staff": ("home", "documents:detail", "documents:request_changes", "documents:version"),
+        "approver": ("congress:clearance", "congress:clear", "congress:return", "documents:approve"),
+    },
+    "cleared": {
+        "approver": ("congress:revoke", "documents:reopen"),
+        "clerk": ("congress:roll", "congress:open", "congress:excuse"),
+    },
+    "sitting": {
+        "clerk": ("home", "congress:sitting", "congress:close", "elections:all", "elections:overview"),
+        "secretary": ("congress:roll", "elections:round"),
+    },
+    "slate_fixed": {"teller": ("home", "elections:round", "elections:count")},
+    "counted": {"head_teller": ("elections:proposal", "elections:reject_count", "elections:seal")},
+    "short": {"secretary": ("elections:proposal", "elections:conclude", "congress:sitting")},
+    "closed": {"secretary": ("documents:papers", "elections:ratification", "elections:report", "congress:sitting")},
+    "reported": {
+        "approver": (
+            *("home", "elections:ratifications", "elections:ratification", "elections:ratify"),
+            *("elections:return_results", "elections:refuse_results"),
+        ),
+    },
+    "complete": {
+        "member_user": ("home", "congress:detail", "congress:dossier", "documents:papers", "elections:ratification"),
+        "staff": ("congress:progress", "audit"),
+    },
+}
+MAIN_PAGES = {
+    "preparing": {"secretary": ("home", "congress:detail"), "staff": ("congress:progress",)},
+    "sitting": {"clerk": ("congress:sitting", "congress:roll")},
+    "slate_fixed": {"teller": ("elections:count",)},
+    "short": {"secretary": ("elections:proposal",)},
+    "reported": {"approver": ("elections:ratification",)},
+}
+"""Pages seen in the largest text with high contrast, too."""
+
+FOREIGN = re.compile(r"\b(Submit|Save|Delete|Error|Cancel|Search|None|True|False|undefined|NaN|Select|Choose)\b")
+SPOKEN = """
+() => document.body.innerText + " " + [...document.querySelectorAll("[aria-label], [title], [placeholder]")]
+  .flatMap((node) => ["aria-label", "title", "placeholder"].map((name) => node.getAttribute(name) ?? "")).join(" ")
+"""
+
+
+def pages() -> Iterator[Address]:
+    for address in addresses(urlpatterns, THIRD_PARTY):
+        if address.access is not None and address.access.allows_method("GET") and address.name not in NOT_PAGES:
+            yield address
+
+
+def test_every_page_is_visited():
+    visited = {name for roles in VISITS.values() for names in roles.values() for name in names}
+
+    assert {address.name for address in pages()} == visited
+
+
+@pytest.mark.parametrize("stage", VISITS)
+def test_pages_hold_the_floors(stage: str, open_page: Callable[..., Page]):
+    world = world_at(stage)
+    objects = Objects(world)
+    found: list[str] = []
+
+    for role, names in VISITS[stage].items():
+        for name in names:
+            url = objects.url(name)
+            page = open_page(objects.person(role))
+            found += [f"{role} {name} {url}: {complaint}" for complaint in complaints_of(page, url)]
+            page.context.close()
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("stage", MAIN_PAGES)
+def test_main_pages_hold_in_the_largest_text_and_high_contrast(stage: str, open_page: Callable[..., Page]):
+    world = world_at(stage)
+    objects = Objects(world)
+    User.objects.update(text_size=TextSize.LARGEST, high_contrast=True)
+    found: list[str] = []
+
+    for role, names in MAIN_PAGES[stage].items():
+        for name in names:
+            page = open_page(objects.person(role))
+            page.goto(objects.url(name))
+            complaints = [*floors.axe_complaints(page), *narrow_complaints(page)]
+            found += [f"{role} {name}: {complaint}" for complaint in complaints]
+            page.context.close()
+
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def open_page(page_as: Callable[..., Page], open_browser: Callable[..., Any]) -> Callable[[User | None], Page]:
+    """A page in a fresh profile, so that each first load is a first load."""
+    return lambda user: page_as(user, has_touch=True) if user else open_browser(has_touch=True).new_page()
+
+
+def complaints_of(page: Page, url: str) -> list[str]:
+    load = floors.first_load(page, url)
+    if load.page == 0:
+        return [f"did not open: {page.title()}"]
+    return [
+        *load_complaints(load),
+        *word_complaints(page),
+        *floors.axe_complaints(page),
+        *narrow_complaints(page),
+    ]
+
+
+def load_complaints(load: floors.Load) -> Iterator[str]:
+    budget = {"without_fonts": 150, "scripts": 60, "fonts": 60}
+    for kind, most in budget.items():
+        if getattr(load, kind) > most * floors.KILOBYTE:
+            yield f"{kind}: {getattr(load, kind) // floors.KILOBYTE} KB of {most}"
+
+
+def word_complaints(page: Page) -> Iterator[str]:
+    if page.locator("html").get_attribute("lang") != "vi":
+        yield "the language is not said"
+    if not page.title().endswith("– Đại hội chi bộ"):
+        yield f"the title is “{page.title()}”"
+    if page.locator("h1").count() != 1:
+        yield f"headings of the page: {page.locator('h1').all_inner_texts()}"
+    for word in sorted(set(FOREIGN.findall(page.evaluate(SPOKEN)))):
+        yield f"says “{word}”"
+
+
+def narrow_complaints(page: Page) -> list[str]:
+    """Fingers on a phone, then the smallest width."""
+    page.set_viewport_size(PHONE)
+    targets = floors.target_complaints(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    return [*targets, *floors.reflow_complaints(page)]
+
+
+# ---- where the pages are ----
+
+
+def world_at(stage: str) -> World:
+    if stage == "short":
+        world = congress_at("slate_fixed", members=10, committee_seats=3)
+        counting.enter_count(
+            world.round.pk, figures=world.figures(votes=[9, 8, 4, 3]), actor=world.teller, at=world.when(0, 15)
+        )
+        world.sealed()
+        return world
+    world = congress_at(stage, branches=2)
+    if stage == "closed":
+        minutes.issue_congress_minutes(world.congress_id, actor=world.secretary, at=world.when(0, 17))
+    return world
+
+
+class Objects:
+    """What the gaps of addresses stand for in one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.admin = world.tree.admin
+
+    def person(self, role: str) -> User | None:
+        return {"": None, "admin": self.admin}.get(role) or getattr(self.world, role, None)
+
+    def url(self, name: str) -> str:
+        pattern = next(address.pattern for address in pages() if address.name == name)
+        gaps = [piece.partition(">")[0].partition(":")[2] for piece in pattern.split("<")[1:]]
+        kwargs = {gap: self._value(gap, name) for gap in gaps}
+        extra = {"search": "?q=chi+bo"}.get(name, "")
+        return reverse(name, kwargs=kwargs) + extra
+
+    def _value(self, gap: str, name: str) -> int:
+        if gap == "organization_id":
+            at_committee = name in ("congress:draft_plan", "congress:record_guidance", "organizations:found")
+            return (self.world.committee if at_committee else self.world.branch).pk
+        if gap == "plan_id":
+            return self._draft_plan() if name in ("congress:edit_plan", "congress:issue_plan") else self.world.plan.pk
+        finder: Callable[[], int] = getattr(self, gap.removesuffix("_id"))
+        return finder() if gap != "assignment_id" else self.assignment(inactive=name.endswith("reactivate"))
+
+    def _draft_plan(self) -> int:
+        known = Plan.objects.filter(organization=self.world.committee, state="draft").first()
+        if known is None:
+            known = plans.draft_plan(
+                self.world.committee.pk,
+                subject="về tổ chức đại hội nhiệm kỳ sau",
+                term_label="2025-2027",
+                actor=self.world.staff,
+                at=self.world.when(-30),
+            )
+        return known.pk
+
+    def congress(self) -> int:
+        return self.world.congress_id
+
+    def document(self) -> int:
+        if not self.world.documents:
+            begun = drafts.create_document(
+                self.world.congress_id, kind="political_report", actor=self.world.drafter, at=self.world.when(-25)
+            )
+            self.world.documents.append(begun)
+        return self.world.documents[0].pk
+
+    def version(self) -> int:
+        return self.world.documents[0].versions.get().pk
+
+    def guidance(self) -> int:
+        return plans.record_guidance(
+            self.world.committee.pk,
+            notation="684-CV/ĐUK",
+            issued_on=self.world.plan.issued_on,
+            subject="Rút kinh nghiệm đại hội điểm",
+            term_label="2022-2025",
+            body="Các chi bộ chốt số lượng, danh sách trước khi bầu.",
+            actor=self.world.staff,
+            at=self.world.when(-30),
+        ).pk
+
+    def member(self) -> int:
+        return self.world.members[0].pk
+
+    def standing(self) -> int:
+        return set_standing(
+            self.world.members[1].pk,
+            kind=MemberStanding.Kind.values[0],
+            starts_on=factories.START.date(),
+            ground="Nghị quyết chi bộ",
+            accepted_by="Chi bộ",
+            actor=self.admin,
+            at=self.world.when(-30),
+        ).pk
+
+    def assignment(self, *, inactive: bool) -> int:
+        held = self.world.drafter.assignments.get()
+        if inactive:
+            deactivate_account(held.pk, actor=self.admin, at=self.world.when(-30))
+        return held.pk
+
+    def attendance(self) -> int:
+        return self.world.congress.attendances.order_by("pk").first().pk
+
+    def round(self) -> int:
+        return self.world.elections[0].rounds.order_by("-number").first().pk
+
+    def election(self) -> int:
+        return self.world.elections[0].pk
+
+
+def test_looking_at_pages_leaves_no_trace(open_page: Callable[..., Page]):
+    world = world_at("complete")
+    before = AuditEvent.objects.count()
+
+    for role, names in VISITS["complete"].items():
+        for name in names:
+            open_page(Objects(world).person(role)).goto(Objects(world).url(name))
+
+    assert AuditEvent.objects.count() == before
