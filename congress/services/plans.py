@@ -85,8 +85,7 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
 
     Raises NotAllowed, IllegalTransition or InvalidInput (number taken, day in the future, no window).
     """
-    issuer_id = Plan.objects.values_list("organization_id", flat=True).get(pk=plan_id)
-    Organization.objects.select_for_update().get(pk=issuer_id)
+    _lock_line_to(Organization.objects.get(plans=plan_id))
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
     policies.can_issue_plan(actor, plan.organization).require()
     plan.state = PLAN_LIFECYCLE.after("issue", state=plan.state)
@@ -105,6 +104,12 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     opened = _open_congresses(plan, at=at)
     audit.record("plan.issued", plan, actor=actor, at=at, notation=plan.notation, opened=opened)
     return plan
+
+
+def _lock_line_to(issuer: Organization) -> None:
+    """From the root down, so that a committee and one above it open congresses one after the other."""
+    line = Organization.objects.filter(pk__in=[*issuer.ancestor_ids(), issuer.pk]).order_by("path")
+    list(line.select_for_update(no_key=True))
 
 
 def _open_congresses(plan: Plan, *, at: datetime) -> int:
