@@ -297,6 +297,11 @@ def remove_proceeding(proceeding_id: int, *, actor: User, at: datetime) -> None:
     )
 
 
+def _whole_minute(moment: datetime) -> datetime:
+    """Closings are typed to the minute: the one that the last seal fell in is late enough."""
+    return moment.replace(second=0, microsecond=0)
+
+
 @transaction.atomic
 def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: datetime) -> Congress:
     """Bế mạc: every election concluded, resolution and minutes adopted. Raises NotReady with every gap."""
@@ -308,7 +313,7 @@ def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: dat
         problem = "Giờ bế mạc không thể sau lúc này."
     elif congress.opened_at is not None and closed_at <= congress.opened_at:
         problem = "Giờ bế mạc phải sau giờ khai mạc."
-    elif (last := freezes.last_act(congress)) is not None and closed_at < last:
+    elif (last := freezes.last_act(congress)) is not None and closed_at < _whole_minute(last):
         moment = timezone.localtime(last)
         problem = f"Kết quả bầu cử niêm phong lúc {moment:%H:%M ngày %d/%m/%Y}; giờ bế mạc phải sau đó."
     if problem:
