@@ -6,7 +6,7 @@ ACCOUNTS = {
     "account.sign_in_failed": "đăng nhập không thành công bằng tên “{username}”",
     "account.password_changed": "đổi mật khẩu của mình",
     "account.password_reset": "đặt lại mật khẩu cho {subject}",
-    "account.created": "lập tài khoản “{username}” cho {subject}{purpose}",
+    "account.created": "lập tài khoản cho {subject}{purpose}",
     "account.deactivated": "ngừng tài khoản của {subject}",
     "account.reactivated": "mở lại tài khoản của {subject}",
     "account.sessions_ended": "đóng mọi phiên làm việc của {subject}",

@@ -35,12 +35,6 @@ REPORT_FIELDS = (
 )
 
 
-@signed_in("GET")
-def home(request: HttpRequest) -> HttpResponse:
-    """Stands in until the page of duties is there."""
-    return render(request, "accounts/home.html")
-
-
 @public("POST")
 def set_text_size(request: HttpRequest) -> HttpResponse:
     """Cỡ chữ: kept with the person, or in the session of someone not signed in."""
@@ -136,13 +130,3 @@ def _short(told: bytes) -> str:
     except (ValueError, AttributeError, TypeError, RecursionError):
         return f"unreadable, {len(told)} bytes"
     return json.dumps(kept, ensure_ascii=True)
-
-
-REPORT_FIELDS = (
-    "document-uri",
-    "violated-directive",
-    "effective-directive",
-    "blocked-uri",
-    "source-file",
-    "line-number",
-)

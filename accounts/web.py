@@ -18,6 +18,8 @@ from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.sessions import signed_in_seconds_ago
 
+TYPED = "typed_before_password"
+
 
 def signed_in_user(request: HttpRequest) -> User:
     """The user of a request that passed ``signed_in`` or ``scoped``."""
@@ -52,11 +54,12 @@ def place_errors(form: BaseForm, refusal: InvalidInput) -> None:
         form.add_error(None, text)
 
 
-def step_up(request: HttpRequest) -> HttpResponse | None:
+def step_up(request: HttpRequest, *, keep: bool = False) -> HttpResponse | None:
     """Asks for the password again before what cannot be undone, unless it was given in the last minutes.
 
     Called by the view after its own refusals: a page is left for the question and returned to. A form goes
-    back to its page with the values in the address, so nothing typed is lost; the person sends it again.
+    back to its page and the person sends it again; what was typed travels in the address, or with ``keep``
+    waits in the session for ``typed_before``.
     """
     lately = signed_in_seconds_ago(request, timezone.now()) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     if lately or did_recently_reauthenticate(request):
@@ -65,7 +68,17 @@ def step_up(request: HttpRequest) -> HttpResponse | None:
         messages.warning(
             request, "Đã quá lâu từ lần nhập mật khẩu trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại."
         )
-        typed = urlencode([(key, value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"])
-        return HttpResponseRedirect(f"{request.path}?{typed}")
+        typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+        if keep:
+            request.session[TYPED] = {"path": request.path, "values": typed}
+            return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(f"{request.path}?{urlencode(typed)}")
     question = urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{question}")
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """What the person had typed on this page when the password was asked for: the form's initial values."""
+    kept: dict[str, Any] = request.session.get(TYPED) or {}
+    values: dict[str, str] = kept.get("values", {}) if kept.get("path") == request.path else {}
+    return values

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.figures import Figure  # noqa: E402  (the repository's root is no installed package)
-from benchmarks.scratch import Scratch, scratch  # noqa: E402
+from benchmarks.scratch import Scratch, scratch  # noqa: E402  (see above)
 
 NAMES = ("start", "progress", "minutes", "decide")
 

@@ -6,7 +6,7 @@ from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
 from congress.models import Congress
-from documents.models import Document, ReviewRound
+from documents.models import Document, IssuedPaper, ReviewRound
 from organizations.authority import needs
 
 
@@ -36,6 +36,13 @@ def not_submitter(actor: User, review_round: ReviewRound | None) -> Decision:
     if review_round is not None and review_round.opened_by_id == actor.pk:
         return denied("Người trình văn kiện không được tự xem xét. Đồng chí khác ở cấp ủy xem xét văn kiện này.")
     return ALLOWED
+
+
+def can_retry(actor: User, paper: IssuedPaper) -> Decision:
+    """Tạo lại tệp: those who record for the branch, and the committee whose paper it is."""
+    if needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, at=paper.issuer, exactly=True):
+        return ALLOWED
+    return can_issue_minutes(actor, paper.congress)
 
 
 def can_issue_minutes(actor: User, congress: Congress) -> Decision:

@@ -23,10 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402  (the repository's root is no installed package)
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402  (see above)
 
-from benchmarks.processes import product  # noqa: E402
-from scripts.picture_list import Act, Shot  # noqa: E402
+from benchmarks.processes import product  # noqa: E402  (see above)
+from scripts.picture_list import Act, Shot  # noqa: E402  (see above)
 
 GUIDE = ROOT / "docs" / "huong-dan" / "anh"
 CHROMIUM = "/usr/bin/chromium"

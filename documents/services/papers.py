@@ -133,8 +133,8 @@ def jobs_of(issued: Iterable[IssuedPaper]) -> dict[int, Job]:
 @transaction.atomic
 def retry_render(paper_id: int, *, actor: User, at: datetime) -> IssuedPaper:
     """Tạo lại tệp after three failed tries; a paper that has its file is left as it is. Raises NotAllowed."""
-    issued = IssuedPaper.objects.select_related("congress__organization").get(pk=paper_id)
-    policies.can_issue_minutes(actor, issued.congress).require()
+    issued = IssuedPaper.objects.select_related("congress__organization", "issuer").get(pk=paper_id)
+    policies.can_retry(actor, issued).require()
     job = job_of(issued)
     if job is not None and not issued.sha256:
         retry(job.pk, at=at)

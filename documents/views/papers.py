@@ -78,12 +78,12 @@ def issue_minutes(request: HttpRequest, congress: Congress) -> HttpResponse:
 @scoped(PAPER)
 def row(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
     """One row of the list, asked for again while the file is being made."""
-    may_retry = bool(policies.can_issue_minutes(signed_in_user(request), paper.congress))
+    may_retry = bool(policies.can_retry(signed_in_user(request), paper))
     shown = file_row(paper, services.job_of(paper), may_retry=may_retry)
     return render(request, "components/file_row.html", shown)
 
 
-@scoped(PAPER, *RECORDERS, methods=("POST",))
+@scoped(PAPER, *RECORDERS, Role.COMMITTEE_STAFF, Role.APPROVER, methods=("POST",))
 def retry(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
     services.retry_render(paper.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, f"Đang tạo lại tệp của {paper.title.lower()} số {paper.notation}.")

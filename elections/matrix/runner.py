@@ -74,7 +74,7 @@ class Runner:
             self.sign_in()
         with transaction.atomic():
             before = _last_event()
-            response = self._request(cell)
+            response = self.visit(cell)
             done, refused = _events_after(before)
             transaction.set_rollback(True)
         seen = Seen(response.status_code, done, refused, location=response.headers.get("Location", ""))
@@ -85,15 +85,15 @@ class Runner:
             seen = replace(seen, error=repr(info[1]) if info else "")
         return seen
 
-    def _request(self, cell: Cell, pk: int | None = None) -> HttpResponseBase:
+    def visit(self, cell: Cell, pk: int | None = None, *, query: str = "") -> HttpResponseBase:
+        """One request as that person, with what it changes; ``pk`` instead of the object of the cell when given."""
         self._client.cookies = SimpleCookie()
         if cell.identity in self._sessions:
             self._client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[cell.identity]
         self._client.exc_info = None
-        url = self.url(cell, pk)
         response: HttpResponseBase = self._client.generic(
             cell.method,
-            url,
+            self.url(cell, pk) + query,
             urlencode(HIDDEN_FIELDS) if cell.method == "POST" else "",
             content_type="application/x-www-form-urlencoded",
             secure=True,
@@ -118,7 +118,7 @@ class Runner:
         key = (cell.address.name, cell.method, cell.identity)
         if key not in self._missing:
             with transaction.atomic():
-                self._missing[key] = _print(self._request(cell, NOWHERE))
+                self._missing[key] = _print(self.visit(cell, NOWHERE))
                 transaction.set_rollback(True)
         return self._missing[key]
 

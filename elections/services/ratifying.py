@@ -272,7 +272,7 @@ def ratify(
     congress, ratification = _decide(congress_id, "ratify", Outcome.RATIFIED, reasons="", actor=actor, at=at)
     check_decision_date(issued_on, congress, at)
     authority = congress.authority
-    run = papers.committee_run(authority, _committee_term(congress), "QĐ")
+    run = papers.committee_run(authority, _committee_term(authority), "QĐ")
     number = papers.take_number(run, number)
     notation = format_number(number, "QĐ", authority.symbol)
     decision = papers.issue(
@@ -296,9 +296,13 @@ def ratify(
     return ratification
 
 
-def _committee_term(congress: Congress) -> str:
-    """The run of a committee's numbers lasts its own term; until that term is recorded, the branches' term names it."""
-    return congress.term_label
+def _committee_term(authority: Organization) -> str:
+    """The committee's own term, which its run of numbers lasts (HD 36, mục 1.3).
+
+    It begins with its own congress; while none is recorded here the run has no name and goes on.
+    """
+    own = authority.congresses.filter(closed_at__isnull=False).order_by("-closed_at").first()
+    return own.term_label if own else ""
 
 
 def _record_posts(congress: Congress, decision: IssuedPaper) -> None:

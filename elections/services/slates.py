@@ -84,10 +84,21 @@ def set_up_elections(congress_id: int, *, actor: User, at: datetime) -> list[Ele
 
 def require_open_slate(ballot_round: BallotRound) -> None:
     """Raise IllegalTransition when nobody may be added: the slate is fixed, or it is a revote of the tied (E-53)."""
-    if ballot_round.state != SLATE_OPEN:
-        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi thêm người.")
+    _require_open(ballot_round)
     if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
         raise IllegalTransition("Bầu lại giữa những người bằng phiếu nên không thêm người vào danh sách.")
+
+
+def _require_open(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition when names may not come or go: the slate is fixed, or being looked at above."""
+    if ballot_round.state != SLATE_OPEN:
+        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi thêm hoặc rút tên.")
+    congress = ballot_round.election.congress
+    if congress.state == SUBMITTED:
+        raise IllegalTransition(
+            f"{congress.authority.committee} đang xem xét hồ sơ trình duyệt nên danh sách giữ nguyên. "
+            "Rút hồ sơ trình duyệt trước khi thêm hoặc rút tên."
+        )
 
 
 @transaction.atomic
@@ -129,8 +140,7 @@ def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
     candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
     ballot_round, congress = lock_round(candidate.round_id)
     policies.can_prepare(actor, congress).require()
-    if ballot_round.state != SLATE_OPEN:
-        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi rút tên.")
+    _require_open(ballot_round)
     candidate.delete()
     audit.record("election.withdrawn", ballot_round, actor=actor, at=at, name=candidate.member.full_name)
 

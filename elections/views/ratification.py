@@ -16,7 +16,7 @@ from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import perform, place_errors, signed_in_user, step_up
+from accounts.web import perform, place_errors, signed_in_user, step_up, typed_before
 from congress import readiness
 from congress.frame import frame
 from congress.lifecycle import CLOSED, COMPLETE, CONGRESS_LIFECYCLE, RATIFIED, REPORTED
@@ -257,6 +257,7 @@ def _judge(
     _require_ratifier(request, congress, action)
     form = ReasonsForm(
         request.POST if request.method == "POST" else None,
+        initial=typed_before(request),
         label="Lý do",
         hint=hint,
         missing="Ghi lý do để chi bộ biết cần làm gì.",
@@ -290,7 +291,7 @@ def send_back(request: HttpRequest, congress: Congress) -> HttpResponse:
 @scoped(CONGRESS, Role.APPROVER, methods=FORM, at="authority", action="refuse_results")
 def refuse(request: HttpRequest, congress: Congress) -> HttpResponse:
     _require_ratifier(request, congress, "refuse_results")
-    if asked := step_up(request):
+    if asked := step_up(request, keep=True):
         return asked
     return _judge(
         request,

@@ -16,7 +16,7 @@ from accounts.access import scoped
 from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import perform, signed_in_user, step_up
+from accounts.web import perform, signed_in_user, step_up, typed_before
 from organizations import policies, queries, services
 from organizations.forms import AccountForm, GrantForm
 from organizations.models import Member, Organization, RoleAssignment
@@ -48,7 +48,7 @@ def _password_page(request: HttpRequest, person: User, password: str, organizati
 @scoped(ORGANIZATION, *GRANTERS, methods=FORM_METHODS)
 def open_account(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Mở tài khoản for a member of the branch or for somebody of the committee's office."""
-    if asked := step_up(request):
+    if asked := step_up(request, keep=True):
         return asked
     user, today = signed_in_user(request), timezone.localdate()
     without = queries.members_on_roll(organization, on=today).filter(user__isnull=True).order_by("sort_name", "pk")
@@ -57,7 +57,7 @@ def open_account(request: HttpRequest, organization: Organization) -> HttpRespon
         _posted(request),
         roles=policies.grantable_by(user, organization),
         members=without,
-        initial=_initial_of(without, chosen),
+        initial=_initial_of(without, chosen) | typed_before(request),
     )
     made: list[tuple[User, str]] = []
 
@@ -86,11 +86,13 @@ def _initial_of(members: Any, chosen: str) -> dict[str, Any]:
 @scoped(ORGANIZATION, *GRANTERS, methods=FORM_METHODS)
 def grant_role(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Giao thêm vai trò to somebody who has an account."""
-    if asked := step_up(request):
+    if asked := step_up(request, keep=True):
         return asked
     user = signed_in_user(request)
     people = queries.people_in_reach(user).filter(is_active=True).exclude(pk=user.pk).order_by("full_name", "username")
-    form = GrantForm(_posted(request), roles=policies.grantable_by(user, organization), people=people)
+    form = GrantForm(
+        _posted(request), initial=typed_before(request), roles=policies.grantable_by(user, organization), people=people
+    )
 
     def act(data: dict[str, Any]) -> None:
         services.grant_role(
@@ -212,7 +214,7 @@ def revoke_role(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
 @scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
 def reset_password(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     """Đặt lại mật khẩu."""
-    if asked := step_up(request):
+    if asked := step_up(request, keep=True):
         return asked
 
     def act() -> HttpResponse:

@@ -38,7 +38,7 @@ def written(an, monkeypatch) -> None:
     for day, (path, congress) in zip(days, [("1/", None), ("1/7/", 3), ("1/10/", None), ("", None)], strict=True):
         at = datetime(2026, 3, day, 18, tzinfo=UTC)
         with transaction.atomic():
-            audit.record("account.created", an, actor=an, at=at, scope=Filed(path, congress))
+            audit.record("account.created", an, actor=an, at=at, scope=Filed(path, congress), purpose="")
 
 
 def shown(client: Client, **query: str) -> list[str]:

@@ -244,7 +244,7 @@ GOOD: list[tuple[str, Callable[[], bytes]]] = [
     ("plain.docx", docx),
     ("stored.docx", lambda: docx(packed=zipfile.ZIP_STORED)),
     ("link.docx", lambda: external("hyperlink", "https://dangcongsan.vn")),
-    ("picture.docx", lambda: docx({"word/media/image1.png": b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(9000)})),  # noqa: S311
+    ("picture.docx", lambda: docx({"word/media/image1.png": b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(9000)})),  # noqa: S311  (repeatable, not secret)
     ("folder.docx", lambda: odd_entry("word/media/", b"")),
     ("unix.docx", lambda: odd_entry(external_attr=(stat.S_IFREG | 0o644) << 16)),
     ("mark.docx", lambda: docx({"word/document.xml": b"\xef\xbb\xbf" + BODY.encode()})),
@@ -293,7 +293,7 @@ def body(content: str | bytes) -> bytes:
 
 def big(size: int) -> bytes:
     """Packs about eighty times: under the limit of ratio."""
-    line = random.Random(5).randbytes(48).hex().encode()  # noqa: S311
+    line = random.Random(5).randbytes(48).hex().encode()  # noqa: S311  (repeatable, not secret)
     return b"<a>" + b"".join(line + b"%06d" % (n * n % 999983) for n in range(size // 102)) + b"</a>"
 
 
@@ -572,7 +572,7 @@ def turned(content: bytes, chance: random.Random) -> bytes:
 )
 def test_bytes_turned_at_random_are_taken_or_refused_and_nothing_else(name, make):
     content = make()
-    chance = random.Random(20250101)  # noqa: S311
+    chance = random.Random(20250101)  # noqa: S311  (repeatable, not secret)
     refused = 0
 
     for _ in range(MUTATIONS):

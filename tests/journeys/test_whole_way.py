@@ -70,7 +70,7 @@ class Story:
     def at(self, name: str) -> Desk:
         """The person's own browser; the first time they sign in and choose a password of their own."""
         if name not in self.desks:
-            desk = self.desks[name] = Desk(self.open_browser().new_page())  # type: ignore[attr-defined]
+            desk = self.desks[name] = Desk(self.open_browser().new_page())  # type: ignore[attr-defined]  # set by the test
             username, given = self.passwords[name]
             sign_in(desk, username, given)
             own = OWN_PASSWORD.format(len(self.desks))
@@ -92,7 +92,7 @@ def story(open_browser: Callable[..., object], start_worker: Callable[..., objec
     start_worker()
     admin = factories.make_admin()
     story = Story(open_browser, tmp_path)
-    desk = story.desks["admin"] = Desk(open_browser().new_page())  # type: ignore[attr-defined]
+    desk = story.desks["admin"] = Desk(open_browser().new_page())  # type: ignore[attr-defined]  # set by the test
     sign_in(desk, admin.username, factories.PASSWORD)
     return story
 
