@@ -203,7 +203,7 @@ THE_LIST: tuple[Shot | Act, ...] = (
         "kiem-phieu-sai", TELLER, "elections:count", ballot(COUNTING),
         steps=(*WRONG, ("press", "Nhập kết quả kiểm phiếu")), every_way=True, for_guide=True, until=1100,
     ),
-    Shot("ket-qua-de-xuat", HEAD, "elections:proposal", ballot(SITTING, 0), for_guide=True, until=1500),
+    Shot("ket-qua-de-xuat", HEAD, "elections:proposal", ballot(SITTING, 0), for_guide=True, until=1640),
     Shot("kiem-dem-lai", HEAD, "elections:reject_count", ballot(SITTING, 0)),
     Shot("niem-phong", HEAD, "elections:seal", ballot(SITTING, 0), every_way=True),
     Act(HEAD, "elections:seal", (("press", "Xác nhận và niêm phong kết quả"),), ballot(SITTING, 0)),
