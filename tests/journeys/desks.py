@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
+from django.utils import timezone
 from playwright.sync_api import Download, Locator, Page, expect
 
 PATIENCE = 15_000
 """Milliseconds that a page may take on a busy machine."""
 
 OPTIONAL = r"(\s*\(không bắt buộc\))?"
+
+
+def short(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def clock(*, minutes_ago: int = 0) -> str:
+    """The time of day as people write it, never later than the server's clock nor before midnight."""
+    now = timezone.localtime()
+    then = max(now - timedelta(minutes=minutes_ago), now.replace(hour=0, minute=0))
+    return then.strftime("%H:%M")
 
 
 class Desk:

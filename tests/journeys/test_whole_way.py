@@ -13,7 +13,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from playwright.sync_api import expect
 from accounts import audit
 from tests import factories
 from tests.browser.conftest import Watch
-from tests.journeys.desks import Desk
+from tests.journeys.desks import Desk, clock, short
 
 pytestmark = [
     pytest.mark.browser,
@@ -43,10 +43,6 @@ STAFF, APPROVER, SIGNER = "Cao Thị Hạnh", "Hà Văn Duyệt", "Phạm Bá Oa
 OWN_PASSWORD = "sông Mã mùa nước {} lên"
 
 
-def short(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
-
-
 @dataclass
 class Story:
     """The people at their screens, by name."""
@@ -60,12 +56,6 @@ class Story:
     @property
     def term(self) -> str:
         return f"{self.today.year}-{self.today.year + 2}"
-
-    def clock(self, *, minutes_ago: int = 0) -> str:
-        """The time of day as people write it, never later than the server's clock nor before midnight."""
-        now = timezone.localtime()
-        then = max(now - timedelta(minutes=minutes_ago), now.replace(hour=0, minute=0))
-        return then.strftime("%H:%M")
 
     def at(self, name: str) -> Desk:
         """The person's own browser; the first time they sign in and choose a password of their own."""
@@ -370,7 +360,7 @@ def the_congress_opens(story: Story) -> None:
     secretary.take_duty("Khai mạc đại hội")
     secretary.press("Khai mạc đại hội")
     secretary.sees("Đủ điều kiện khai mạc")
-    secretary.write({"Ngày": short(story.today), "Giờ": story.clock(minutes_ago=2)})
+    secretary.write({"Ngày": short(story.today), "Giờ": clock(minutes_ago=2)})
     secretary.press("Khai mạc đại hội")
     secretary.is_told("Đã ghi khai mạc đại hội")
 
@@ -439,7 +429,7 @@ def the_congress_closes(story: Story) -> None:
     clerk.press("Ghi diễn biến")
     clerk.take_duty("Bế mạc đại hội")
     clerk.press("Bế mạc đại hội")
-    clerk.write({"Giờ": story.clock()})
+    clerk.write({"Giờ": clock()})
     clerk.press("Bế mạc đại hội")
     clerk.is_told("Đã ghi bế mạc đại hội")
     clerk.take_duty("Chưa lập biên bản đại hội")

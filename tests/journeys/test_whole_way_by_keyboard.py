@@ -1,4 +1,4 @@
-"""The secretary's way from home to the submission for clearance with the keyboard alone, and always seeing where one is."""
+"""The secretary's way from home to the submission for clearance by keyboard alone, always seeing where one is."""
 
 from __future__ import annotations
 
