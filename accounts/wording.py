@@ -35,8 +35,13 @@ def moment(value: datetime) -> str:
     return f"{value.hour}:{value.minute:02d} ngày {day(value)}"
 
 
+WORKING_YEAR = 250
+
+
 def working_days(left: int) -> str:
-    """còn 3 ngày làm việc · hạn hôm nay · quá hạn 2 ngày làm việc."""
+    """còn 3 ngày làm việc · hạn hôm nay · quá hạn 2 ngày làm việc; past a year the count says nothing any more."""
+    if left < -WORKING_YEAR:
+        return "quá hạn hơn một năm"
     if left > 0:
         return f"còn {left} ngày làm việc"
     if left == 0:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.wording import WORKING_YEAR
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind
 from congress.queries import Deadline, WorkingCalendar, deadlines_of, working_calendar
@@ -93,6 +94,11 @@ def holder_of(congress: Congress) -> str:
     return congress.authority.committee if congress.state in BY_AUTHORITY else congress.organization.name
 
 
+def _within_a_year(days: int) -> int:
+    """The days while they tell something; 0, which no page shows, before the first and after a year."""
+    return days if 0 < days <= WORKING_YEAR else 0
+
+
 def ball_of(
     congress: Congress, *, today: date, due: date | None = None, calendar: WorkingCalendar | None = None
 ) -> Ball | None:
@@ -107,7 +113,7 @@ def ball_of(
         holder=holder_of(congress),
         waiting_for=WAITING_FOR[congress.state],
         since=since,
-        holding=max(0, calendar.left(since, today)),
+        holding=_within_a_year(calendar.left(since, today)),
         next_step=NEXT_STEP[congress.state],
         due=due,
         left=calendar.left(today, due) if due else None,

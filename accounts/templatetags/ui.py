@@ -108,7 +108,7 @@ def badge(label: object, tone: str = "todo") -> SafeString:
 def due(when: date | None, left: Any = None) -> SafeString:
     """A deadline in words, with its date; `left` in working days, None when it no longer counts."""
     if left in (None, ""):  # a key that a template cannot find arrives as an empty text
-        return format_html('<span class="due">{}</span>', on_day(when)) if when else format_html("")
+        return format_html('<span class="due">{}</span>', on_day(when)) if when else ""
     left = int(left)
     kind, shape = (" due-late", "late") if left < 0 else (" due-today", "wait") if left == 0 else ("", "")
     return format_html(

@@ -40,6 +40,11 @@ def holder_of(document: Document) -> str:
     return "" if document.state == APPROVED else document.congress.organization.name
 
 
+def _short(document: Document, holder: str) -> str:
+    """In a list whose line names the branch already."""
+    return "chi bộ" if holder == document.congress.organization.name else holder or "–"
+
+
 def _row(document: Document) -> dict[str, Any]:
     number = getattr(document, "newest_number", None)
     return {
@@ -49,7 +54,7 @@ def _row(document: Document) -> dict[str, Any]:
             {"text": document.congress.organization.name},
             {"badge": document.get_state_display(), "tone": TONES.get(document.state, "todo")},
             {"text": f"lần {number}" if number else "chưa soạn"},
-            {"text": holder_of(document) or "–"},
+            {"text": _short(document, holder_of(document))},
         ],
     }
 

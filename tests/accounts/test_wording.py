@@ -15,6 +15,8 @@ from accounts import wording
         pytest.param(1, "còn 1 ngày làm việc", id="one day left"),
         pytest.param(0, "hạn hôm nay", id="due today"),
         pytest.param(-1, "quá hạn 1 ngày làm việc", id="one day late"),
+        pytest.param(-250, "quá hạn 250 ngày làm việc", id="a working year late"),
+        pytest.param(-251, "quá hạn hơn một năm", id="later than that"),
     ],
 )
 def test_a_deadline_in_words(left, words):
