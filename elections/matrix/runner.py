@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from time import monotonic
@@ -85,7 +85,9 @@ class Runner:
             seen = replace(seen, error=repr(info[1]) if info else "")
         return seen
 
-    def visit(self, cell: Cell, pk: int | None = None, *, query: str = "") -> HttpResponseBase:
+    def visit(
+        self, cell: Cell, pk: int | None = None, *, query: str = "", form: Mapping[str, str] = HIDDEN_FIELDS
+    ) -> HttpResponseBase:
         """One request as that person, with what it changes; ``pk`` instead of the object of the cell when given."""
         self._client.cookies = SimpleCookie()
         if cell.identity in self._sessions:
@@ -94,7 +96,7 @@ class Runner:
         response: HttpResponseBase = self._client.generic(
             cell.method,
             self.url(cell, pk) + query,
-            urlencode(HIDDEN_FIELDS) if cell.method == "POST" else "",
+            urlencode(form) if cell.method == "POST" else "",
             content_type="application/x-www-form-urlencoded",
             secure=True,
         )

@@ -50,7 +50,7 @@ SAMPLES: dict[str, Sample] = {
     "version": Sample(elsewhere=ANYWHERE),
     "paper": Sample(),
     "election": Sample(elsewhere=ANYWHERE),
-    "round": Sample(round_states.COUNTED, elsewhere=(round_states.SLATE_OPEN,)),
+    "round": Sample(round_states.SEALED, elsewhere=(round_states.SLATE_OPEN,)),
     "candidate": Sample(),
 }
 

@@ -240,7 +240,7 @@ class _Builder:
         if state == congress_states.SITTING:
             objects["round", place, SEALED] = one.round.pk
         if state == congress_states.RATIFIED:
-            objects["paper", place, STATELESS] = one.congress.papers.order_by("pk")[0].pk
+            objects["paper", place, STATELESS] = one.congress.papers.get(code="F-18").pk
 
     def keep_round(self, place: str, state: str, one: Carried) -> None:
         objects = self.world.objects
