@@ -101,7 +101,8 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
         problem = "Giờ khai mạc không thể sau lúc này."
     elif timezone.localdate(opened_at) < timezone.localdate(congress.state_since):
         cleared_on = timezone.localdate(congress.state_since)
-        problem = f"Ngày khai mạc không thể trước ngày đại hội được duyệt ({cleared_on:%d/%m/%Y})."
+        why = "cấp ủy yêu cầu bầu lại" if congress.sitting_number else "đại hội được duyệt"
+        problem = f"Ngày khai mạc không thể trước ngày {why} ({cleared_on:%d/%m/%Y})."
     if problem:
         raise InvalidInput(problem, fields={"opened_at": [problem]})
     readiness.require(congress, readiness.OPENING)
@@ -304,7 +305,7 @@ def _whole_minute(moment: datetime) -> datetime:
 
 @transaction.atomic
 def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: datetime) -> Congress:
-    """Bế mạc: every election concluded, resolution and minutes adopted. Raises NotReady with every gap."""
+    """Bế mạc: every election concluded, the resolution adopted. Raises NotReady with every gap."""
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
     CONGRESS_LIFECYCLE.after("close_sitting", state=congress.state)

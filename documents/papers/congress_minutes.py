@@ -276,8 +276,10 @@ class CongressMinutes(Paper):
     @property
     def ending(self) -> str:
         when = clock(self.ended_at, self.ended_on or self.held_on) if self.ended_at else long_date(self.held_on)
-        vote = f"; {self.minutes_vote.sentence}" if self.minutes_vote else ""
-        return f"Đại hội bế mạc hồi {when}. Biên bản này đã được đọc trước Đại hội và được thông qua{vote}."
+        if self.minutes_vote is None:
+            return f"Đại hội bế mạc hồi {when}."
+        vote = self.minutes_vote.sentence
+        return f"Đại hội bế mạc hồi {when}. Biên bản này đã được đọc trước Đại hội và được thông qua; {vote}."
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -73,9 +73,9 @@ class Runner:
         if monotonic() - self._signed_in_at > FRESH_SECONDS:
             self.sign_in()
         with transaction.atomic():
-            before = _last_event()
+            before = last_event()
             response = self.visit(cell)
-            done, refused = _events_after(before)
+            done, refused = events_after(before)
             transaction.set_rollback(True)
         seen = Seen(response.status_code, done, refused, location=response.headers.get("Location", ""))
         if cell.expected is Answer.HIDDEN and response.status_code == 404:
@@ -132,12 +132,12 @@ def _print(response: HttpResponseBase) -> tuple[object, ...]:
     return response.status_code, content, sorted(response.headers.items()), cookies
 
 
-def _last_event() -> int:
+def last_event() -> int:
     found: int | None = AuditEvent.objects.aggregate(last=Max("sequence"))["last"]
     return found or 0
 
 
-def _events_after(sequence: int) -> tuple[int, int]:
+def events_after(sequence: int) -> tuple[int, int]:
     outcomes = list(AuditEvent.objects.filter(sequence__gt=sequence).values_list("outcome", flat=True))
     return outcomes.count(Outcome.DONE), outcomes.count(Outcome.REFUSED)
 
