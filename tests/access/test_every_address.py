@@ -98,17 +98,21 @@ def test_reading_changes_nothing(somebody, address):
     assert digest() == before
 
 
+@pytest.mark.parametrize("token", ["", "of somebody else"])
 @pytest.mark.parametrize(
     "address",
     [pytest.param(one, id=one.name) for one in ALL if policy(one).allows_method("POST") and one.name != "csp_report"],
 )
-def test_a_form_without_its_token_changes_nothing(db, address):
+def test_a_form_without_its_token_changes_nothing(db, address, token):
     user = User.objects.create_user("khong-vai-tro", "x", full_name="Người chưa có vai trò")
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
+    client.get(reverse("account_change_password"))
     before = digest()
+    foreign = Client()
+    foreign.get(reverse("account_login"))
 
-    answer = client.post(url(address))
+    answer = client.post(url(address), {"csrfmiddlewaretoken": foreign.cookies["csrftoken"].value} if token else {})
 
     assert answer.status_code == 403
     assert digest() == before
