@@ -31,8 +31,14 @@ from elections.matrix.expected import MEANING
 from elections.matrix.runner import Runner, fault
 from elections.matrix.world import build
 
-QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
-"""Nobody signs in with a password here."""
+QUICK = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+}
+"""Nobody signs in with a password here, and no style sheet need have been collected."""
 ANSWERS = "\n".join(
     f"  {answer:<18} {', '.join(map(str, codes)):<26} {what}" for answer, (codes, what) in MEANING.items()
 )
