@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from accounts.errors import IllegalTransition
@@ -13,8 +13,10 @@ TELLERS = "tellers"
 
 Freeze = Callable[[Congress, str], str]
 LastAct = Callable[[Congress], datetime | None]
+Bar = Callable[[Congress], Mapping[int, str]]
 _freezes: list[Freeze] = []
 _last_acts: list[LastAct] = []
+_bars: list[Bar] = []
 
 
 def register(freeze: Freeze) -> None:
@@ -27,6 +29,17 @@ def register_last_act(last_act: LastAct) -> None:
     """``last_act(congress)`` gives the last moment of this sitting that the app has recorded, or None."""
     if last_act not in _last_acts:
         _last_acts.append(last_act)
+
+
+def register_bar(bar: Bar) -> None:
+    """``bar(congress)`` gives the members who may not be tellers now: id → the sentence why."""
+    if bar not in _bars:
+        _bars.append(bar)
+
+
+def barred_tellers(congress: Congress) -> dict[int, str]:
+    """Member id → why this person may not be elected teller now."""
+    return {pk: why for bar in _bars for pk, why in bar(congress).items()}
 
 
 def reason(congress: Congress, what: str) -> str:

@@ -18,7 +18,7 @@ from congress.queries import Deadline
 from congress.reach import exactly_at, outermost, roles_for, under
 from congress.stations import TONES, due_of
 from organizations.models import DECIDING_TYPES, Organization
-from organizations.queries import below, without_role
+from organizations.queries import below, branches_of, without_role
 from organizations.related import Item, Related
 
 EXAMINED = 3
@@ -149,18 +149,19 @@ def secretaries_to_appoint(user: User) -> Iterator[Duty]:
         waiting = Congress.objects.filter(
             below(place.path, "organization__"), state=PREPARING, organization__in=bare
         ).select_related("organization")
-        congresses = list(waiting.order_by("state_since", "organization__path"))
-        if congresses:
-            yield _appointment(place, congresses)
+        first = waiting.order_by("state_since", "organization__path").first()
+        if first is not None:
+            count = branches_of(bare.filter(below(place.path))).count()
+            yield _appointment(place, first, count)
 
 
-def _appointment(place: Organization, congresses: list[Congress]) -> Duty:
-    first = congresses[0]
-    if len(congresses) == 1:
+def _appointment(place: Organization, first: Congress, count: int) -> Duty:
+    """``count`` is what the list behind the button shows: every living branch without a secretary."""
+    if count == 1:
         sentence, button = f"Mở tài khoản cho bí thư {first.organization.name}", "Mở tài khoản"
         address = reverse("organizations:open_account", args=[first.organization_id])
     else:
-        sentence, button = f"Mở tài khoản cho bí thư của {len(congresses)} chi bộ", "Xem các chi bộ"
+        sentence, button = f"Mở tài khoản cho bí thư của {count} chi bộ", "Xem các chi bộ"
         address = f"{reverse('organizations:tree')}?thieu=on&thuoc={place.pk}"
     return Duty(sentence, place.name, button, address, first.state_since)
 

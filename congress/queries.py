@@ -123,6 +123,23 @@ def organizations_to_open(plan: Plan) -> list[Organization]:
     return list(branches_below(plan.organization).exclude(pk__in=opened))
 
 
+def outside_window(congress: Congress) -> str:
+    """The sentence that the planned day lies outside the plan's window; "" when it lies within or is not set."""
+    if congress.planned_for is None:
+        return ""
+    day, found = timezone.localdate(congress.planned_for), deadlines_of(congress.plan)
+    opens, closes = found.get(DeadlineKind.WINDOW_OPENS), found.get(DeadlineKind.WINDOW_CLOSES)
+    if opens is not None and day < opens.due_on:
+        return f"Ngày đại hội {_shown(day)} trước ngày sớm nhất {_shown(opens.due_on)} của {opens.plan.label}."
+    if closes is not None and day > closes.due_on:
+        return f"Ngày đại hội {_shown(day)} sau ngày chậm nhất {_shown(closes.due_on)} của {closes.plan.label}."
+    return ""
+
+
+def _shown(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """The holiday table, read once: working-day clocks for a whole page."""

@@ -19,6 +19,7 @@ class ElectionsConfig(AppConfig):
         readiness.register(checks.results)
         congress_freezes.register(freezes.while_counting)
         congress_freezes.register_last_act(freezes.last_seal)
+        congress_freezes.register_bar(freezes.on_a_slate)
         for provider in providers.DUTIES:
             duties.register(provider)
         sections.offer_elections(minutes.election_records)

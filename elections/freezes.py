@@ -8,8 +8,8 @@ from django.db.models import Max
 
 from congress.freezes import ROLL
 from congress.models import Congress
-from elections.lifecycle import COUNTED, SLATE_FIXED
-from elections.models import BallotRound, SealedResult
+from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED
+from elections.models import BallotRound, Candidate, SealedResult
 
 
 def while_counting(congress: Congress, what: str) -> str:
@@ -28,6 +28,18 @@ def while_counting(congress: Congress, what: str) -> str:
         f"{counting} đang chờ trưởng ban kiểm phiếu xác nhận nên chưa thay ban kiểm phiếu được. "
         "Niêm phong kết quả, hoặc yêu cầu kiểm đếm lại rồi bầu ban kiểm phiếu mới."
     )
+
+
+def on_a_slate(congress: Congress) -> dict[int, str]:
+    """Who stands on a slate still to be voted on may not count it (E-27)."""
+    standing = Candidate.objects.filter(round__election__congress=congress, round__election__is_annulled=False).exclude(
+        round__state=SEALED
+    )
+    return {
+        one.member_id: f"Đồng chí {one.shown_name} có tên trong danh sách bầu cử nên không ở ban kiểm phiếu. "
+        "Chọn đồng chí khác."
+        for one in standing.select_related("member")
+    }
 
 
 def last_seal(congress: Congress) -> datetime | None:

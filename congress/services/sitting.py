@@ -242,6 +242,9 @@ def elect_officers(
         raise InvalidInput(
             "Người được bầu phải là đảng viên chính thức có mặt. Cập nhật điểm danh hoặc chọn người khác."
         )
+    barred = freezes.barred_tellers(congress) if subject == Subject.TELLERS else {}
+    if wrong := [barred[pk] for pk in ids if pk in barred]:
+        raise InvalidInput(" ".join(wrong), fields={"": wrong})
     names = ", ".join(f"{present[pk].full_name} ({Office(office).label.lower()})" for office, pk in chosen)
     vote = count_cards(
         congress,

@@ -178,6 +178,8 @@ def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Soạn kế hoạch mới."""
     choices = _choices(organization)
     first = choices["higher"].order_by("-issued_on").first()
+    if first is not None and first.term_label.rpartition("-")[2] < str(timezone.localdate().year):
+        first = None  # of a term that is over: not what anybody drafts for now
     initial = {
         "coverage": Coverage.BRANCHES,
         "based_on": first.pk if first else None,

@@ -298,6 +298,14 @@ def _gap_reason(gaps: list[readiness.Gap]) -> str:
     return f"Còn {len(gaps)} việc chưa xong." if gaps else ""
 
 
+def sent_back(congress: Congress) -> str:
+    """What the committee asked for when it last sent the dossier back and nothing was submitted since."""
+    last = congress.clearances.order_by("-number").first()
+    if congress.state != PREPARING or last is None or last.outcome not in (last.Outcome.RETURNED, last.Outcome.REVOKED):
+        return ""
+    return last.reasons
+
+
 def clearance_buttons(request: HttpRequest, congress: Congress) -> list[dict[str, Any]]:
     """What may be done about the clearance now; the other side's acts are left out, an own barred one says why."""
     user = signed_in_user(request)
@@ -348,6 +356,8 @@ def clearance(request: HttpRequest, congress: Congress) -> HttpResponse:
         "buttons": clearance_buttons(request, congress),
         "answers": _answers(congress),
         "history": history_of(congress),
+        "sent_back": sent_back(congress),
+        "outside": queries.outside_window(congress),
         "pending": pending,
         "pending_text": f"{pending.submitted_by} trình lần {pending.number}, "
         f"{moment_in_words(timezone.localtime(pending.submitted_at))}."

@@ -88,8 +88,8 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
             "Chưa ghi chủ tịch và thư ký đại hội nên chưa lập được biên bản. Ghi kết quả bầu các bộ phận."
         )
     entries = list(congress.proceedings.filter(sitting=congress.sitting_number))
-    adopted = list(congress.card_votes.filter(adopted=True, sitting=congress.sitting_number).order_by("pk"))
-    votes = {vote.subject: vote for vote in adopted}
+    taken = list(congress.card_votes.filter(sitting=congress.sitting_number).order_by("pk"))
+    votes = {vote.subject: vote for vote in taken if vote.adopted}
     by_kind = {kind: [one for one in entries if one.kind == kind] for kind in Kind.values}
     opened, closed = (
         timezone.localtime(congress.opened_at),
@@ -109,9 +109,9 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
         guests=tuple(f11.Guest(name=one.person, post=one.post) for one in by_kind[Kind.GUEST]),
         bodies=_bodies(officers, votes),
         adopted=tuple(
-            f11.AdoptedItem(name=vote.text, vote=_vote(vote))
-            for vote in adopted
-            if vote.subject in (Subject.PROGRAMME, Subject.OTHER)
+            f11.AdoptedItem(name=vote.text if vote.adopted else f"{vote.text}: không được thông qua", vote=_vote(vote))
+            for vote in taken
+            if vote.subject in (Subject.PROGRAMME, Subject.OTHER) or not vote.adopted
         ),
         readings=tuple(f11.Reading(title=one.text, reader=one.person) for one in by_kind[Kind.REPORT]),
         discussion=tuple(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped, signed_in
-from accounts.decisions import Decision
+from accounts.decisions import Decision, denied
 from accounts.errors import IllegalTransition, StaleVersion
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
@@ -96,6 +96,8 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
     documents = list(queries.with_newest_version(congress.documents.select_related("congress__organization")))
     known = {document.kind for document in documents}
     may_write = policies.can_write(signed_in_user(request), congress)
+    if may_write and congress.state not in services.MOVABLE:
+        may_write = denied(f"Đại hội ở bước “{congress.get_state_display()}”, văn kiện trình đại hội đã chốt.")
     missing = [
         {"kind": kind.value, "label": kind.label} for kind in required_kinds(congress) if kind.value not in known
     ]
@@ -166,6 +168,8 @@ def _button(document: Document, action: str, may: Decision, url_name: str, kind:
 
 def buttons(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
     """What may be done with the draft now; the other side's acts are left out, an own forbidden one has its reason."""
+    if document.congress.state not in services.MOVABLE:
+        return []
     user, review = signed_in_user(request), queries.open_round(document)
     writes = policies.can_write(user, document.congress)
     found = []

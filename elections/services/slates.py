@@ -181,6 +181,11 @@ def fix_slate(
     policies.can_prepare(actor, congress).require()
     require_fixable(ballot_round, congress)
     _refuse_errors(slate_problems(ballot_round, congress))
+    if tellers := tellers_on_slate(ballot_round):
+        raise InvalidInput(
+            f"Đồng chí {', '.join(tellers)} vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu. "
+            "Đại hội bầu lại ban kiểm phiếu trước khi chốt danh sách."
+        )
     names = list(ballot_round.candidates.select_related("member").order_by("member__sort_name", "pk"))
     shown = ", ".join(candidate.member.full_name for candidate in names)
     vote = count_cards(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.errors import DomainError, IllegalTransition, InvalidInput, NotAllowed, NotReady, StaleVersion
+from accounts.errors import DomainError, IllegalTransition, InvalidInput, NotAllowed, StaleVersion
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from congress.services import sitting
@@ -162,15 +162,26 @@ def test_who_entered_does_not_seal_even_if_the_board_names_him_its_head():
         counting.seal(world.round.pk, sheet_number=1, actor=world.teller, at=world.when(0, 15, 20))
 
 
-def test_a_teller_on_the_slate_stops_the_count():
+def test_a_slate_with_a_teller_on_it_is_not_fixed():
     world = congress_at("sitting")
     slates.nominate(world.round.pk, member_id=world.members[-1].pk, actor=world.secretary, at=world.when(0, 14, 20))
-    ACTS["fix_slate"](world)
 
-    with pytest.raises(NotReady) as refusal:
-        counting.enter_count(world.round.pk, figures=world.figures(), actor=world.teller, at=world.when(0, 15))
+    with pytest.raises(InvalidInput, match="vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu"):
+        ACTS["fix_slate"](world)
 
-    assert "vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu" in refusal.value.gaps[0]
+
+def test_somebody_on_the_slate_is_not_elected_teller():
+    world = congress_at("sitting")
+
+    with pytest.raises(InvalidInput, match="có tên trong danh sách bầu cử nên không ở ban kiểm phiếu"):
+        sitting.elect_officers(
+            world.congress_id,
+            subject="tellers",
+            members={"head_teller": [world.members[0].pk]},
+            in_favour=world.present(),
+            actor=world.secretary,
+            at=world.when(0, 14, 20),
+        )
 
 
 # ---- slates ----
