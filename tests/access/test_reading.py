@@ -42,10 +42,10 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def pages_of(identity: str, *methods: str) -> list[Cell]:
-    """All of them on PostgreSQL; on SQLite, which answers alike, every tenth."""
+def pages_of(identity: str, *methods: str, every: bool = False) -> list[Cell]:
+    """All of them on PostgreSQL; on SQLite, which answers alike, every tenth unless ``every`` is asked for."""
     found = [cell for cell in CELLS if cell.identity == identity and cell.method in methods]
-    return found if connection.vendor == "postgresql" else found[::10]
+    return found if every or connection.vendor == "postgresql" else found[::10]
 
 
 def content_of(response: HttpResponseBase) -> str:
@@ -128,10 +128,10 @@ def put_canaries() -> list[Organization]:
     return foreign
 
 
-def marked_pages(matrix: Runner, identity: str) -> list[str]:
+def marked_pages(matrix: Runner, identity: str, *, every: bool = False) -> list[str]:
     """Addresses on which the mark is shown to that person, also when it is searched for."""
     found = []
-    for cell in pages_of(identity, "GET"):
+    for cell in pages_of(identity, "GET", every=every):
         for query in ("", *(f"?{name}={MARK.split()[0]}" for name in PLACES_SEARCHED)):
             if query and cell.address.access.scope is not None:
                 continue
@@ -161,9 +161,9 @@ def test_staff_of_a_committee_would_see_the_mark_on_many_pages_below_it(matrix: 
     """The control: the mark stands where pages show it to those who may see it."""
     put_canaries()
 
-    seen = {line.split()[0] for line in marked_pages(matrix, "system_administrator")}
+    seen = {line.split()[0] for line in marked_pages(matrix, "system_administrator", every=True)}
 
-    assert len(seen) >= (8 if connection.vendor == "postgresql" else 2), seen
+    assert len(seen) >= 8, seen
 
 
 def test_rows_of_foreign_congresses_bear_the_mark_too(matrix: Runner):
