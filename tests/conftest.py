@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
@@ -45,10 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_the_test(tmp_path: Path) -> Iterator[None]:
     """What a test uploads or prints never lands in the developer's own files."""
-    kept = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = tmp_path / "files"
-    yield
-    settings.MEDIA_ROOT = kept
+    with override_settings(MEDIA_ROOT=tmp_path / "files"):  # tells the storage too, which remembers its place
+        yield
 
 
 @pytest.fixture
