@@ -75,9 +75,9 @@ def test_every_insert_only_table_refuses_every_attack_of_the_application_role(re
 def test_the_application_role_may_do_its_daily_work(restricted):
     restricted.execute("SELECT count(*) FROM accounts_auditevent")
     restricted.execute("UPDATE accounts_user SET full_name = 'Trần Thị Bình'")
-    restricted.execute("DELETE FROM cache")
+    restricted.execute("DELETE FROM cache")  # whatever other tests left there
 
-    assert restricted.rowcount == 0
+    assert restricted.statusmessage.startswith("DELETE ")
 
 
 def test_the_owner_can_do_what_the_application_role_cannot(restricted):
