@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from congress.rules.catalogue import CATALOGUE
 from congress.rules.findings import Finding, Step, finding_from
@@ -11,12 +12,29 @@ from congress.rules.majority import votes_needed
 from congress.rules.regimes import Regime
 
 
+class Assembly(StrEnum):
+    """Who meets: every member, elected delegates (E-14), or the committee that a congress elected."""
+
+    MEMBERS = "members"
+    DELEGATES = "delegates"
+    MEETING = "meeting"
+
+
+VOTERS = {
+    Assembly.MEMBERS: "đảng viên chính thức",
+    Assembly.DELEGATES: "đại biểu chính thức",
+    Assembly.MEETING: "cấp ủy viên",
+}
+"""What those are called who vote there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Electorate:
-    """Official members of one vote, counted; the four deductions exclude each other and anyone present.
+    """Those who may vote in one vote, counted; the deductions exclude each other and anyone present.
 
     E-12 — ``resolution_base``. E-13 — ``election_base``. ``present`` is None while not yet counted.
-    Probationary members and visitors are in none of the figures.
+    Probationary members and visitors are in none of the figures. In a delegate congress ``summoned`` are the
+    official delegates, the convening committee among them; an alternate is present in the place of another.
     """
 
     summoned: int
@@ -25,6 +43,9 @@ class Electorate:
     suspended_or_prosecuted: int = 0
     excused_throughout: int = 0
     present: int | None = None
+    convening_members_absent: int = 0
+    unreplaced_absent: int = 0
+    assembly: Assembly = Assembly.MEMBERS
 
     @property
     def resolution_base(self) -> int:
@@ -40,9 +61,18 @@ class Electorate:
     def election_base(self) -> int:
         """E-13 — Base D of election results: E-12 less those absent throughout with an accepted reason.
 
-        Quyết định 190-QĐ/TW, Điều 30 khoản 2 (244-QĐ/TW, Điều 32 khoản 2).
+        E-14 — Of a delegate congress: the delegates called, less the members of the convening committee absent
+        throughout and the delegates absent throughout whom no alternate replaces.
+
+        Quyết định 190-QĐ/TW, Điều 30 khoản 2, khoản 3 (244-QĐ/TW, Điều 32 khoản 2, khoản 3).
         """
-        return self.resolution_base - self.excused_throughout
+        absent = self.excused_throughout + self.convening_members_absent + self.unreplaced_absent
+        return self.resolution_base - absent
+
+    @property
+    def base_rule(self) -> str:
+        """The rule behind ``election_base``."""
+        return "E-14" if self.assembly == Assembly.DELEGATES else "E-13"
 
     def findings(self) -> tuple[Finding, ...]:
         """Figures that cannot be: more deducted or present than were called."""
@@ -52,17 +82,18 @@ class Electorate:
         """The base with each deduction, then the number needed."""
         base = self.election_base
         sums = "".join(f" − {count} ({why})" for count, why in self._deductions() if count)
-        steps = [Step("E-13", f"Cơ số tính kết quả: triệu tập {self.summoned}{sums} = {base}.", regime.cite("E-13"))]
+        text = f"Cơ số tính kết quả: triệu tập {self.summoned}{sums} = {base}."
+        steps = [Step(self.base_rule, text, regime.cite(self.base_rule))]
         if base > 0:
             text = f"Cần quá một nửa của {base}: ít nhất {votes_needed(base)} phiếu."
-            steps.append(Step("E-51", text, regime.cite("E-51")))
+            steps.append(regime.step("E-51", text))
         return tuple(steps)
 
     def resolution_steps(self, regime: Regime) -> tuple[Step, ...]:
         """The base of card votes with each deduction."""
         sums = "".join(f" − {count} ({why})" for count, why in self._deductions()[:3] if count)
         text = f"Cơ số biểu quyết: triệu tập {self.summoned}{sums} = {self.resolution_base}."
-        return (Step("E-12", text, regime.cite("E-12")),)
+        return (regime.step("E-12", text),)
 
     def _deductions(self) -> tuple[tuple[int, str], ...]:
         return (
@@ -70,12 +101,17 @@ class Electorate:
             (self.exempt_absent, "miễn công tác và sinh hoạt, vắng mặt"),
             (self.suspended_or_prosecuted, "đình chỉ sinh hoạt, khởi tố, truy tố, tạm giam"),
             (self.excused_throughout, "vắng suốt đại hội, lý do được chấp nhận"),
+            (self.convening_members_absent, "ủy viên cấp ủy triệu tập vắng suốt đại hội"),
+            (self.unreplaced_absent, "đại biểu chính thức vắng suốt đại hội, không có đại biểu dự khuyết thay"),
         )
+
+    def _figures(self) -> tuple[int, ...]:
+        return (self.summoned, self.present or 0, *(count for count, _ in self._deductions()))
 
 
 def _impossible(electorate: Electorate) -> Iterator[Finding]:
     base, present = electorate.election_base, electorate.present
-    if any((getattr(electorate, name) or 0) < 0 for name in electorate.__slots__):
+    if any(figure < 0 for figure in electorate._figures()):
         yield finding_from(CATALOGUE, "F201", "A")
     elif base < 0:
         yield finding_from(CATALOGUE, "F202", "B", away=electorate.summoned - base, summoned=electorate.summoned)

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from congress.rules.bases import Electorate
+from congress.rules.bases import Assembly, Electorate
 from congress.rules.quorum import quorum, quorum_steps
 from congress.rules.regimes import in_force
 from congress.rules.rights import Standing, counts_in_election_base, is_summoned, rights_of
@@ -27,6 +27,26 @@ REGIME = in_force(date(2025, 7, 20))
 )
 def test_two_bases(electorate, resolution_base, election_base):
     assert (electorate.resolution_base, electorate.election_base) == (resolution_base, election_base)
+
+
+@pytest.mark.rule("E-14")
+@pytest.mark.parametrize(
+    ("electorate", "resolution_base", "election_base"),
+    [
+        pytest.param(Electorate(40), 40, 40, id="every delegate came"),
+        pytest.param(Electorate(40, unreplaced_absent=1), 40, 39, id="a delegate without alternate leaves the base"),
+        pytest.param(Electorate(40, convening_members_absent=2), 40, 38, id="absent members of the committee leave it"),
+        pytest.param(Electorate(40, convening_members_absent=1, unreplaced_absent=2), 40, 37, id="both"),
+    ],
+)
+def test_two_bases_of_a_delegate_congress(electorate, resolution_base, election_base):
+    delegates = replace(electorate, assembly=Assembly.DELEGATES)
+
+    steps = delegates.election_steps(REGIME)
+
+    assert (delegates.resolution_base, delegates.election_base) == (resolution_base, election_base)
+    assert steps[0].rule == "E-14"
+    assert steps[0].text.endswith(f"= {election_base}.")
 
 
 @pytest.mark.parametrize(
