@@ -1,21 +1,16 @@
-"""Forms of slates, counts and ratification."""
+"""The tally sheet of the tellers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from accounts.formfields import DayField
-from elections.models import Candidate
-from elections.rules.fields import MOST, plain
+from elections.forms.fields import CountField
 from elections.rules.layout import Layout
 from elections.rules.papers import REASON_LABELS, Reason
-from organizations.models import Member
 
-DIGITS = re.compile(r"[0-9]{1,7}")
 BALLOTS = (
     ("issued", "E", "phiếu phát ra"),
     ("returned", "G", "phiếu thu về"),
@@ -24,74 +19,6 @@ BALLOTS = (
 )
 ONLY_STRIKE_OUT = (Reason.TOO_MANY, Reason.NOBODY)
 ONLY_SINGLE_NAME = (Reason.BOTH_BOXES, Reason.NO_BOX)
-
-
-class CountField(forms.CharField):
-    """A count as written on the tally sheet: digits 0 to 9 and nothing else; blank is not zero.
-
-    ``what`` names it in messages ("số phiếu phát ra"), ``letter`` is its place on the sheet. Digits of other
-    scripts, signs and separators are refused: what was typed is never turned into another number.
-    """
-
-    def __init__(self, *, what: str, letter: str = "", **options: Any) -> None:
-        self.place = f"Ô {letter}: " if letter else ""
-        self.what = what
-        options.setdefault("label", f"{letter}. {what[0].upper()}{what[1:]}" if letter else what[0].upper() + what[1:])
-        super().__init__(**options)
-        blank = f"{self.place}chưa ghi {what}. Không có thì ghi 0."
-        self.error_messages["required"] = blank if self.place else blank[0].upper() + blank[1:]
-        self.widget.attrs |= {"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off"}
-
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]  # a number typed as text
-        text = super().to_python(value)
-        if not text:
-            return None
-        if not DIGITS.fullmatch(text):
-            raise forms.ValidationError(
-                f"{self.place}{self.what} chỉ ghi bằng chữ số từ 0 đến 9 và không quá {MOST:_}, ".replace("_", ".")
-                + f"đang là “{plain(text)}”."
-            )
-        return int(text)
-
-    def validate(self, value: Any) -> None:
-        if value is None and self.required:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """Nothing beyond ``to_python``: the validators of a text field do not fit a number."""
-
-
-class NominationForm(forms.Form):
-    member = forms.ChoiceField(
-        label="Đồng chí",
-        error_messages={
-            "required": "Chọn đồng chí đưa vào danh sách.",
-            "invalid_choice": (
-                "Đồng chí này không thuộc diện được giới thiệu hoặc đã có trong danh sách. Chọn đồng chí khác."
-            ),
-        },
-    )
-    source = forms.ChoiceField(label="Nguồn giới thiệu", choices=Candidate.Source.choices, widget=forms.RadioSelect)
-
-    def __init__(
-        self, *args: Any, members: Iterable[Member] = (), source: str = Candidate.Source.COMMITTEE, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        rows = [(str(one.pk), _with_year(one)) for one in members]
-        self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["source"].initial = source
-
-
-def _with_year(member: Member) -> str:
-    return f"{member.display_name}, sinh năm {member.born_on.year}" if member.born_on else member.display_name
-
-
-class CardVoteForm(forms.Form):
-    """Chốt danh sách: three counts of cards."""
-
-    in_favour = CountField(what="số thẻ tán thành", label="Tán thành")
-    against = CountField(what="số thẻ không tán thành", label="Không tán thành", initial="0")
-    abstained = CountField(what="số ý kiến khác", label="Ý kiến khác", initial="0")
 
 
 class TallyForm(forms.Form):
@@ -187,41 +114,3 @@ def _reasons(names: int, by_agreement: bool) -> list[Reason]:
     if by_agreement and names > 1:
         left_out |= set(ONLY_SINGLE_NAME)
     return [reason for reason in Reason if reason not in left_out]
-
-
-class ReasonsForm(forms.Form):
-    """Why: asked wherever something goes back or stops."""
-
-    def __init__(self, *args: Any, label: str, hint: str = "", missing: str, most: int = 4000, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reasons"] = forms.CharField(
-            label=label,
-            help_text=hint,
-            max_length=most,
-            widget=forms.Textarea(attrs={"rows": 5}),
-            error_messages={"required": missing},
-        )
-
-
-class DecisionForm(forms.Form):
-    """Quyết định chuẩn y: its day, its number, who signs."""
-
-    issued_on = DayField(label="Ngày quyết định")
-    number = CountField(
-        what="số quyết định", label="Số quyết định", required=False, help_text="Để trống để lấy số tiếp theo."
-    )
-    signer_post = forms.CharField(
-        label="Chức vụ người ký",
-        max_length=100,
-        help_text="Ví dụ Bí thư, Phó Bí thư.",
-        error_messages={"required": "Ghi chức vụ người ký."},
-    )
-    signer_name = forms.CharField(
-        label="Họ và tên người ký", max_length=100, error_messages={"required": "Ghi họ và tên người ký quyết định."}
-    )
-
-    def clean_number(self) -> int | None:
-        number: int | None = self.cleaned_data["number"]
-        if number == 0:
-            raise forms.ValidationError("Số quyết định bắt đầu từ 1. Để trống để lấy số tiếp theo.")
-        return number
