@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.audit_scope import AuditScope
 from congress.lifecycle import CLEARED, PLAN_DRAFT, PLAN_LIFECYCLE, PREPARING, STATE_NAMES
+from congress.rules.bases import VOTERS, Assembly
 from organizations.models import Member, Organization
 
 USER = settings.AUTH_USER_MODEL
@@ -22,6 +23,18 @@ class Coverage(models.TextChoices):
     BRANCHES = "branches", "Đại hội các chi bộ trực thuộc"
     OWN = "own", "Đại hội của chính đảng bộ"
     GUIDING = "guiding", "Chỉ đạo chung, cấp dưới ban hành kế hoạch cụ thể"
+
+
+class AssemblyKind(models.TextChoices):
+    """Loại hình: who meets, and so who votes and on what base (E-13, E-14)."""
+
+    MEMBERS = Assembly.MEMBERS.value, "Đại hội đảng viên"
+    DELEGATES = Assembly.DELEGATES.value, "Đại hội đại biểu"
+    MEETING = Assembly.MEETING.value, "Hội nghị cấp ủy"
+
+
+OWN_KINDS = (AssemblyKind.MEMBERS, AssemblyKind.DELEGATES)
+"""What a plan may call at the committee's own level; a committee meets once a congress has elected it."""
 
 
 class Plan(models.Model):
@@ -47,6 +60,13 @@ class Plan(models.Model):
         "self", verbose_name="sửa đổi, bổ sung kế hoạch", symmetrical=False, blank=True, related_name="amendments"
     )
     coverage = models.CharField("phạm vi", max_length=10, choices=Coverage.choices, default=Coverage.BRANCHES)
+    kind = models.CharField(
+        "loại hình đại hội của chính đảng bộ",
+        max_length=10,
+        null=True,
+        blank=True,
+        choices=[(kind.value, kind.label) for kind in OWN_KINDS],
+    )
     requirements = models.TextField("nội dung, yêu cầu", blank=True)
     state = models.CharField(
         "trạng thái", max_length=10, choices=list(PLAN_LIFECYCLE.names.items()), default=PLAN_DRAFT
@@ -166,7 +186,7 @@ class Guidance(models.Model):
 
 
 class Congress(models.Model):
-    """Đại hội of one organization and term."""
+    """Đại hội of one organization, term and kind; a committee meeting (hội nghị cấp ủy) is one, too."""
 
     organization = models.ForeignKey(
         Organization, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="congresses"
@@ -175,6 +195,7 @@ class Congress(models.Model):
         Organization, verbose_name="cấp có thẩm quyền", on_delete=models.PROTECT, related_name="congresses_to_decide"
     )
     plan = models.ForeignKey(Plan, verbose_name="theo kế hoạch", on_delete=models.PROTECT, related_name="congresses")
+    kind = models.CharField("loại hình", max_length=10, choices=AssemblyKind.choices, default=AssemblyKind.MEMBERS)
     term_label = models.CharField("nhiệm kỳ", max_length=20)
     ordinal = models.PositiveSmallIntegerField("lần thứ", null=True, blank=True)
     state = models.CharField("trạng thái", max_length=12, choices=list(STATE_NAMES.items()), default=PREPARING)
@@ -190,7 +211,10 @@ class Congress(models.Model):
     planned_for = models.DateTimeField("dự kiến khai mạc", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=200, blank=True)
     has_branch_committee = models.BooleanField("bầu chi ủy", default=False)
-    committee_seats = models.PositiveSmallIntegerField("số lượng chi ủy viên", null=True, blank=True)
+    committee_seats = models.PositiveSmallIntegerField("số lượng cấp ủy viên", null=True, blank=True)
+    standing_seats = models.PositiveSmallIntegerField("số lượng ủy viên ban thường vụ", null=True, blank=True)
+    delegate_seats = models.PositiveSmallIntegerField("số đại biểu dự đại hội cấp trên", null=True, blank=True)
+    alternate_seats = models.PositiveSmallIntegerField("số đại biểu dự khuyết", null=True, blank=True)
     has_deputy = models.BooleanField("bầu phó bí thư", default=False)
     regime = models.CharField("quy chế bầu cử áp dụng", max_length=40, blank=True)
     opened_at = models.DateTimeField("khai mạc", null=True, blank=True)
@@ -206,7 +230,7 @@ class Congress(models.Model):
         ordering = ["organization__path", "-term_label"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "term_label"], name="one_congress_per_organization_and_term"
+                fields=["organization", "term_label", "kind"], name="one_congress_per_organization_term_and_kind"
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")),
@@ -220,9 +244,35 @@ class Congress(models.Model):
 
     @property
     def name(self) -> str:
-        """ "Đại hội Chi bộ … lần thứ VII, nhiệm kỳ 2022-2025"; without the ordinal where it is unknown."""
+        """ "Đại hội Chi bộ … lần thứ VII, nhiệm kỳ 2022-2025"; without the ordinal where it is unknown.
+
+        A committee meeting is counted within its term: "Hội nghị lần thứ nhất Đảng ủy …".
+        """
+        if self.is_meeting:
+            number = NUMBERS[self.ordinal] if self.ordinal in NUMBERS else self.ordinal
+            ordinal = f" lần thứ {number}" if number else ""
+            return f"Hội nghị{ordinal} {self.organization.committee}, nhiệm kỳ {self.term_label}"
         ordinal = f" lần thứ {roman(self.ordinal)}" if self.ordinal else ""
-        return f"Đại hội {self.organization.name}{ordinal}, nhiệm kỳ {self.term_label}"
+        what = "Đại hội đại biểu" if self.kind == AssemblyKind.DELEGATES else "Đại hội"
+        return f"{what} {self.organization.name}{ordinal}, nhiệm kỳ {self.term_label}"
+
+    @property
+    def is_meeting(self) -> bool:
+        return self.kind == AssemblyKind.MEETING
+
+    @property
+    def is_of_delegates(self) -> bool:
+        return self.kind == AssemblyKind.DELEGATES
+
+    @property
+    def word(self) -> str:
+        """How sentences call it: "đại hội" or "hội nghị"."""
+        return "hội nghị" if self.is_meeting else "đại hội"
+
+    @property
+    def voter(self) -> str:
+        """What those are called who vote there: đảng viên chính thức, đại biểu chính thức, cấp ủy viên."""
+        return VOTERS[Assembly(self.kind)]
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.organization.path, self.pk)
@@ -236,6 +286,10 @@ class Congress(models.Model):
     def held_on(self) -> date | None:
         """The day of the opening, in Vietnam's time."""
         return timezone.localdate(self.opened_at) if self.opened_at else None
+
+
+NUMBERS = {1: "nhất", 2: "hai", 3: "ba", 4: "tư", 5: "năm"}
+"""Ordinals that are written out."""
 
 
 def roman(number: int) -> str:
@@ -301,6 +355,13 @@ class Attendance(models.Model):
         PRESENT = "present", "Có mặt"
         ABSENT = "absent", "Vắng mặt"
 
+    class Mandate(models.TextChoices):
+        """Tư cách đại biểu of a line in the roll of a delegate congress (E-14)."""
+
+        EX_OFFICIO = "ex_officio", "Ủy viên cấp ủy triệu tập"
+        OFFICIAL = "official", "Đại biểu chính thức"
+        ALTERNATE = "alternate", "Đại biểu dự khuyết"
+
     congress = models.ForeignKey(Congress, verbose_name="đại hội", on_delete=models.PROTECT, related_name="attendances")
     member = models.ForeignKey(Member, verbose_name="đảng viên", on_delete=models.PROTECT, related_name="attendances")
     is_official = models.BooleanField("đảng viên chính thức")
@@ -311,6 +372,21 @@ class Attendance(models.Model):
         USER, verbose_name="người ghi nhận chấp nhận", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     excused_at = models.DateTimeField("chấp nhận lúc", null=True, blank=True)
+    marked_by = models.ForeignKey(
+        USER, verbose_name="người điểm danh", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    marked_at = models.DateTimeField("điểm danh lúc", null=True, blank=True)
+    arrived_at = models.DateTimeField("có mặt từ", null=True, blank=True)
+    takes_ballot = models.BooleanField("nhận phiếu bầu", null=True, blank=True)
+    mandate = models.CharField("tư cách đại biểu", max_length=10, choices=Mandate.choices, null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name="thay đại biểu",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+    )
 
     class Meta:
         verbose_name = "người được triệu tập"
@@ -321,6 +397,10 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(excused_at__isnull=True) | (Q(presence="absent", excused_by__isnull=False) & ~Q(reason="")),
                 name="an_accepted_absence_has_a_reason_and_who_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | (Q(mandate="alternate") & ~Q(replaces=F("id"))),
+                name="only_an_alternate_replaces_a_delegate",
             ),
         ]
 
@@ -382,6 +462,7 @@ class CardVote(models.Model):
     against = models.PositiveIntegerField("không tán thành", default=0)
     abstained = models.PositiveIntegerField("ý kiến khác", default=0)
     base = models.PositiveIntegerField("cơ sở tính")
+    electorate = models.JSONField("thành phần cơ sở tính", null=True, blank=True)
     adopted = models.BooleanField("được thông qua")
     sitting = models.PositiveSmallIntegerField("lần họp", default=1)
     taken_at = models.DateTimeField("biểu quyết lúc")
