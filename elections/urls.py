@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elections.views import counting, outcomes, overview, ratification, slates
+from elections.views import counting, outcomes, overview, ratification, situations, slates
 
 app_name = "elections"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("bau-cu/", overview.every, name="all"),
     path("dai-hoi/<int:congress_id>/bau-cu/", overview.of_congress, name="overview"),
     path("dai-hoi/<int:congress_id>/bau-cu/lap/", overview.set_up, name="set_up"),
+    # Situation cards
+    path("bau-cu/tinh-huong/", situations.every, name="situations"),
+    path("bau-cu/tinh-huong/<slug:slug>/", situations.one, name="situation"),
+    path("dai-hoi/<int:congress_id>/tinh-huong/", situations.of_congress, name="congress_situations"),
+    path("dai-hoi/<int:congress_id>/tinh-huong/<slug:slug>/", situations.one_of_congress, name="congress_situation"),
+    path("lan-bau/<int:round_id>/tinh-huong/<slug:slug>/", situations.one_of_round, name="round_situation"),
     # One ballot round: its slate
     path("lan-bau/<int:round_id>/", slates.detail, name="round"),
     path("lan-bau/<int:round_id>/gioi-thieu/", slates.nominate, name="nominate"),

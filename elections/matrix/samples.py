@@ -56,7 +56,7 @@ SAMPLES: dict[str, Sample] = {
 
 HIDDEN_FIELDS = {"sheet_number": "1"}
 """What pages fill in by themselves; everything that a person types is left out of the forms that are sent."""
-GAPS: dict[str, str | int] = {}
+GAPS: dict[str, str | int] = {"slug": "hai-dong-chi-bang-phieu"}
 """Values for gaps of an address other than its scope's, by the name of the gap."""
 
 

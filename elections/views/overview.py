@@ -57,7 +57,10 @@ def every(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "rows": [_row(election) for election in page],
         "page_obj": page,
-        "actions": [{"label": "Hồ sơ chờ chuẩn y", "url": reverse("elections:ratifications"), "kind": "secondary"}],
+        "actions": [
+            {"label": "Tình huống khi bầu cử", "url": reverse("elections:situations"), "kind": "quiet"},
+            {"label": "Hồ sơ chờ chuẩn y", "url": reverse("elections:ratifications"), "kind": "secondary"},
+        ],
         "crumbs": [("Bầu cử", "")],
     }
     return render(request, "elections/all.html", context)

@@ -1,0 +1,177 @@
+"""Tình huống: the cards for everybody to read beforehand, and beside a congress or round with their button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import scoped, signed_in
+from accounts.web import signed_in_user
+from congress.frame import frame
+from congress.lifecycle import CLEARED, PREPARING, SITTING
+from congress.models import Congress
+from congress.queries import visible_to
+from congress.rules import regimes
+from congress.scopes import CONGRESS
+from elections import queries
+from elections.lifecycle import COUNTED, SEALED
+from elections.models import BallotRound
+from elections.rules import situations
+from elections.rules.situations import Situation
+from elections.scopes import ROUND
+from elections.views.pages import round_frame
+
+SHOWN = 6
+"""Cards beside a round or a result; the others are one link away."""
+OFFERED = 5
+"""Congresses that a card read beforehand leads to."""
+PLACES = {
+    "overview": "elections:overview",
+    "sitting": "congress:sitting",
+    "roll": "congress:roll",
+}
+
+
+def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+    """Cards for ``templates/elections/_situations.html``: what is likely now, what the result calls for first.
+
+    ``result``: as stored on a sheet (``status``, ``findings``), or None before the count.
+    """
+    told = result or {}
+    cards = situations.fitting(
+        state=ballot_round.state,
+        office=ballot_round.election.office,
+        number=ballot_round.number,
+        status=str(told.get("status") or ""),
+        findings=[one["code"] for one in told.get("findings") or ()],
+    )
+    return [
+        {"title": one.title, "url": reverse("elections:round_situation", args=[ballot_round.pk, one.slug])}
+        for one in cards[:SHOWN]
+    ]
+
+
+def button_url(card: Situation, congress: Congress, ballot_round: BallotRound | None) -> str:
+    """The page on which the card's button stands; without a round, or before its result, the nearest page above."""
+    if card.place in PLACES:
+        return reverse(PLACES[card.place], args=[congress.pk])
+    if ballot_round is None:
+        return reverse("elections:overview", args=[congress.pk])
+    has_result = ballot_round.state in (COUNTED, SEALED)
+    name = "elections:proposal" if card.place == "result" and has_result else "elections:round"
+    return reverse(name, args=[ballot_round.pk])
+
+
+def round_in_hand(congress: Congress) -> BallotRound | None:
+    """The first round that is not sealed, else the last of all."""
+    rounds = BallotRound.objects.filter(election__in=queries.current_elections(congress))
+    open_ones = rounds.exclude(state=SEALED).order_by("election_id", "number")
+    return open_ones.first() or rounds.order_by("election_id", "number").last()
+
+
+def day_of(congress: Congress | None) -> date:
+    """The day whose texts apply: the opening, the one planned, today."""
+    moment = (congress.opened_at or congress.planned_for) if congress else None
+    return timezone.localdate(moment) if moment else timezone.localdate()
+
+
+def _card_or_404(slug: str) -> Situation:
+    card = situations.by_slug(slug)
+    if card is None:
+        raise Http404
+    return card
+
+
+def _shown(card: Situation, on: date) -> dict[str, Any]:
+    """Context of templates/elections/_situation.html."""
+    regime = regimes.in_force(on)
+    return {
+        "card": card,
+        "says": card.text(regime),
+        "citations": card.citations(regime),
+        "is_certain": card.is_certain(regime),
+        "regulation": regime.regulation.title,
+        "doubts": regime.doubts,
+    }
+
+
+def _list(request: HttpRequest, context: dict[str, Any], address: str) -> HttpResponse:
+    """The cards found; only their list when the field asks while somebody types."""
+    text = request.GET.get("tim", "")[:100].strip()
+    cards = situations.found(text)
+    context |= {
+        "cards": [{"card": one, "url": f"{address}{one.slug}/"} for one in cards],
+        "wanted": text,
+        "every": len(situations.every()),
+        "address": address,
+    }
+    part = request.htmx and not request.htmx.boosted
+    return render(request, "elections/_situation_list.html" if part else "elections/situations.html", context)
+
+
+@signed_in("GET")
+def every(request: HttpRequest) -> HttpResponse:
+    """All cards, read beforehand."""
+    crumbs = [("Bầu cử", reverse("elections:all")), ("Tình huống", "")]
+    return _list(request, {"crumbs": crumbs, "frame": "base.html"}, reverse("elections:situations"))
+
+
+@signed_in("GET")
+def one(request: HttpRequest, slug: str) -> HttpResponse:
+    """One card, with the congresses in which its button can be pressed."""
+    card = _card_or_404(slug)
+    crumbs = [("Bầu cử", reverse("elections:all")), ("Tình huống", reverse("elections:situations")), (card.title, "")]
+    context = _shown(card, day_of(None)) | {
+        "crumbs": crumbs,
+        "back": reverse("elections:situations"),
+        "congresses": [
+            {"name": found.name, "url": reverse("elections:congress_situation", args=[found.pk, slug])}
+            for found in _coming(request)
+        ],
+    }
+    return render(request, "elections/situation.html", context)
+
+
+def _coming(request: HttpRequest) -> list[Congress]:
+    """Congresses of this person that still have their elections before them; the sitting ones first."""
+    found = visible_to(signed_in_user(request)).filter(state__in=(PREPARING, CLEARED, SITTING))
+    newest = list(found.select_related("organization").order_by("-state_since", "pk")[: OFFERED + 1])
+    return sorted(newest, key=lambda one: one.state != SITTING) if len(newest) <= OFFERED else []
+
+
+@scoped(CONGRESS)
+def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
+    """All cards, under the texts of this congress."""
+    crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", "")]
+    context = frame(request, congress, "elections", title="Tình huống khi bầu cử", crumbs=crumbs)
+    context["frame"] = "congress/frame.html"
+    return _list(request, context, reverse("elections:congress_situations", args=[congress.pk]))
+
+
+@scoped(CONGRESS)
+def one_of_congress(request: HttpRequest, congress: Congress, slug: str) -> HttpResponse:
+    """One card; its button leads to the page of this congress, or of the round in hand."""
+    card = _card_or_404(slug)
+    cards = reverse("elections:congress_situations", args=[congress.pk])
+    crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", cards), (card.title, "")]
+    context = frame(request, congress, "elections", title=card.title, crumbs=crumbs)
+    context |= _shown(card, day_of(congress)) | {
+        "button_url": button_url(card, congress, round_in_hand(congress)),
+        "back": cards,
+    }
+    return render(request, "elections/situation_here.html", context)
+
+
+@scoped(ROUND)
+def one_of_round(request: HttpRequest, ballot_round: BallotRound, slug: str) -> HttpResponse:
+    """One card beside a round: its button leads to that round."""
+    card, congress = _card_or_404(slug), ballot_round.election.congress
+    context = round_frame(request, ballot_round, "Tình huống", card.title)
+    context |= _shown(card, day_of(congress)) | {"button_url": button_url(card, congress, ballot_round)}
+    return render(request, "elections/situation_here.html", context)

@@ -1,0 +1,124 @@
+"""The pages of situation cards: read by everybody, found while typing, with a button that leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from elections.rules import situations
+from elections.views.situations import situations_for
+from tests.factories import congress_at, make_user
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def screen() -> str:
+    """Every text that a template or the code gives to a page."""
+    files = [*(ROOT / "templates").rglob("*.html")]
+    files += [path for app in ("congress", "elections") for path in (ROOT / app).rglob("*.py")]
+    return "\n".join(path.read_text("utf-8") for path in files if "situation" not in path.name)
+
+
+def test_everybody_with_an_account_reads_every_card():
+    client = signed_in(make_user())
+
+    answers = {one.slug: client.get(reverse("elections:situation", args=[one.slug])) for one in situations.every()}
+
+    assert {slug: answer.status_code for slug, answer in answers.items()} == dict.fromkeys(answers, 200)
+    assert client.get(reverse("elections:situations")).context["every"] == len(answers)
+
+
+def test_a_card_that_does_not_exist_is_not_found():
+    assert signed_in(make_user()).get(reverse("elections:situation", args=["khong-co"])).status_code == 404
+
+
+def test_the_list_is_filtered_without_a_script_and_in_part_while_typing():
+    client = signed_in(make_user())
+
+    page = client.get(reverse("elections:situations"), {"tim": "thieu dau"})
+    part = client.get(reverse("elections:situations"), {"tim": "thieu dau"}, headers={"HX-Request": "true"})
+
+    assert [one["card"].slug for one in page.context["cards"]] == ["phieu-thieu-dau"]
+    assert "<html" in page.content.decode() and "<html" not in part.content.decode()
+    assert "Phiếu thiếu dấu" in part.content.decode()
+
+
+def test_what_is_typed_is_shown_as_text():
+    page = signed_in(make_user()).get(reverse("elections:situations"), {"tim": "<b>phiếu"})
+
+    assert "<b>phiếu" not in page.content.decode()
+    assert "Không có tình huống nào như vậy" in page.content.decode()
+
+
+@pytest.mark.parametrize("stage", ["preparing", "sitting", "counted", "sealed"])
+def test_every_button_leads_to_a_page_of_the_congress_that_opens(stage):
+    world = congress_at(stage)
+    client = signed_in(world.head_teller)
+
+    for card in situations.every():
+        page = client.get(reverse("elections:congress_situation", args=[world.congress_id, card.slug]))
+        assert client.get(page.context["button_url"]).status_code == 200, card.slug
+        assert card.sentence in page.content.decode().replace("&quot;", '"')
+
+
+def test_every_button_is_named_as_on_the_screen():
+    words = screen()
+
+    assert [
+        one.slug for one in situations.every() if not re.search(rf"[\"}}>]{re.escape(one.button)}[\"<{{]", words)
+    ] == []
+
+
+def test_beside_a_round_the_button_leads_to_that_round():
+    world = congress_at("sitting")
+    address = reverse("elections:round_situation", args=[world.round.pk, "qua-nhieu-nguoi-trong-danh-sach"])
+
+    page = signed_in(world.secretary).get(address)
+
+    assert page.context["button_url"] == reverse("elections:round", args=[world.round.pk])
+
+
+def test_a_result_is_offered_its_cards_first():
+    world = congress_at("sitting")
+
+    cards = situations_for(world.round, {"status": "tie", "findings": []})
+
+    assert cards[0]["title"] == "Hai đồng chí bằng phiếu"
+    assert signed_in(world.clerk).get(cards[0]["url"]).status_code == 200
+
+
+def test_a_stranger_does_not_see_the_cards_of_a_congress():
+    world = congress_at("preparing")
+
+    address = reverse("elections:congress_situation", args=[world.congress_id, "mat-phieu"])
+    assert signed_in(world.outsider).get(address).status_code == 404
+
+
+def test_the_election_pages_lead_to_the_cards():
+    world = congress_at("sitting")
+    client = signed_in(world.clerk)
+
+    overview = client.get(reverse("elections:overview", args=[world.congress_id])).content.decode()
+
+    assert reverse("elections:congress_situations", args=[world.congress_id]) in overview
+    assert reverse("elections:situations") in client.get(reverse("elections:all")).content.decode()
+
+
+def test_a_card_read_beforehand_leads_to_the_congress_of_the_reader():
+    world = congress_at("sitting")
+
+    page = signed_in(world.clerk).get(reverse("elections:situation", args=["mat-phieu"]))
+
+    assert reverse("elections:congress_situation", args=[world.congress_id, "mat-phieu"]) in page.content.decode()
