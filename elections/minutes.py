@@ -88,7 +88,10 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         status=result["status"],
         open_seats=result["open_seats"],
         remarks=(sheet.note,) if sheet.note else (),
-        reasoning=tuple(ReasoningStep(**step) for step in result["reasoning"]),
+        reasoning=tuple(
+            ReasoningStep(rule=step["rule"], text=step["text"], citation=step["citation"])
+            for step in result["reasoning"]
+        ),
         signatures=(
             Signature(authority="T/M Ban kiểm phiếu", post="Trưởng ban", name=tellers[0].member.display_name),
             Signature(

@@ -83,7 +83,8 @@ class Electorate:
         base = self.election_base
         sums = "".join(f" − {count} ({why})" for count, why in self._deductions() if count)
         text = f"Cơ số tính kết quả: triệu tập {self.summoned}{sums} = {base}."
-        steps = [Step(self.base_rule, text, regime.cite(self.base_rule))]
+        unsettled = ("excused_are_deducted",) if self.excused_throughout else ()
+        steps = [regime.step(self.base_rule, text, *unsettled)]
         if base > 0:
             text = f"Cần quá một nửa của {base}: ít nhất {votes_needed(base)} phiếu."
             steps.append(regime.step("E-51", text))

@@ -15,6 +15,7 @@ class Finding:
     """Something wrong or doubtful: ``error`` stops, ``warning`` asks for a note, ``ruling`` waits for the tellers.
 
     ``field`` is the letter on the tally sheet ("" when it concerns the whole); ``next`` says who does what now.
+    ``certainty`` is "" or says that an unsettled point decides here; the message ends with the same words.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Finding:
     message: str
     field: str = ""
     next: str = ""
+    certainty: str = ""
 
     def to_dict(self) -> dict[str, str]:
         return {
@@ -32,31 +34,46 @@ class Finding:
             "message": self.message,
             "field": self.field,
             "next": self.next,
+            "certainty": self.certainty,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a catalogue of findings: the rule, the sentence with its figures, who does what next."""
+    """A row of a catalogue of findings: the rule, the sentence with its figures, who does what next.
+
+    ``parameter`` names what the regime sets and this finding rests on, where that may be unsettled.
+    """
 
     rule: str
     sentence: str
     next: str
+    parameter: str = ""
 
 
-def finding_from(catalogue: Mapping[str, Entry], code: str, field: str = "", **figures: object) -> Finding:
+def finding_from(
+    catalogue: Mapping[str, Entry], code: str, field: str = "", certainty: str = "", /, **figures: object
+) -> Finding:
     """The finding of a code; its first letter is its level: F error, W warning, R ruling."""
     entry = catalogue[code]
-    return Finding(code, LEVELS[code[0]], entry.rule, entry.sentence.format(**figures), field, entry.next)
+    message = entry.sentence.format(**figures)
+    if certainty:
+        message = f"{message} Quy định về việc này {certainty}."
+    return Finding(code, LEVELS[code[0]], entry.rule, message, field, entry.next, certainty)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step from the figures to the result, with the rule and the text it rests on."""
+    """One step from the figures to the result, with the rule and the text it rests on.
+
+    ``certainty`` is "" or says that the place was recalled or an unsettled point decided here; the citation
+    ends with the same words.
+    """
 
     rule: str
     text: str
     citation: str
+    certainty: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return {"rule": self.rule, "text": self.text, "citation": self.citation}
+        return {"rule": self.rule, "text": self.text, "citation": self.citation, "certainty": self.certainty}

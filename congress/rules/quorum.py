@@ -55,9 +55,11 @@ def quorum(electorate: Electorate, regime: Regime) -> Quorum:
 def quorum_steps(result: Quorum, regime: Regime) -> tuple[Step, ...]:
     """The comparison, and the other reading where it would decide otherwise."""
     verdict = "đủ điều kiện" if result.met else "chưa đủ điều kiện"
+    decides = ("quorum", "quorum_base") if result.depends_on_reading else ("quorum",)
     text = f"Có mặt {result.present}; cần ít nhất hai phần ba của {result.base} là {result.needed}: {verdict}."
-    steps = [Step("E-10", text, regime.cite("E-10"))]
+    steps = [regime.step("E-10", text, *decides)]
     if result.depends_on_reading:
-        text = f"Nếu tính trên {result.other_base} thì cần {result.other_needed}: cách tính này chưa kiểm chứng (U-02)."
-        steps.append(Step("E-10", text, regime.cite("E-10")))
+        verdict = "đủ" if result.other_met else "chưa đủ"
+        text = f"Nếu tính trên {result.other_base} thì cần {result.other_needed}: {verdict}."
+        steps.append(regime.step("E-10", text, "quorum", "quorum_base"))
     return tuple(steps)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from congress.rules.findings import Step
 from congress.rules.majority import Threshold
 from congress.rules.texts import UNVERIFIED, Parameter, Text, Texts, read_texts
 
@@ -48,6 +49,24 @@ class Regime:
         """Whether the place was read; derived rules count as certain, recalled ones do not."""
         return UNVERIFIED not in self.cite(rule)
 
+    def certainty(self, rule: str = "", *parameters: str) -> str:
+        """ "" when all was read, else "chưa kiểm chứng" with the unsettled points (U-xx) among what decides."""
+        doubts = dict.fromkeys(doubt for name in parameters if (doubt := self.parameter(name).doubt))
+        if not doubts and (not rule or self.is_certain(rule)):
+            return ""
+        points = ", ".join(doubt for doubt in doubts if doubt.startswith("U-"))
+        return f"{UNVERIFIED} ({points})" if points else UNVERIFIED
+
+    def step(self, rule: str, text: str, *parameters: str) -> Step:
+        """A step of the reasoning with the place of its rule, and whether anything it rests on is unsettled."""
+        certainty = self.certainty(rule, *parameters)
+        place = self.cite(rule)
+        if certainty and certainty != UNVERIFIED:
+            place = f"{place.removesuffix(f' ({UNVERIFIED})')} – {certainty}"
+        elif certainty and UNVERIFIED not in place:
+            place = f"{place} ({certainty})"
+        return Step(rule, text, place, certainty)
+
     def parameter(self, name: str) -> Parameter:
         return self.regulation.parameters.get(name) or self.defaults.parameters[name]
 
@@ -87,6 +106,11 @@ def by_code(code: str, texts: Texts | None = None) -> Regime:
         raise NoRegime(f"Không có quy chế bầu cử “{code}”; các quy chế đã biết: {codes}.")
     charter = known.of_kind("charter")
     return Regime(regulation, (regulation, *charter), known, None)
+
+
+def by_default() -> Regime:
+    """The latest election regulation known, for what has to be said before any day is known."""
+    return by_code(codes_known()[-1])
 
 
 def codes_known(texts: Texts | None = None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 READ = frozenset({"C1", "C2", "C3"})  # pages were read; INF, MEM and U-xx were not settled by reading
+DERIVED = READ | {"INF"}
 UNVERIFIED = "chưa kiểm chứng"
 
 Value = int | str | bool | None | tuple[int, int]
@@ -26,6 +27,11 @@ class Parameter:
     @property
     def certain(self) -> bool:
         return self.certainty in READ
+
+    @property
+    def doubt(self) -> str:
+        """What to look up: the number of the unsettled point, "MEM" for what was recalled, "" for neither."""
+        return "" if self.certainty in DERIVED else self.certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Text:
 
     def has_read(self, rule: str) -> bool:
         """Whether the place was read or derived from what was read, not recalled or unsettled."""
-        return rule in self.articles and self.articles[rule][1] in READ | {"INF"}
+        return rule in self.articles and self.articles[rule][1] in DERIVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from congress.rules.catalogue import CATALOGUE as ATTENDANCE
 from congress.rules.findings import Entry, Finding, finding_from
+from congress.rules.regimes import Regime, by_default
 
 RESEND = "Người gửi dữ liệu sửa lại dòng này rồi gửi lại."
 ENTER = "Kiểm phiếu viên nhập số liệu còn thiếu; không có phiếu nào thì ghi 0."
@@ -54,7 +55,35 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "W301": Entry(
         "E-36", "Danh sách {names} người để bầu {seats} là quá số dư cho phép (tối đa {most} người).", CHAIR_NOTE
     ),
-    "W302": Entry("E-16", "Chi ủy thường có ít nhất {least} người (chưa kiểm chứng), đang bầu {seats}.", CHAIR_NOTE),
+    "W309": Entry(
+        "E-38",
+        "{names} cùng được {support} phiếu xin ý kiến, chỉ còn {room} chỗ trong danh sách.",
+        "Đoàn chủ tịch báo cáo, đại hội quyết định ai vào danh sách.",
+        "opinion_tie",
+    ),
+    "W310": Entry(
+        "E-38",
+        "Danh sách của cấp ủy đã đủ {most} người để bầu {seats}, không còn chỗ cho {others} người ngoài danh sách.",
+        "Đoàn chủ tịch báo cáo, đại hội quyết định; không tự bỏ người nào của danh sách cấp ủy.",
+        "committee_list_fills_ceiling",
+    ),
+    "W311": Entry(
+        "E-38",
+        "Danh sách {names} người là quá số dư cho phép (tối đa {most}): lấy phiếu xin ý kiến về {others} người "
+        "ngoài danh sách của cấp ủy.",
+        "Đoàn chủ tịch tổ chức lấy phiếu xin ý kiến trước khi chốt danh sách.",
+    ),
+    "W312": Entry(
+        "E-34",
+        "Cho “{name}” rút thì còn {left} người để bầu {seats}, không còn số dư.",
+        "Đoàn chủ tịch đề nghị bổ sung người hoặc không cho rút, đại hội biểu quyết.",
+    ),
+    "W302": Entry(
+        "E-16",
+        "Chi ủy thường có ít nhất {least} người, đang bầu {seats}.",
+        CHAIR_NOTE,
+        "branch_committee_seats_customary",
+    ),
     "W303": Entry(
         "E-15", "Triệu tập {summoned} đảng viên chính thức: dưới {least} người thì không bầu chi ủy.", CHAIR_NOTE
     ),
@@ -72,7 +101,9 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "W307": Entry("E-15", "Chi bộ có {members} đảng viên chính thức, thường bầu chi ủy; đề án chưa có.", CHAIR_NOTE),
     # 4xx papers handed out and returned
     "F401": Entry("E-63a", "Phát ra {issued} phiếu nhưng chỉ có {present} đảng viên chính thức có mặt.", RECOUNT),
-    "F402": Entry("E-63b", "Thu về {returned} phiếu nhưng chỉ phát ra {issued} phiếu.", RECOUNT),
+    "F402": Entry(
+        "E-63b", "Thu về {returned} phiếu nhưng chỉ phát ra {issued} phiếu.", RECOUNT, "more_returned_than_issued"
+    ),
     "F403": Entry(
         "E-63d",
         "Hợp lệ {valid} cộng không hợp lệ {invalid} là {total} phiếu, không bằng thu về {returned} phiếu.",
@@ -83,6 +114,39 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "U-19",
         "Có mặt {present} đảng viên chính thức nhưng chỉ phát ra {issued} phiếu.",
         "Thư ký ghi rõ ai có mặt mà không nhận phiếu; đảng viên được miễn sinh hoạt thì xem lại cơ số.",
+        "present_without_paper",
+    ),
+    "F404": Entry(
+        "E-63a",
+        "In {printed} phiếu, nhưng phát ra {issued} cộng chưa dùng {unused} cộng hỏng {spoiled} là {total} phiếu.",
+        "Ban kiểm phiếu đếm lại phiếu chưa dùng và phiếu hỏng, sửa sổ phiếu; chưa được kiểm phiếu.",
+    ),
+    "F405": Entry(
+        "E-63d",
+        "Các tổ kiểm phiếu cộng lại được {total} phiếu thu về, sổ phiếu ghi {returned} phiếu.",
+        RECOUNT,
+    ),
+    "F406": Entry(
+        "E-63d",
+        "Tổ {team}: hợp lệ {valid} cộng không hợp lệ {invalid} là {total} phiếu, không bằng thu về {returned} phiếu.",
+        RECOUNT,
+    ),
+    "F407": Entry("E-49", "Các lý do cộng lại được {total} phiếu, không bằng {invalid} phiếu không hợp lệ.", RECOUNT),
+    "F408": Entry(
+        "E-28",
+        "Hai lần nhập độc lập khác nhau ở ô {where}.",
+        "Cả hai người nhập lại ô này theo phiếu giấy; không ai chọn thay.",
+    ),
+    "F409": Entry(
+        "E-28",
+        "Hai lần nhập độc lập khác nhau ở phiếu {slip}.",
+        "Cả hai người nhập lại phiếu này theo phiếu giấy; không ai chọn thay.",
+    ),
+    "F410": Entry("E-28", "Hai lần nhập phải do hai người khác nhau.", "Người thứ hai của ban kiểm phiếu nhập."),
+    "F411": Entry(
+        "E-63a",
+        "Phải in ít nhất {least} phiếu cho {present} đảng viên chính thức có mặt, mới in {printed} phiếu.",
+        "Ban kiểm phiếu in thêm phiếu trước khi phát.",
     ),
     # 5xx votes
     "F501": Entry("E-47", "“{name}” có phiếu nhưng không có trong danh sách bầu cử.", RECOUNT),
@@ -105,6 +169,9 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         RECOUNT,
     ),
     "F508": Entry("E-63h", "“{name}”: {layout}, nên phải ghi {expected}.", RECOUNT),
+    "F509": Entry(
+        "E-38", "“{name}” được {support} phiếu ủng hộ nhưng chỉ có {valid} phiếu xin ý kiến hợp lệ.", RECOUNT
+    ),
     # 6xx single papers
     "F601": Entry("E-63h", "Phiếu {number}: {layout}, nên phải ghi “{expected}”.", RESEND),
     "F602": Entry("E-47", "Phiếu {number}: “{name}” không có trong danh sách bầu cử.", RECOUNT),
@@ -112,9 +179,13 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "F604": Entry("E-46", "Phiếu {number}: chưa ghi dấu của “{name}”; để trống cả hai ô thì ghi “none”.", ENTER),
     "F605": Entry("E-49", "Phiếu {number}: không thể kết luận như vậy ({why}).", RECOUNT),
     "R601": Entry("E-49", "Phiếu {number}: không rõ bầu cho ai.", RULE),
-    "R602": Entry("U-20", "Phiếu {number}: do ban kiểm phiếu phát ra nhưng thiếu dấu.", RULE),
-    "R603": Entry(
-        "E-48", "Phiếu {number}: không đồng ý với tất cả những người trong danh sách (U-11, chưa kiểm chứng).", RULE
+    "R602": Entry("U-20", "Phiếu {number}: do ban kiểm phiếu phát ra nhưng thiếu dấu.", RULE, "stamp_missing"),
+    "R603": Entry("E-48", "Phiếu {number}: không đồng ý với tất cả những người trong danh sách.", RULE, "all_disagree"),
+    "F606": Entry(
+        "E-19",
+        "Chỉ có {size} người bầu, dưới {least} người thì chỉ kiểm theo số tổng hợp để giữ bí mật lá phiếu.",
+        "Ban kiểm phiếu đếm trên giấy rồi nhập số tổng hợp.",
+        "papers_counted_from",
     ),
     # 7xx people
     "F701": Entry("E-63i", "“{name}” có trong danh sách bầu cử nên không thể kiểm phiếu.", "Đại hội bầu người thay."),
@@ -124,7 +195,9 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "F703": Entry(
         "E-27", "Quy chế 190: đại hội phải biểu quyết cả danh sách và trưởng ban kiểm phiếu.", "Đại hội biểu quyết."
     ),
-    "W701": Entry("E-27", "Ban kiểm phiếu có {count} người, thường có từ {least} người (U-05).", CHAIR_NOTE),
+    "W701": Entry(
+        "E-27", "Ban kiểm phiếu có {count} người, thường có từ {least} người.", CHAIR_NOTE, "tellers_customary"
+    ),
     "F704": Entry("E-15", "“{name}” không thuộc chi ủy mới bầu nên không thể bầu làm {office}.", CHAIR),
     "F705": Entry("E-31", "“{name}” không thể có tên trong danh sách bầu cử: {why}.", CHAIR),
     "W702": Entry("E-11", "“{name}”: {why}.", CHAIR_NOTE),
@@ -139,13 +212,64 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "“{name}” dự kiến làm {office} nhưng không trúng cử: tạm dừng bầu chức danh này.",
         "Chi ủy mới báo cáo cấp ủy cấp trên và chờ ý kiến.",
     ),
+    "F709": Entry(
+        "E-32",
+        "“{nominator}” là cấp ủy viên triệu tập nên không được đề cử “{name}” ngoài danh sách do cấp ủy giới thiệu.",
+        "Đoàn chủ tịch không đưa đề cử này vào danh sách, báo cáo đại hội.",
+    ),
+    "F710": Entry(
+        "E-33",
+        "Đề cử “{name}” chưa ghi đồng chí nào đề cử; không đề cử nhân danh tập thể.",
+        "Thư ký ghi tên đồng chí đề cử.",
+    ),
+    "F711": Entry(
+        "E-17",
+        "Một lá phiếu không được bầu nhiều chức danh ({offices}): mỗi chức danh một phiếu riêng.",
+        "Ban kiểm phiếu in phiếu riêng cho từng chức danh.",
+    ),
+    "W705": Entry(
+        "E-15",
+        "Chi ủy mới không còn ai để bầu {office}.",
+        "Đại hội quyết định bầu tiếp cho đủ chi ủy trước, hoặc để khuyết chức danh này.",
+    ),
+    "W706": Entry(
+        "E-58",
+        "{names} cùng được {support} phiếu, chỉ còn {seats} chỗ dự khuyết.",
+        "Đại hội quyết định bầu riêng đại biểu dự khuyết giữa những người này.",
+        "alternates_from_same_ballot",
+    ),
+    "W707": Entry(
+        "E-58",
+        "Còn thiếu {seats} đại biểu dự khuyết: bầu riêng đại biểu dự khuyết.",
+        "Đại hội quyết định số lượng và danh sách dự khuyết rồi bầu.",
+    ),
+    "W708": Entry(
+        "E-32",
+        "“{name}” là bí thư triệu tập một mình, không thuộc danh sách đã trình: chưa rõ có phải xin rút.",
+        CHAIR_NOTE,
+        "lone_secretary_restricted",
+    ),
+    "W709": Entry(
+        "U-22",
+        "Có người đến sau khi đã bỏ phiếu: tính lại căn cứ từ {before} thành {after} thì kết quả thay đổi.",
+        "Giữ nguyên căn cứ đã chốt; trưởng ban kiểm phiếu báo cáo cấp ủy cấp trên để cho ý kiến.",
+        "base_after_late_arrival",
+    ),
     "F708": Entry("E-17", "Chi ủy, bí thư, phó bí thư phải bầu thành các lần riêng, theo thứ tự.", CHAIR),
     "W704": Entry(
-        "E-32", "Bí thư triệu tập một mình mà giới thiệu người khác: chưa rõ có bị hạn chế (U-07).", CHAIR_NOTE
+        "E-32",
+        "Bí thư triệu tập một mình mà đề cử “{name}” ngoài danh sách đã trình: chưa rõ có bị hạn chế.",
+        CHAIR_NOTE,
+        "lone_secretary_restricted",
     ),
 }
 
 
-def finding(code: str, field: str = "", **figures: object) -> Finding:
-    """A finding of this catalogue with its sentence filled in."""
-    return finding_from(CATALOGUE, code, field, **figures)
+def finding(code: str, field: str = "", regime: Regime | None = None, /, **figures: object) -> Finding:
+    """A finding of this catalogue with its sentence filled in, marked where an unsettled parameter decides it.
+
+    Without a regime what the texts leave open in general is said.
+    """
+    parameter = CATALOGUE[code].parameter
+    certainty = (regime or by_default()).certainty("", parameter) if parameter else ""
+    return finding_from(CATALOGUE, code, field, certainty, **figures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from congress.rules.findings import Finding
+from congress.rules.regimes import Regime
 from elections.rules.case import Ballots, Case, Opinion
 from elections.rules.catalogue import finding
 from elections.rules.layout import LAYOUT_LABELS, Layout
@@ -12,14 +13,14 @@ from elections.rules.layout import LAYOUT_LABELS, Layout
 EXPECTED = {Layout.STRIKE_OUT: "một số phiếu", Layout.AGREE_DISAGREE: "số đồng ý và số không đồng ý"}
 
 
-def ballot_findings(ballots: Ballots, present: int | None) -> Iterator[Finding]:
+def ballot_findings(ballots: Ballots, present: int | None, regime: Regime | None = None) -> Iterator[Finding]:
     """The derived checks of the papers handed out and returned, in the order of the tally sheet."""
-    yield from issued_to_those_present(ballots.issued, present)
-    yield from returned_of_issued(ballots.returned, ballots.issued)
+    yield from issued_to_those_present(ballots.issued, present, regime)
+    yield from returned_of_issued(ballots.returned, ballots.issued, regime)
     yield from valid_and_invalid(ballots)
 
 
-def issued_to_those_present(issued: int | None, present: int | None) -> Iterator[Finding]:
+def issued_to_those_present(issued: int | None, present: int | None, regime: Regime | None = None) -> Iterator[Finding]:
     """E-63a — One paper per official member present: never more papers than such members.
 
     Fewer is possible and asks who took none (U-19).
@@ -29,15 +30,15 @@ def issued_to_those_present(issued: int | None, present: int | None) -> Iterator
     if issued > present:
         yield finding("F401", "E", issued=issued, present=present)
     elif issued < present:
-        yield finding("W402", "E", issued=issued, present=present)
+        yield finding("W402", "E", regime, issued=issued, present=present)
 
 
-def returned_of_issued(returned: int | None, issued: int | None) -> Iterator[Finding]:
+def returned_of_issued(returned: int | None, issued: int | None, regime: Regime | None = None) -> Iterator[Finding]:
     """E-63b — More papers returned than issued cannot be certified (U-13). E-63c — Fewer is noted."""
     if returned is None or issued is None:
         return
     if returned > issued:
-        yield finding("F402", "G", returned=returned, issued=issued)
+        yield finding("F402", "G", regime, returned=returned, issued=issued)
     elif returned < issued:
         yield from missing_papers(returned, issued)
 

@@ -19,9 +19,9 @@ def paper_steps(judgements: Sequence[Judgement], regime: Regime) -> Iterator[Ste
         return
     reasons = Counter(judgement.reason for judgement in judgements if judgement.reason is not None)
     valid = sum(judgement.reason is None and judgement.doubt is None for judgement in judgements)
-    yield Step("E-46", f"Phiếu hợp lệ: {valid} trên {len(judgements)} phiếu thu về.", regime.cite("E-46"))
+    yield regime.step("E-46", f"Phiếu hợp lệ: {valid} trên {len(judgements)} phiếu thu về.")
     for reason, count in reasons.items():
-        yield Step("E-47", f"Không hợp lệ {count} phiếu: {REASON_LABELS[reason]}.", regime.cite("E-47"))
+        yield regime.step("E-47", f"Không hợp lệ {count} phiếu: {REASON_LABELS[reason]}.")
 
 
 def outcome_steps(
@@ -34,7 +34,7 @@ def outcome_steps(
         yield from _filling(support, outcome, needed, case.seats or 0, regime)
     if outcome.elected:
         names = ", ".join(f"{case.name_of(name)} ({support[name]})" for name in outcome.elected)
-        yield Step("E-52", f"Trúng cử theo số phiếu từ cao xuống: {names}.", regime.cite("E-52"))
+        yield regime.step("E-52", f"Trúng cử theo số phiếu từ cao xuống: {names}.")
     if outcome.tied:
         yield _tie(case, support, outcome, status, regime)
     elif outcome.open_seats:
@@ -45,43 +45,43 @@ def _comparisons(case: Case, support: Mapping[str, int], needed: int, base: int,
     for name, votes in support.items():
         said = f"{case.name_of(name)}: {votes} phiếu trên cơ số {base}"
         if votes >= needed:
-            yield Step("E-50", f"{said}, quá một nửa (cần {needed}).", regime.cite("E-50"))
+            yield regime.step("E-50", f"{said}, quá một nửa (cần {needed}).")
         elif 2 * votes == base:
-            yield Step("E-51", f"{said}, đúng một nửa, chưa quá một nửa (cần {needed}).", regime.cite("E-51"))
+            yield regime.step("E-51", f"{said}, đúng một nửa, chưa quá một nửa (cần {needed}).")
         else:
-            yield Step("E-50", f"{said}, chưa quá một nửa (cần {needed}).", regime.cite("E-50"))
+            yield regime.step("E-50", f"{said}, chưa quá một nửa (cần {needed}).")
 
 
 def _filling(support: Mapping[str, int], outcome: Outcome, needed: int, seats: int, regime: Regime) -> Iterator[Step]:
     qualified = sum(votes >= needed for votes in support.values())
     if qualified > seats:
         text = f"Có {qualified} người quá một nửa, cần bầu {seats}: lấy từ cao xuống thấp cho đủ."
-        yield Step("E-52", text, regime.cite("E-52"))
+        yield regime.step("E-52", text)
     below = [votes for votes in support.values() if votes < needed]
     if outcome.open_seats and not outcome.tied and len(set(below)) < len(below):
         text = "Những người bằng phiếu nhau đều chưa quá một nửa nên không bầu lại riêng giữa họ."
-        yield Step("E-54", text, regime.cite("E-54"))
+        yield regime.step("E-54", text)
 
 
 def _revote(case: Case, support: Mapping[str, int], regime: Regime) -> Iterator[Step]:
     figures = ", ".join(f"{case.name_of(name)} {votes} phiếu" for name, votes in support.items())
     text = f"Bầu lại giữa những người bằng phiếu: {figures}. Ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa."
-    yield Step("E-53", text, regime.cite("E-53"))
+    yield regime.step("E-53", text)
 
 
 def _tie(case: Case, support: Mapping[str, int], outcome: Outcome, status: Status, regime: Regime) -> Step:
     names = ", ".join(case.name_of(name) for name in outcome.tied)
     text = f"{names} cùng được {support[outcome.tied[0]]} phiếu, chỉ còn {outcome.open_seats} chỗ"
     if status is Status.TIE_AGAIN:
-        return Step("E-53", f"{text}: lại bằng phiếu, đại hội quyết định có bầu lại nữa không.", regime.cite("E-53"))
-    return Step("E-53", f"{text}: đại hội bầu lại giữa những người này.", regime.cite("E-53"))
+        return regime.step("E-53", f"{text}: lại bằng phiếu, đại hội quyết định có bầu lại nữa không.")
+    return regime.step("E-53", f"{text}: đại hội bầu lại giữa những người này.")
 
 
 def _missing(case: Case, outcome: Outcome, status: Status, regime: Regime) -> Step:
     if status is Status.SUPERIOR_APPOINTS:
         text = f"Lần bầu {case.ballot_round} vẫn không bầu được bí thư: cấp ủy cấp trên chỉ định."
-        return Step("E-56", text, regime.cite("E-56"))
+        return regime.step("E-56", text)
     text = (
         f"Còn thiếu {outcome.open_seats} người: đại hội quyết định có bầu tiếp hay không; bầu tiếp vẫn cần quá một nửa."
     )
-    return Step("E-55", text, regime.cite("E-55"))
+    return regime.step("E-55", text)

@@ -11,7 +11,7 @@ from congress.rules.regimes import Regime
 from congress.rules.rights import Standing, rights_of
 from elections.rules.catalogue import finding
 from elections.rules.outcome import fill, ranked
-from elections.rules.surplus import names_at_most
+from elections.rules.surplus import names_at_most_in
 
 CANNOT_STAND = "chỉ đảng viên chính thức của chi bộ được ứng cử, đề cử"
 
@@ -72,17 +72,19 @@ class Room:
     room: int
 
 
-def needs_opinion_ballot(committee_names: int, others: int, seats: int) -> bool:
+def needs_opinion_ballot(committee_names: int, others: int, seats: int, regime: Regime | None = None) -> bool:
     """E-38 — Above the ceiling, a secret opinion ballot on the names that are not the committee's.
 
     Quyết định 190-QĐ/TW, Điều 14 khoản 3; Hướng dẫn 03-HD/TW (2020).
     """
-    return committee_names + others > names_at_most(seats)
+    return committee_names + others > names_at_most_in(regime, seats)
 
 
-def opinion_ballot(support: Mapping[str, int], *, committee_names: int, seats: int) -> Room:
+def opinion_ballot(
+    support: Mapping[str, int], *, committee_names: int, seats: int, regime: Regime | None = None
+) -> Room:
     """E-38 — From most support downward until the ceiling; a committee name is never dropped (U-21)."""
-    room = max(0, names_at_most(seats) - committee_names)
+    room = max(0, names_at_most_in(regime, seats) - committee_names)
     if room == 0:
         return Room((), (), 0)
     outcome = fill(ranked(support, at_least=0), support, seats=room)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from congress.rules.findings import Finding
-from congress.rules.regimes import Regime
+from congress.rules.findings import Finding, finding_from
+from congress.rules.regimes import Regime, by_default
 from elections.rules.case import OFFICE_LABELS, ONE_PERSON, Case, Kind, Office
-from elections.rules.catalogue import finding
-from elections.rules.surplus import names_at_most, surplus_required
+from elections.rules.catalogue import CATALOGUE, finding
+from elections.rules.surplus import names_at_most_in, rounding_decides, surplus_required
 
 ORDER = (Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY)
 DEFAULTS = {"branch_committee_seats_at_most": 7, "branch_committee_seats_customary": 3} | {
     "branch_committee_from_members": 9,
     "surplus_percent_at_most": 30,
     "secretary_ballots_at_most": 3,
+    "papers_counted_from": 10,
 }
 
 
@@ -62,7 +63,7 @@ def seat_findings(office: Office, seats: int, regime: Regime | None = None, *, f
     elif office is Office.BRANCH_COMMITTEE and seats > most:
         yield finding("F305", most=most, seats=seats)
     elif office is Office.BRANCH_COMMITTEE and seats < least and first:
-        yield finding("W302", least=least, seats=seats)
+        yield finding("W302", "", regime, least=least, seats=seats)
 
 
 def slate_findings(
@@ -76,13 +77,19 @@ def slate_findings(
         yield finding("F307", names=names, seats=seats)
     if office is None or not surplus_required(office):
         return
-    most = names_at_most(seats, limit(regime, "surplus_percent_at_most"))
+    most = names_at_most_in(regime, seats)
     if names == seats and ballot_round == 1:
         yield finding("F308", office=OFFICE_LABELS[office], names=names, seats=seats)
     elif names == seats:
         yield finding("W304", number=ballot_round, names=names, seats=seats)
     elif names > most:
-        yield finding("W301", names=names, seats=seats, most=most)
+        yield _over_the_ceiling(seats, names, most, regime)
+
+
+def _over_the_ceiling(seats: int, names: int, most: int, regime: Regime | None) -> Finding:
+    certainty = (regime or by_default()).certainty("", "surplus_rounding")
+    doubt = certainty if rounding_decides(regime, seats, names) else ""
+    return finding_from(CATALOGUE, "W301", "", doubt, names=names, seats=seats, most=most)
 
 
 def case_findings(case: Case, regime: Regime | None) -> Iterator[Finding]:

@@ -50,6 +50,21 @@ def leader_findings(
             yield finding("F704", name=names.get(name, name), office=OFFICE_LABELS[office])
 
 
+def available_findings(office: Office, new_committee: Collection[str], taken: Collection[str]) -> Iterator[Finding]:
+    """E-15 — Nobody of the new chi ủy is left for the post: the chi ủy is filled up first, or the post stays empty."""
+    if not set(new_committee) - set(taken):
+        yield finding("W705", office=OFFICE_LABELS[office])
+
+
+def ballot_paper_findings(offices: Sequence[Office]) -> Iterator[Finding]:
+    """E-17 — One paper, one office: a sheet with several posts is refused.
+
+    Quyết định 244-QĐ/TW, Điều 19 khoản 9 (190-QĐ/TW, Điều 17).
+    """
+    if len(offices) > 1:
+        yield finding("F711", offices=", ".join(OFFICE_LABELS[office] for office in offices))
+
+
 def planned_leader_findings(
     office: Office, planned: str, new_committee: Collection[str], names: Mapping[str, str]
 ) -> Iterator[Finding]:

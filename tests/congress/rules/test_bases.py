@@ -81,9 +81,11 @@ def test_the_base_is_explained_with_each_deduction():
         "Cơ số tính kết quả: triệu tập 12 − 1 (sinh hoạt tạm thời nơi khác, vắng mặt)"
         " − 1 (vắng suốt đại hội, lý do được chấp nhận) = 10."
     )
-    assert steps[0].citation == "Quyết định 190-QĐ/TW ngày 10/10/2024, Điều 30 khoản 2"
+    assert steps[0].citation == "Quyết định 190-QĐ/TW ngày 10/10/2024, Điều 30 khoản 2 – chưa kiểm chứng (U-04)"
+    assert steps[0].certainty == "chưa kiểm chứng (U-04)"
     assert steps[1].text == "Cần quá một nửa của 10: ít nhất 6 phiếu."
     assert [step.rule for step in Electorate(0).election_steps(REGIME)] == ["E-13"]
+    assert Electorate(12).election_steps(REGIME)[0].certainty == ""
 
 
 def test_the_base_of_card_votes_is_explained_without_accepted_absences():

@@ -63,7 +63,7 @@ def test_the_answer_has_the_agreed_fields():
         "votes": {"A": 11, "B": 10, "C": 9, "D": 4},
         "findings": [],
     }
-    assert all(set(step) == {"rule", "text", "citation"} for step in answer["reasoning"])
+    assert all(set(step) == {"rule", "text", "citation", "certainty"} for step in answer["reasoning"])
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,11 @@ GOOD = [11, 10, 9, 4]
             {"invalid": 1, "returned": 12},
             "Hợp lệ 12 cộng không hợp lệ 1 là 13 phiếu, không bằng thu về 12 phiếu.",
         ),
-        (GOOD, {"issued": 11}, "Thu về 12 phiếu nhưng chỉ phát ra 11 phiếu."),
+        (
+            GOOD,
+            {"issued": 11},
+            "Thu về 12 phiếu nhưng chỉ phát ra 11 phiếu. Quy định về việc này chưa kiểm chứng (U-13).",
+        ),
     ],
 )
 def test_findings_name_their_figures(votes, figures, sentence):
