@@ -255,6 +255,11 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Giữ nguyên căn cứ đã chốt; trưởng ban kiểm phiếu báo cáo cấp ủy cấp trên để cho ý kiến.",
         "base_after_late_arrival",
     ),
+    "F712": Entry(
+        "E-37",
+        "Chưa ghi có bao nhiêu người dự ủng hộ “{name}”, là người ngoài danh sách của cấp ủy.",
+        "Chủ tịch lấy ý kiến, thư ký ghi số người ủng hộ.",
+    ),
     "F708": Entry("E-17", "Chi ủy, bí thư, phó bí thư phải bầu thành các lần riêng, theo thứ tự.", CHAIR),
     "W704": Entry(
         "E-32",

@@ -49,13 +49,17 @@ def stays_on_list(*, asked_to_withdraw: bool, congress_agreed: bool) -> bool:
     return not (asked_to_withdraw and congress_agreed)
 
 
-def support_findings(name: str, support: int, attending: int, regime: Regime) -> Iterator[Finding]:
+def support_findings(name: str, support: int | None, attending: int, regime: Regime) -> Iterator[Finding]:
     """E-37 — Under 190, a name from outside the committee's list needs the support of more than 30 % attending.
 
-    Quyết định 190-QĐ/TW, Điều 14 khoản 3; under 244 there is no such test.
+    Quyết định 190-QĐ/TW, Điều 14 khoản 3; under 244 there is no such test. None is not counted yet, never zero.
     """
     test = support_test(regime)
-    if test is not None and not test.is_met(support, base=attending):
+    if test is None:
+        return
+    if support is None:
+        yield finding("F712", name=name)
+    elif not test.is_met(support, base=attending):
         yield finding("F707", name=name, support=support, attending=attending)
 
 
