@@ -7,19 +7,29 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
-        from congress import duties, readiness
+        from congress import alerts, duties, readiness
         from congress import freezes as congress_freezes
         from documents.papers import sections
-        from elections import checks, freezes, minutes, providers, sentences
-        from elections.models import SealedResult, TallySheet
+        from elections import checks, freezes, late_arrivals, minutes, providers, sentences
+        from elections.models import (
+            BoardRuling,
+            CountEntry,
+            CountSeat,
+            DisposalCertificate,
+            SealedResult,
+            SuperiorOpinion,
+            TallySheet,
+        )
 
         audit.describe(sentences.ELECTIONS)
-        insert_only.register(TallySheet, SealedResult)
+        insert_only.register(TallySheet, SealedResult, CountSeat, CountEntry, BoardRuling)
+        insert_only.register(DisposalCertificate, SuperiorOpinion)
         readiness.register(checks.slates)
         readiness.register(checks.results)
         congress_freezes.register(freezes.while_counting)
         congress_freezes.register_last_act(freezes.last_seal)
         congress_freezes.register_bar(freezes.on_a_slate)
+        alerts.register(late_arrivals.late_arrivals)
         for provider in providers.DUTIES:
             duties.register(provider)
         sections.offer_elections(minutes.election_records)

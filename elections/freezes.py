@@ -8,14 +8,14 @@ from django.db.models import Max
 
 from congress.freezes import ROLL
 from congress.models import Congress
-from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED
+from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
 from elections.models import BallotRound, Candidate, SealedResult
 
 
 def while_counting(congress: Congress, what: str) -> str:
-    """The roll from the fixed slate until the seal; the tellers while a count waits for its seal."""
+    """The roll from the fixed slate until the seal; the tellers from the start of a count."""
     rounds = BallotRound.objects.filter(election__congress=congress, election__is_annulled=False)
-    held = rounds.filter(state__in=[SLATE_FIXED, COUNTED] if what == ROLL else [COUNTED])
+    held = rounds.filter(state__in=[SLATE_FIXED, COUNTING, COUNTED] if what == ROLL else [COUNTING, COUNTED])
     counting = held.select_related("election").first()
     if counting is None:
         return ""
@@ -25,8 +25,8 @@ def while_counting(congress: Congress, what: str) -> str:
             "niêm phong kết quả. Nếu điểm danh sai, mở lại danh sách bầu cử, điểm danh lại rồi bỏ phiếu lại."
         )
     return (
-        f"{counting} đang chờ trưởng ban kiểm phiếu xác nhận nên chưa thay ban kiểm phiếu được. "
-        "Niêm phong kết quả, hoặc yêu cầu kiểm đếm lại rồi bầu ban kiểm phiếu mới."
+        f"{counting} đang kiểm phiếu nên chưa thay ban kiểm phiếu được. "
+        "Niêm phong kết quả, hoặc bỏ lần kiểm này rồi bầu ban kiểm phiếu mới."
     )
 
 

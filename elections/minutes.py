@@ -87,7 +87,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         lines=tuple(_line(one, names[one.member_id], result) for one in candidates),
         status=result["status"],
         open_seats=result["open_seats"],
-        remarks=(sheet.note,) if sheet.note else (),
+        remarks=tuple(one.text for one in sheet.notes.all()),
         reasoning=tuple(
             ReasoningStep(rule=step["rule"], text=step["text"], citation=step["citation"])
             for step in result["reasoning"]

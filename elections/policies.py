@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
@@ -9,6 +11,7 @@ from congress.models import Congress, Office
 from elections.lifecycle import SEALED
 from elections.models import BallotRound, Ratification, TallySheet
 from organizations.authority import has_role, holds, needs
+from organizations.queries import people_with_role
 
 
 def can_prepare(actor: User, congress: Congress) -> Decision:
@@ -25,29 +28,74 @@ def elected_tellers_with_account(congress: Congress) -> list[int]:
     return list(tellers.values_list("member__user_id", flat=True))
 
 
-def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
-    """A teller the congress elected; the role at the branch is enough only where none of those has an account.
+def people_who_may_sit(ballot_round: BallotRound, congress: Congress) -> list[int]:
+    """User ids of those who may type a count: two at least, so that nobody's figures stand alone (E-28).
 
-    Never the head, who confirms (E-28), nor somebody on the slate (E-27), nor the branch secretary.
+    The tellers the congress elected; with fewer than two of them able to sign in the head joins, and with fewer
+    than two people still, others who hold the role at the branch.
     """
-    elected = elected_tellers_with_account(congress)
+    tellers = elected_tellers_with_account(congress)
+    if len(tellers) >= 2:
+        return tellers
+    heads = congress.officers.filter(office=Office.HEAD_TELLER, member__user__is_active=True)
+    board = tellers + list(heads.values_list("member__user_id", flat=True))
+    if len(board) >= 2:
+        return board
+    others = people_with_role(congress.organization, Role.TELLER, on=timezone.localdate())
+    return board + [person.pk for person in others if person.pk not in board]
+
+
+def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
+    """Of those who may sit, nobody on the slate (E-27) and not the branch secretary.
+
+    The head confirms (E-28) and types only on a board without two others who can sign in.
+    """
+    may_sit = people_who_may_sit(ballot_round, congress)
+    return all_of(
+        _board_work(actor, ballot_round, congress, what="nhập kết quả kiểm phiếu"),
+        _unless(
+            is_head_teller(actor, congress) and actor.pk not in may_sit,
+            "Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Hai kiểm phiếu viên khác nhập.",
+        ),
+        _unless(
+            actor.pk not in may_sit,
+            "Chỉ kiểm phiếu viên do đại hội bầu được nhập kết quả kiểm phiếu lần này.",
+        ),
+    )
+
+
+def can_keep_ledger(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
+    """Ghi sổ phiếu, bắt đầu kiểm phiếu: the board, its head among them (E-28)."""
+    return all_of(
+        _board_work(actor, ballot_round, congress, what="giữ sổ phiếu"),
+        _unless(
+            not is_head_teller(actor, congress) and actor.pk not in people_who_may_sit(ballot_round, congress),
+            "Chỉ ban kiểm phiếu do đại hội bầu được giữ sổ phiếu và mở kiểm phiếu.",
+        ),
+    )
+
+
+def _board_work(actor: User, ballot_round: BallotRound, congress: Congress, *, what: str) -> Decision:
     return all_of(
         needs(actor, Role.TELLER, at=congress.organization, exactly=True),
         _unless(
-            is_head_teller(actor, congress),
-            "Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Kiểm phiếu viên khác nhập.",
-        ),
-        _unless(
             ballot_round.candidates.filter(member__user=actor).exists(),
-            "Đồng chí có tên trong danh sách bầu cử nên không nhập kết quả kiểm phiếu. Kiểm phiếu viên khác nhập.",
+            f"Đồng chí có tên trong danh sách bầu cử nên không {what}. Kiểm phiếu viên khác làm.",
         ),
         _unless(
             has_role(actor, [Role.SECRETARY], congress.organization),
-            "Bí thư chi bộ không nhập kết quả kiểm phiếu. Kiểm phiếu viên do đại hội bầu nhập.",
+            f"Bí thư chi bộ không {what}. Kiểm phiếu viên do đại hội bầu làm.",
         ),
+    )
+
+
+def can_head_the_board(actor: User, congress: Congress) -> Decision:
+    """What the head of the board alone does: hủy sổ, kết luận, bỏ lần kiểm, mở kiểm đếm lại, niêm phong (E-28)."""
+    return all_of(
+        needs(actor, Role.TELLER, at=congress.organization),
         _unless(
-            bool(elected) and actor.pk not in elected,
-            "Chỉ kiểm phiếu viên do đại hội bầu được nhập kết quả kiểm phiếu lần này.",
+            not is_head_teller(actor, congress),
+            "Việc này do trưởng ban kiểm phiếu do đại hội bầu làm.",
         ),
     )
 
@@ -68,13 +116,9 @@ def can_see_figures(actor: User, ballot_round: BallotRound, congress: Congress) 
 
 
 def can_seal(actor: User, congress: Congress, sheet: TallySheet | None) -> Decision:
-    """Xác nhận, niêm phong: the head teller, and not who typed the figures (E-28)."""
+    """Xác nhận, niêm phong: the head teller, and not who is named first as having typed the figures (E-28)."""
     return all_of(
-        needs(actor, Role.TELLER, at=congress.organization),
-        _unless(
-            not is_head_teller(actor, congress),
-            "Chỉ trưởng ban kiểm phiếu do đại hội bầu được xác nhận và niêm phong kết quả.",
-        ),
+        can_head_the_board(actor, congress),
         _unless(sheet is not None and sheet.entered_by_id == actor.pk, "Người nhập số liệu không được tự xác nhận."),
     )
 

@@ -4,10 +4,37 @@ ELECTIONS = {
     "election.set_up": "lập các cuộc bầu của {subject}",
     "election.nominated": "đưa đồng chí {name} vào danh sách {subject}",
     "election.withdrawn": "rút đồng chí {name} khỏi danh sách {subject}",
+    "election.supported": "ghi {support}/{attending} người dự ủng hộ đồng chí {name} vào danh sách {subject}",
+    "election.unsupported": "đưa đồng chí {name} ra khỏi danh sách {subject}: chỉ {support}/{attending} người ủng hộ",
+    "election.withdrawal_asked": "ghi đồng chí {name} xin rút khỏi danh sách {subject}, chủ tịch {proposal}",
+    "election.withdrawal_agreed": "ghi đại hội đồng ý cho đồng chí {name} rút khỏi danh sách {subject} ({in_favour}/{base})",
+    "election.withdrawal_refused": (
+        "ghi đại hội không đồng ý cho đồng chí {name} rút khỏi danh sách {subject} (tán thành cho rút {in_favour}/{base})"
+    ),
+    "election.opinions_entered": "nhập kết quả phiếu xin ý kiến về danh sách {subject}, lần {number}",
+    "election.opinions_confirmed": "xác nhận kết quả phiếu xin ý kiến về danh sách {subject}; không vào danh sách: {leaving}",
+    "election.joining_decided": (
+        "ghi đại hội quyết định danh sách {subject}: vào danh sách {joining}; không vào {leaving} ({in_favour}/{base})"
+    ),
+    "election.joining_not_adopted": "ghi đại hội chưa quyết định được ai vào danh sách {subject} ({in_favour}/{base})",
+    "election.leader_planned": "ghi người dự kiến theo đề án nhân sự của cuộc {subject}: {name}",
+    "election.superior_opinion": "ghi ý kiến cấp trên về nhân sự của cuộc {subject} theo {source}",
+    "election.seats_fixed": "ghi đại hội chốt số lượng {subject}: {seats} (tán thành {in_favour}/{base})",
+    "election.seats_not_adopted": "ghi đại hội không thông qua số lượng {seats} của {subject} (tán thành {in_favour}/{base})",
     "election.slate_fixed": "ghi đại hội chốt danh sách {subject}: {names} (tán thành {in_favour}/{base})",
     "election.slate_not_adopted": "ghi đại hội không thông qua danh sách {subject} (tán thành {in_favour}/{base})",
     "election.slate_reopened": "mở lại danh sách {subject}",
-    "election.count_entered": "nhập kết quả kiểm phiếu {subject}, lần nhập {number}",
+    "election.ledger_kept": "ghi sổ phiếu {subject}",
+    "election.ledger_closed": (
+        "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, không dùng {unused}, thu về {returned}"
+    ),
+    "election.ledger_void": "hủy sổ phiếu {subject}: {reasons}",
+    "election.count_started": "bắt đầu kiểm phiếu {subject}, {method}",
+    "election.recount_started": "mở kiểm đếm lại kết quả đã niêm phong {subject}: {reasons}",
+    "election.seat_taken": "nhận chỗ nhập của tổ {team}, {subject}",
+    "election.entry_submitted": "gửi bản nhập kiểm phiếu {subject}, tổ {team}, người thứ {slot}, lần {revision}",
+    "election.paper_ruled": "ghi kết luận của ban kiểm phiếu về phiếu {slip} của {subject}: {verdict}",
+    "election.warnings_explained": "giải trình {number} điểm cần chú ý của {subject}",
     "election.count_rejected": "yêu cầu kiểm đếm lại {subject}: {reasons}",
     "election.sealed": "xác nhận và niêm phong kết quả {subject}",
     "election.round_opened": "ghi đại hội quyết định bầu tiếp: {subject}, cần bầu {seats}",

@@ -132,6 +132,12 @@ def people_in_reach(user: User) -> QuerySet[User]:
     )
 
 
+def people_with_role(organization: Organization, role: Role, *, on: date) -> QuerySet[User]:
+    """Active users who hold the role at exactly this organization on that day."""
+    held = live(RoleAssignment.objects.filter(organization=organization, role=role), on=on)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
+
+
 def members_on_roll(organization: Organization, *, on: date) -> QuerySet[Member]:
     """Đảng viên of the branch on that day, probationary ones included."""
     return Member.objects.filter(

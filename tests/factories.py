@@ -21,8 +21,8 @@ from documents.models import Document, IssuedPaper
 from documents.services import drafts, minutes
 from documents.services.papers import render_paper
 from elections import queries as election_queries
-from elections.models import BallotRound, Election
-from elections.services import counting, ratifying, slates
+from elections.models import BallotRound, Count, Election
+from elections.services import counting, ledgers, ratifying, sealing, slates
 from organizations import services as org_services
 from organizations.models import Member, NodeType, Organization, RoleAssignment
 
@@ -34,6 +34,7 @@ STAGES = (
     "cleared",
     "sitting",
     "slate_fixed",
+    "counting",
     "counted",
     "sealed",
     "closed",
@@ -261,11 +262,12 @@ class World:
         present, seats = self.present(), self.round.seats
         valid, slate = present - invalid, self.slate()
         counts = list(votes) if votes is not None else [valid if i < seats else 0 for i in range(len(slate))]
-        ballots = {"issued": present, "returned": present, "valid": valid, "invalid": invalid}
+        ballots = {"returned": present, "valid": valid, "invalid": invalid}
+        reasons = {"invalid_reasons": {"signed": invalid}} if invalid else {}
         if len(slate) > seats:
-            return {"ballots": ballots, "votes": {str(m.pk): n for m, n in zip(slate, counts, strict=True)}}
+            return {**ballots, **reasons, "votes": {str(m.pk): n for m, n in zip(slate, counts, strict=True)}}
         agree = {str(m.pk): {"agree": n, "disagree": valid - n} for m, n in zip(slate, counts, strict=True)}
-        return {"ballots": ballots, "votes": agree}
+        return {**ballots, **reasons, "votes": agree}
 
     # The steps, in the order of STAGES.
 
@@ -338,11 +340,41 @@ class World:
     def slate_fixed(self) -> None:
         slates.fix_slate(self.round.pk, in_favour=self.present(), actor=self.secretary, at=self.when(0, 14, 30))
 
+    def ledger(self, **told: int) -> dict[str, int]:
+        """Sổ phiếu of the round in hand: one paper for everybody present, all of them back, unless told otherwise."""
+        present = self.present()
+        return {"printed": present, "issued": present, "spoiled": 0, "unused": 0, "returned": present} | told
+
+    def close_ledger(self, **told: int) -> None:
+        ledgers.keep_ledger(
+            self.round.pk, figures=self.ledger(**told), close=True, actor=self.teller, at=self.when(0, 14, 40)
+        )
+
+    @property
+    def count(self) -> Count:
+        """The newest count of the round in hand."""
+        return self.round.counts.order_by("-number")[0]
+
+    @property
+    def typists(self) -> tuple[User, User]:
+        """The two of the board: with one teller beside the head, the head types, too."""
+        return self.teller, self.head_teller
+
+    def counting(self) -> None:
+        self.close_ledger()
+        counting.start_count(self.round.pk, actor=self.teller, at=self.when(0, 14, 50))
+
+    def enter(self, figures: dict[str, Any] | None = None) -> None:
+        """Both type the same."""
+        for place, person in enumerate(self.typists):
+            moment = self.when(0, 15, place)
+            counting.submit_entry(self.count.pk, figures=figures or self.figures(), actor=person, at=moment)
+
     def counted(self) -> None:
-        counting.enter_count(self.round.pk, figures=self.figures(), actor=self.teller, at=self.when(0, 15))
+        self.enter()
 
     def sealed(self) -> None:
-        counting.seal(self.round.pk, sheet_number=1, actor=self.head_teller, at=self.when(0, 15, 20))
+        sealing.seal(self.round.pk, sheet_number=1, actor=self.head_teller, at=self.when(0, 15, 20))
 
     def closed(self) -> None:
         for election in self.elections[1:]:
@@ -351,6 +383,7 @@ class World:
                 member = next(iter(election_queries.eligible_members(election)))
                 slates.nominate(ballot.pk, member_id=member.pk, actor=self.secretary, at=self.when(0, 15, 30))
             self.slate_fixed()
+            self.counting()
             self.counted()
             self.sealed()
         sitting.record_card_vote(

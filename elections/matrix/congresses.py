@@ -14,7 +14,7 @@ from documents.models import Document
 from documents.services import drafts, minutes
 from elections import lifecycle as round_states
 from elections.models import BallotRound
-from elections.services import counting, ratifying, slates
+from elections.services import counting, ledgers, ratifying, sealing, slates
 from organizations.models import Member
 
 HELD_ON = date(2022, 6, 29)
@@ -136,22 +136,29 @@ def fix_slate(one: Carried) -> None:
     slates.fix_slate(one.round.pk, in_favour=len(one.members), actor=one.hands.left, at=moment(0, 14))
 
 
-def enter_count(one: Carried) -> None:
+def start_count(one: Carried) -> None:
     present = len(one.members)
-    figures = {
-        "ballots": {"issued": present, "returned": present, "valid": present, "invalid": 0},
-        "votes": {str(one.members[0].pk): {"agree": present, "disagree": 0}},
-    }
-    counting.enter_count(one.round.pk, figures=figures, actor=one.hands.teller, at=moment(0, 15))
+    figures = {"printed": present, "issued": present, "spoiled": 0, "unused": 0, "returned": present}
+    ledgers.keep_ledger(one.round.pk, figures=figures, close=True, actor=one.hands.teller, at=moment(0, 15))
+    counting.start_count(one.round.pk, actor=one.hands.teller, at=moment(0, 15))
+
+
+def enter_count(one: Carried) -> None:
+    """Both people of the one team type the same."""
+    present = len(one.members)
+    votes = {str(one.members[0].pk): {"agree": present, "disagree": 0}}
+    figures = {"returned": present, "valid": present, "invalid": 0, "votes": votes}
+    for teller in (one.hands.teller, one.hands.head_teller):
+        counting.submit_entry(one.round.counts.get().pk, figures=figures, actor=teller, at=moment(0, 15))
 
 
 def seal(one: Carried) -> None:
-    counting.seal(one.round.pk, sheet_number=1, actor=one.hands.head_teller, at=moment(0, 15))
+    sealing.seal(one.round.pk, sheet_number=1, actor=one.hands.head_teller, at=moment(0, 15))
 
 
 def sit(one: Carried) -> None:
     """Everything done but the closing."""
-    for step in (open_sitting, fix_slate, enter_count, seal):
+    for step in (open_sitting, fix_slate, start_count, enter_count, seal):
         step(one)
     sitting.record_card_vote(
         one.congress_id,
@@ -200,5 +207,11 @@ STATES = (
     states.COMPLETE,
 )
 STEPS = (prepare, submit, clear, sit, close, report, ratify, complete)
-ROUND_STATES = (round_states.SLATE_OPEN, round_states.SLATE_FIXED, round_states.COUNTED, round_states.SEALED)
-ROUND_STEPS = (fix_slate, enter_count, seal)
+ROUND_STATES = (
+    round_states.SLATE_OPEN,
+    round_states.SLATE_FIXED,
+    round_states.COUNTING,
+    round_states.COUNTED,
+    round_states.SEALED,
+)
+ROUND_STEPS = (fix_slate, start_count, enter_count, seal)

@@ -27,6 +27,11 @@ class ElectedOffice(models.TextChoices):
 
 
 OFFICE_ORDER = tuple(ElectedOffice.values)
+RULE_OFFICES = {
+    ElectedOffice.STANDING_COMMITTEE: ElectedOffice.COMMITTEE,
+    ElectedOffice.ALTERNATE_DELEGATES: ElectedOffice.DELEGATES,
+}
+"""Offices that the rules treat as another: surplus is due for a ban thường vụ (E-35), not for delegates (E-41)."""
 
 
 class Election(models.Model):
@@ -61,6 +66,11 @@ class Election(models.Model):
 
     def __str__(self) -> str:
         return f"Bầu {self.get_office_display().lower()}"
+
+    @property
+    def rule_office(self) -> str:
+        """The office as the election engine calls it: it knows committees, delegates and posts of one person."""
+        return RULE_OFFICES.get(self.office, self.office)
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.congress.organization.path, self.congress_id)

@@ -15,7 +15,7 @@ from documents.models import Document, DocumentKind
 from documents.services import drafts, minutes, papers
 from elections import queries
 from elections.models import BallotRound
-from elections.services import counting, ratifying, slates
+from elections.services import counting, ledgers, ratifying, sealing, slates
 from elections.stories.drafts import sections
 from elections.stories.people import Real, invented_name, roll
 from elections.stories.player import Player, Story, hour, office_day
@@ -55,6 +55,10 @@ class Committee:
     def open_accounts(self, player: Player, *, password: str | None = None) -> None:
         player.open_account(self.staff, self.staff_name, Role.COMMITTEE_STAFF, self.code, password=password)
         player.open_account(self.approver, self.approver_name, Role.APPROVER, self.code, password=password)
+
+
+SECOND = -4
+"""The place on the roll of a second teller: before the clerk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Branch:
     secretary: str = ""
     drafter: str = ""
     entering: str = ""
+    second: str = ""
     head: str = ""
     borrowed_teller: str = ""
     password: str | None = None
@@ -109,6 +114,7 @@ class Branch:
         self.drafter = self.drafter or self.secretary
         self.entering = self.borrowed_teller or self.entering or f"{account}.kiemphieu"
         self.head = self.head or f"{account}.truongban"
+        self.typing = (self.entering, self.second or self.head)
 
     # Before the congress is called.
 
@@ -126,6 +132,7 @@ class Branch:
         tellers = [(self.head, members[-1])] if self.meets else []
         if self.meets and not self.borrowed_teller:
             tellers.insert(0, (self.entering, members[-2]))
+            tellers += [(self.second, members[SECOND])] if self.second else []
         for username, member in tellers:
             player.open_account(
                 username, member.full_name, Role.TELLER, self.code, member=member, by=staff, password=password
@@ -186,7 +193,10 @@ class Branch:
                 plan.append((self.on_the_day(start), "", partial(self.nominate_leader, turn=turn)))
             plan += [
                 (self.on_the_day(start + 5), SLATE_FIXED, partial(self.fix_slate, turn=turn)),
-                (self.on_the_day(start + 20), COUNTED, partial(self.enter_count, turn=turn)),
+                (self.on_the_day(start + 12), "", partial(self.close_ledger, turn=turn)),
+                (self.on_the_day(start + 14), "", partial(self.start_count, turn=turn)),
+                (self.on_the_day(start + 20), "", partial(self.enter_count, turn=turn, place=0)),
+                (self.on_the_day(start + 22), COUNTED, partial(self.enter_count, turn=turn, place=1)),
                 (self.on_the_day(start + 25), "", partial(self.seal, turn=turn)),
             ]
         end = 60 + self.elections * 30
@@ -345,7 +355,7 @@ class Branch:
         people: tuple[tuple[str, dict[str, list[int]]], ...] = (
             (Subject.PRESIDIUM, {Office.CHAIR: [chair]}),
             (Subject.CLERK, {Office.CLERK: [members[-3]]}),
-            (Subject.TELLERS, {Office.HEAD_TELLER: [members[-1]], Office.TELLER: [members[-2]]}),
+            (Subject.TELLERS, {Office.HEAD_TELLER: [members[-1]], Office.TELLER: self.tellers(members)}),
         )
         for subject, chosen in people:
             player.act(
@@ -356,6 +366,10 @@ class Branch:
                 in_favour=self.present,
                 by=self.secretary,
             )
+
+    def tellers(self, members: list[int]) -> list[int]:
+        """The head apart; two of them where the story gives the second an account, else the head types, too."""
+        return [members[-2], members[SECOND]] if self.second and not self.borrowed_teller else [members[-2]]
 
     def record_entries(self, player: Player) -> None:
         for entry in self.entries or self.usual_entries(player):
@@ -387,25 +401,37 @@ class Branch:
         ballot = self.first_round(player, turn)
         player.act(slates.fix_slate, ballot.pk, in_favour=self.present, by=self.secretary)
 
-    def enter_count(self, player: Player, *, turn: int) -> None:
+    def close_ledger(self, player: Player, *, turn: int) -> None:
+        """One paper for everybody present, all of them back, none spoiled."""
+        printed = self.present
+        figures = {"printed": printed, "issued": printed, "spoiled": 0, "unused": 0, "returned": printed}
         ballot = self.first_round(player, turn)
-        player.act(counting.enter_count, ballot.pk, figures=self.figures(ballot), by=self.entering)
+        player.act(ledgers.keep_ledger, ballot.pk, figures=figures, close=True, by=self.entering)
+
+    def start_count(self, player: Player, *, turn: int) -> None:
+        player.act(counting.start_count, self.first_round(player, turn).pk, by=self.entering)
+
+    def enter_count(self, player: Player, *, turn: int, place: int) -> None:
+        """Each of the two types what both counted."""
+        ballot = self.first_round(player, turn)
+        count = ballot.counts.get()
+        player.act(counting.submit_entry, count.pk, figures=self.figures(ballot), by=self.typing[place])
 
     def figures(self, ballot: BallotRound) -> dict[str, Any]:
         """Everybody votes for those who are elected; one vote short each where the text does not say 100 %."""
         slate = list(ballot.candidates.order_by("member_id").values_list("member_id", flat=True))
         present, missing = self.present, 0 if self.unanimous else 1
-        ballots = {"issued": present, "returned": present, "valid": present, "invalid": 0}
+        ballots = {"returned": present, "valid": present, "invalid": 0}
         if len(slate) == ballot.seats:
             return {
-                "ballots": ballots,
+                **ballots,
                 "votes": {str(pk): {"agree": present - missing, "disagree": missing} for pk in slate},
             }
         votes = [present - (missing if place else 0) for place in range(ballot.seats)] + [2 * missing]
-        return {"ballots": ballots, "votes": {str(pk): count for pk, count in zip(slate, votes, strict=True)}}
+        return {**ballots, "votes": {str(pk): count for pk, count in zip(slate, votes, strict=True)}}
 
     def seal(self, player: Player, *, turn: int) -> None:
-        player.act(counting.seal, self.first_round(player, turn).pk, sheet_number=1, by=self.head)
+        player.act(sealing.seal, self.first_round(player, turn).pk, sheet_number=1, by=self.head)
 
     def adopt_resolution(self, player: Player) -> None:
         player.act(

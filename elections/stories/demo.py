@@ -20,6 +20,8 @@ USERNAMES = (
     "chibo.soanthao",
     thanh_hoa.DEMO["entering"],
     thanh_hoa.DEMO["head"],
+    thanh_hoa.DEMO["second"],
+    thanh_hoa.LENT_HEAD,
     "chibo.dangvien",
     lang_son.PROVINCIAL.staff,
 )

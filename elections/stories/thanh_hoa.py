@@ -120,14 +120,26 @@ PILOT_SCRIPT = _script(
 DEMO = {
     "secretary": "chibo.bithu",
     "entering": "chibo.kiemphieu1",
+    "second": "chibo.kiemphieu3",
     "head": "chibo.kiemphieu2",
     "password": DEMO_PASSWORD,
 }
+LENT_HEAD = "chibo.truongban"
+"""Heads the tellers of the branch that has just fixed its slate, so that a visitor can count there from end to end."""
 SCRIPTS = [
     PILOT_SCRIPT,
     _script(OFFICE, date(2022, 6, 30), size=10, seats=3, has_deputy=True, pilot_of=COMMITTEE, stop=REPORTED),
-    _script(TRADE, date(2022, 7, 20), size=8, has_deputy=True, stop=COUNTED, **DEMO),
-    _script(INDUSTRY, date(2022, 7, 21), size=7, borrowed_teller=DEMO["entering"], stop=SLATE_FIXED),
+    _script(TRADE, date(2022, 7, 20), size=9, has_deputy=True, stop=COUNTED, **DEMO),
+    _script(
+        INDUSTRY,
+        date(2022, 7, 21),
+        size=7,
+        borrowed_teller=DEMO["entering"],
+        second=DEMO["second"],
+        head=LENT_HEAD,
+        password=DEMO_PASSWORD,
+        stop=SLATE_FIXED,
+    ),
     _script(INSPECTION, date(2022, 7, 26), stop=CLEARED),
     _script(ENERGY, date(2022, 7, 28), size=7, stop=SUBMITTED),
     _script(SAFETY, date(2022, 7, 29), drafter="chibo.soanthao", reviewed_twice=True, stop=SENT_BACK),
@@ -176,7 +188,8 @@ def open_other_accounts(player: Player) -> None:
             by=COMMITTEE.staff,
         )  # fmt: skip
     player.grant("chibo.soanthao", Role.DRAFTER, SAFETY, by=COMMITTEE.staff)
-    player.grant(DEMO["entering"], Role.TELLER, INDUSTRY, by=COMMITTEE.staff)
+    for teller in (DEMO["entering"], DEMO["second"]):
+        player.grant(teller, Role.TELLER, INDUSTRY, by=COMMITTEE.staff)
 
 
 def planning(player: Player) -> Story:

@@ -1,0 +1,95 @@
+"""Sổ phiếu: what was printed, handed out, taken back; closed before anybody counts votes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress.lifecycle import SITTING
+from congress.models import Congress
+from congress.queries import electorate_of
+from elections import policies, standings
+from elections.lifecycle import SLATE_FIXED
+from elections.models import BallotLedger, BallotRound
+from elections.rules.ledger import Ledger, ledger_findings
+from elections.services.refusals import by_letter
+from elections.services.slates import lock_round
+
+FIGURES = ("printed", "issued", "spoiled", "unused", "returned")
+
+
+def require_ledger_open(ballot_round: BallotRound, congress: Congress) -> None:
+    """Raise IllegalTransition unless ballots of this round are being handed out and taken back now."""
+    if congress.state != SITTING:
+        raise IllegalTransition("Sổ phiếu chỉ ghi khi đại hội đang diễn ra.")
+    if ballot_round.state != SLATE_FIXED:
+        raise IllegalTransition("Sổ phiếu ghi từ khi đại hội chốt danh sách đến khi bắt đầu kiểm phiếu.")
+    ledger = standings.ledger_of(ballot_round)
+    if ledger is not None and ledger.closed_at is not None:
+        raise IllegalTransition("Sổ phiếu đã đóng. Nếu ghi nhầm, trưởng ban kiểm phiếu hủy sổ này rồi lập sổ mới.")
+
+
+@transaction.atomic
+def keep_ledger(
+    round_id: int, *, figures: Mapping[str, int | None], close: bool = False, actor: User, at: datetime
+) -> BallotLedger:
+    """Ghi sổ phiếu; ``close``: đóng sổ, after which its five figures stand.
+
+    ``figures``: printed, issued, spoiled, unused, returned; None is "not known yet", never zero. Raises NotAllowed,
+    IllegalTransition, or on closing InvalidInput with everything that does not add up, by figure.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_keep_ledger(actor, ballot_round, congress).require()
+    require_ledger_open(ballot_round, congress)
+    ledger = standings.ledger_of(ballot_round)
+    if ledger is None:
+        ledger = BallotLedger(round=ballot_round, number=ballot_round.ledgers.count() + 1)
+    for name in FIGURES:
+        setattr(ledger, name, figures.get(name))
+    ledger.kept_by, ledger.kept_at = actor, at
+    if close:
+        _require_closable(ledger, congress)
+        ledger.closed_at = at
+    ledger.save()
+    action = "election.ledger_closed" if close else "election.ledger_kept"
+    audit.record(action, ballot_round, actor=actor, at=at, **{name: figures.get(name) for name in FIGURES})
+    return ledger
+
+
+def _require_closable(ledger: BallotLedger, congress: Congress) -> None:
+    figures = Ledger(**{name: getattr(ledger, name) for name in FIGURES})
+    found = ledger_findings(figures, present=electorate_of(congress).present)
+    errors = [one.to_dict() for one in found if one.level == "error"]
+    if errors:
+        raise InvalidInput("Sổ phiếu chưa khớp nên chưa đóng được.", fields=by_letter(errors))
+
+
+@transaction.atomic
+def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> BallotLedger:
+    """Hủy sổ phiếu by the head teller: figures written wrong, or ballots to be handed out and cast again.
+
+    Only while nobody counts; a count that has begun is dropped first. The void ledger stays readable.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_head_the_board(actor, congress).require()
+    if congress.state != SITTING or ballot_round.state != SLATE_FIXED:
+        raise IllegalTransition("Chỉ hủy sổ phiếu khi chưa kiểm phiếu. Đang kiểm phiếu thì bỏ lần kiểm trước.")
+    ledger = standings.ledger_of(ballot_round)
+    if ledger is None:
+        raise IllegalTransition("Lần bỏ phiếu này chưa có sổ phiếu nào để hủy.")
+    if not reasons.strip():
+        raise InvalidInput("Ghi lý do hủy sổ phiếu.", fields={"reasons": ["Ghi lý do hủy sổ phiếu."]})
+    void(ledger, reasons.strip())
+    audit.record("election.ledger_void", ballot_round, actor=actor, at=at, reasons=reasons.strip())
+    return ledger
+
+
+def void(ledger: BallotLedger, reasons: str) -> None:
+    """Marks it void; for a caller that holds the lock and records its own event."""
+    ledger.void_reason = reasons[:300]
+    ledger.save(update_fields=["void_reason"])

@@ -1,0 +1,207 @@
+"""The head teller confirms what two people typed alike: notes on warnings, seal, minutes, the next edition."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput, NotReady, StaleVersion
+from accounts.models import User
+from congress.lifecycle import CLOSED, SITTING
+from congress.models import Congress
+from documents.papers.numbering import format_number
+from documents.services import papers
+from elections import policies
+from elections.lifecycle import SEALED
+from elections.minutes import tally_minutes
+from elections.models import BallotRound, Candidate, Count, DisposalCertificate, SealedResult, TallySheet, WarningNote
+from elections.services.counting import discard_papers, newest_sheet, require_tellers
+from elections.services.slates import lock_round, move_round
+
+OVER = ("complete", "superior_appoints")
+
+
+def warnings_of(sheet: TallySheet) -> list[Mapping[str, str]]:
+    """What the rules ask the board to explain, as findings of the sheet's result."""
+    return [one for one in sheet.result["findings"] if one["level"] == "warning"]
+
+
+def unexplained(sheet: TallySheet) -> list[Mapping[str, str]]:
+    """Warnings of the sheet without a note yet."""
+    noted = set(sheet.notes.values_list("message", flat=True))
+    return [one for one in warnings_of(sheet) if one["message"] not in noted]
+
+
+@transaction.atomic
+def explain_warnings(
+    round_id: int, *, sheet_number: int, texts: Mapping[str, str], actor: User, at: datetime
+) -> list[WarningNote]:
+    """Giải trình by anybody of the board. ``texts``: message of the warning → why it is so; again, it replaces.
+
+    Raises NotAllowed, StaleVersion, IllegalTransition, or InvalidInput for each text left empty, by its message.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_keep_ledger(actor, ballot_round, congress).require()
+    sheet = _sheet_to_seal(ballot_round, sheet_number)
+    problems = {
+        one["message"]: ["Ghi giải trình của ban kiểm phiếu cho điểm này."]
+        for one in warnings_of(sheet)
+        if not texts.get(one["message"], "").strip()
+    }
+    if problems:
+        raise InvalidInput("Còn điểm chưa giải trình.", fields=problems)
+    notes = []
+    for one in warnings_of(sheet):
+        note, _ = sheet.notes.update_or_create(
+            message=one["message"],
+            defaults={
+                "code": one["code"],
+                "text": texts[one["message"]].strip(),
+                "written_by": actor,
+                "written_at": at,
+            },
+        )
+        notes.append(note)
+    audit.record("election.warnings_explained", ballot_round, actor=actor, at=at, number=len(notes))
+    return notes
+
+
+def _sheet_to_seal(ballot_round: BallotRound, sheet_number: int) -> TallySheet:
+    sheet = newest_sheet(ballot_round)
+    if sheet is None or sheet.count is None or sheet.count.state != Count.State.AGREED:
+        raise IllegalTransition("Chưa có kết quả hai người nhập khớp nhau để xác nhận.")
+    if sheet.number != sheet_number:
+        raise StaleVersion("Số liệu vừa được nhập lại. Xem lại bản mới trước khi niêm phong.", current=sheet)
+    return sheet
+
+
+def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, reason: str) -> str:
+    """The sealed text: canonical JSON of what was counted, on whom, what the rules concluded, what the board said."""
+    assert sheet.count is not None  # noqa: S101  (a check constraint: every sheet is of a count)
+    ledger = sheet.count.ledger
+    return json.dumps(
+        {
+            "round": sheet.round_id,
+            "edition": edition,
+            "reason": reason,
+            "sheet": sheet.number,
+            "names": {str(one.member_id): one.shown_name for one in candidates},
+            "electorate": sheet.round.electorate,
+            "ledger": {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")},
+            "case": sheet.case,
+            "result": sheet.result,
+            "invalid_reasons": sheet.invalid_reasons,
+            "rulings": [
+                {
+                    "team": one.team,
+                    "slip": one.slip,
+                    "verdict": one.verdict,
+                    "category": one.category,
+                    "reason": one.reason,
+                }
+                for one in sheet.count.rulings.order_by("team", "slip")
+            ],
+            "notes": [{"code": one.code, "message": one.message, "text": one.text} for one in sheet.notes.all()],
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+@transaction.atomic
+def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> SealedResult:
+    """Xác nhận và niêm phong: the head teller confirms the sheet he looked at (``sheet_number``).
+
+    Freezes the figures under their SHA-256, issues the counting minutes (F-10), deletes what was read from single
+    papers with a certificate, and concludes the election when every seat is filled. Of a recount it is the next
+    edition, beside the earlier one. Raises NotAllowed, IllegalTransition, StaleVersion or NotReady.
+    """
+    ballot_round, congress = lock_round(round_id)
+    sheet = newest_sheet(ballot_round)
+    policies.can_seal(actor, congress, sheet).require()
+    sheet = _sheet_to_seal(ballot_round, sheet_number)
+    count = sheet.count
+    assert count is not None  # noqa: S101  (asked above)
+    if congress.state not in ((SITTING, CLOSED) if ballot_round.state == SEALED else (SITTING,)):
+        raise IllegalTransition("Kết quả chỉ niêm phong khi đại hội đang diễn ra.")
+    require_tellers(ballot_round, congress)
+    if left := unexplained(sheet):
+        raise NotReady(
+            "Còn điểm ban kiểm phiếu chưa giải trình nên chưa niêm phong được.", gaps=[one["message"] for one in left]
+        )
+    if ballot_round.state != SEALED:
+        move_round(ballot_round, "seal", at=at)
+        ballot_round.save(update_fields=["state", "state_since"])
+    sealed = _write_seal(ballot_round, sheet, count, actor=actor, at=at)
+    _issue_minutes(sealed, congress, actor=actor, at=at)
+    _settle(ballot_round, sheet.result["status"])
+    audit.record("election.sealed", ballot_round, actor=actor, at=at, sha256=sealed.sha256, edition=sealed.edition)
+    return sealed
+
+
+def _write_seal(
+    ballot_round: BallotRound, sheet: TallySheet, count: Count, *, actor: User, at: datetime
+) -> SealedResult:
+    edition = ballot_round.seals.count() + 1
+    candidates = list(ballot_round.candidates.select_related("member"))
+    content = canonical(sheet, candidates, edition=edition, reason=count.reason)
+    count.state = Count.State.SEALED
+    count.save(update_fields=["state"])
+    sealed = ballot_round.seals.create(
+        edition=edition,
+        sheet=sheet,
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        entered_by=sheet.entered_by,
+        second_by=sheet.second_by,
+        confirmed_by=actor,
+        sealed_at=at,
+        reason=count.reason or None,
+    )
+    if count.method == Count.Method.PAPERS:
+        rows = discard_papers(count)
+        DisposalCertificate.objects.create(seal=sealed, rows=rows, certified_by=actor, certified_at=at)
+    return sealed
+
+
+def _settle(ballot_round: BallotRound, status: str) -> None:
+    """The election is over when this last round filled its seats; a recount that leaves one open takes that back."""
+    election = ballot_round.election
+    if election.rounds.filter(number__gt=ballot_round.number).exists():
+        return
+    over = status in OVER
+    if over or election.is_concluded:
+        election.is_concluded, election.conclusion = over, _conclusion(status) if over else ""
+        election.save(update_fields=["is_concluded", "conclusion"])
+
+
+def _conclusion(status: str) -> str:
+    if status == "complete":
+        return "Bầu đủ số lượng."
+    return "Ba lần bầu không có người trúng cử; báo cáo cấp trên chỉ định bí thư."
+
+
+def _issue_minutes(sealed: SealedResult, congress: Congress, *, actor: User, at: datetime) -> None:
+    run = papers.congress_run(congress)
+    number = papers.next_number(run)
+    held_on = congress.held_on or timezone.localdate(at)
+    notation = format_number(number, "BB", "ĐH")
+    papers.issue(
+        tally_minutes(sealed, congress, notation=notation, at=at),
+        congress=congress,
+        issuer=congress.organization,
+        about=f"round:{sealed.round_id}",
+        run=run,
+        number=number,
+        notation=notation.removeprefix("Số "),
+        issued_on=held_on,
+        actor=actor,
+        at=at,
+    )
