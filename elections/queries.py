@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +18,9 @@ from elections.lifecycle import SEALED
 from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult
 from organizations.models import Member
 from organizations.queries import in_reach
+
+BALLOT_ORDER = ("member__sort_name", F("member__admitted_on").asc(nulls_last=True), "pk")
+"""E-39 — Candidates by given name, surname, middle name; people of one name by Party seniority (custom, not read)."""
 
 
 def visible_to(user: User) -> QuerySet[Election]:

@@ -11,17 +11,18 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import CLEARED, PREPARING, SITTING, SUBMITTED
 from congress.models import CardVote, Congress, Office
-from congress.rules import regimes
-from congress.rules.findings import Finding
+from congress.queries import electorate_snapshot
 from congress.services.preparing import lock as lock_congress
 from congress.services.sitting import count_cards
 from elections import policies, queries
+from elections.conflicts import Slate
 from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
-from elections.models import BallotRound, Candidate, ElectedOffice, Election
-from elections.rules.case import Office as RuleOffice
-from elections.rules.catalogue import finding
-from elections.rules.offices import seat_findings, slate_findings
-from organizations.models import Member
+from elections.models import BallotRound, Candidate, ElectedOffice, Election, Withdrawal
+from elections.rules.offices import seat_findings
+from elections.services.nominations import nominate, said, strike
+from elections.services.rounds import lock_round, move_round, require_open_slate
+
+__all__ = ["lock_round", "move_round", "nominate", "require_open_slate", "strike"]  # asked for here, too
 
 
 def offices_of(congress: Congress) -> dict[str, int]:
@@ -33,21 +34,6 @@ def offices_of(congress: Congress) -> dict[str, int]:
     if congress.has_deputy:
         planned[ElectedOffice.DEPUTY_SECRETARY] = 1
     return planned
-
-
-def lock_round(round_id: int) -> tuple[BallotRound, Congress]:
-    """The round and its congress, both locked, the congress first (one order everywhere)."""
-    ballot_round = BallotRound.objects.select_related("election").get(pk=round_id)
-    congress = lock_congress(ballot_round.election.congress_id)
-    locked = BallotRound.objects.select_for_update(of=("self",)).select_related("election").get(pk=round_id)
-    locked.election.congress = congress
-    return locked, congress
-
-
-def move_round(ballot_round: BallotRound, action: str, *, at: datetime) -> None:
-    """The only place that gives a round its state; the caller holds the lock and saves."""
-    ballot_round.state = ROUND_LIFECYCLE.after(action, state=ballot_round.state)
-    ballot_round.state_since = at
 
 
 @transaction.atomic
@@ -68,92 +54,21 @@ def set_up_elections(congress_id: int, *, actor: User, at: datetime) -> list[Ele
             for office, election in current.items()
             if office in wanted
         }
+        leaders = {office: election.planned_member_id for office, election in current.items()}
         for election in current.values():
             Candidate.objects.filter(round__election=election).delete()
             election.rounds.all().delete()
             election.delete()
         for office, seats in wanted.items():
             attempt = congress.elections.filter(office=office).count() + 1
-            election = congress.elections.create(office=office, attempt=attempt, seats=seats)
+            election = congress.elections.create(
+                office=office, attempt=attempt, seats=seats, planned_member_id=leaders.get(office)
+            )
             first = election.rounds.create(number=1, seats=seats, state=SLATE_OPEN, state_since=at)
             for member_id, source in slates.get(office, ()):
                 first.candidates.create(member_id=member_id, source=source)
     audit.record("election.set_up", congress, actor=actor, at=at, offices=[ElectedOffice(o).label for o in wanted])
     return list(queries.current_elections(congress))
-
-
-def require_open_slate(ballot_round: BallotRound) -> None:
-    """Raise IllegalTransition when nobody may be added: the slate is fixed, or it is a revote of the tied (E-53)."""
-    _require_open(ballot_round)
-    if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
-        raise IllegalTransition("Bầu lại giữa những người bằng phiếu nên không thêm người vào danh sách.")
-
-
-def _require_open(ballot_round: BallotRound) -> None:
-    """Raise IllegalTransition when names may not come or go: the slate is fixed, or being looked at above."""
-    if ballot_round.state != SLATE_OPEN:
-        raise IllegalTransition("Danh sách đã chốt. Mở lại danh sách trước khi thêm hoặc rút tên.")
-    congress = ballot_round.election.congress
-    if congress.state == SUBMITTED:
-        raise IllegalTransition(
-            f"{congress.authority.committee} đang xem xét hồ sơ trình duyệt nên danh sách giữ nguyên. "
-            "Rút hồ sơ trình duyệt trước khi thêm hoặc rút tên."
-        )
-
-
-@transaction.atomic
-def nominate(
-    round_id: int, *, member_id: int, source: str = Candidate.Source.COMMITTEE, actor: User, at: datetime
-) -> Candidate:
-    """Đưa vào danh sách. Raises InvalidInput for a probationer (E-11), a doubled name or one outside chi ủy (E-15)."""
-    ballot_round, congress = lock_round(round_id)
-    policies.can_prepare(actor, congress).require()
-    require_open_slate(ballot_round)
-    member = Member.objects.get(pk=member_id, organization=congress.organization)
-    if ballot_round.candidates.filter(member=member).exists():
-        raise InvalidInput(
-            f"Đồng chí {member.full_name} đã có trong danh sách.",
-            fields={"member": ["Đồng chí này đã có trong danh sách."]},
-        )
-    row = congress.attendances.filter(member=member).first()
-    if row is None or not row.is_official:
-        reason = "chưa có trong danh sách triệu tập" if row is None else "là đảng viên dự bị nên không được bầu"
-        raise InvalidInput(
-            f"Đồng chí {member.full_name} {reason}. Chọn đảng viên chính thức được triệu tập.",
-            fields={"member": [f"Đồng chí này {reason}."]},
-        )
-    if member not in list(queries.eligible_members(ballot_round.election)):
-        office = ballot_round.election.get_office_display().lower()
-        raise InvalidInput(
-            f"Đồng chí {member.full_name} không thuộc diện được giới thiệu bầu {office}: nơi có chi ủy, bí thư và "
-            "phó bí thư bầu trong số chi ủy viên vừa trúng cử; một đồng chí không giữ hai chức danh.",
-            fields={"member": ["Chọn đồng chí trong danh sách được giới thiệu."]},
-        )
-    candidate = ballot_round.candidates.create(member=member, source=source)
-    audit.record("election.nominated", ballot_round, actor=actor, at=at, name=member.full_name)
-    return candidate
-
-
-@transaction.atomic
-def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
-    """Rút khỏi danh sách while it is open."""
-    candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
-    ballot_round, congress = lock_round(candidate.round_id)
-    policies.can_prepare(actor, congress).require()
-    _require_open(ballot_round)
-    candidate.delete()
-    audit.record("election.withdrawn", ballot_round, actor=actor, at=at, name=candidate.member.full_name)
-
-
-def slate_problems(ballot_round: BallotRound, congress: Congress) -> list[Finding]:
-    """Every finding about seats and names of the slate as it stands, errors and warnings."""
-    office = RuleOffice(ballot_round.election.office)
-    regime = regimes.by_code(congress.regime) if congress.regime else None
-    names = ballot_round.candidates.count()
-    if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
-        return [] if names > ballot_round.seats else [finding("F309", seats=ballot_round.seats)]
-    found = [*seat_findings(office, ballot_round.seats, regime, first=ballot_round.number == 1)]
-    return [*found, *slate_findings(office, ballot_round.seats, names, regime, ballot_round=ballot_round.number)]
 
 
 def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
@@ -169,29 +84,24 @@ def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
 
 
 @transaction.atomic
-def fix_slate(
-    round_id: int, *, in_favour: int, against: int = 0, abstained: int = 0, actor: User, at: datetime
+def fix_seats(
+    round_id: int, *, seats: int, in_favour: int, against: int = 0, abstained: int = 0, actor: User, at: datetime
 ) -> BallotRound:
-    """Chốt số lượng, danh sách by card vote of the sitting congress (E-20); gives the names their order (E-39).
+    """Chốt số lượng cần bầu by a card vote of its own (E-20); may change the number within what the regime allows.
 
-    Raises NotAllowed, IllegalTransition, or InvalidInput with every finding; nothing is fixed when the
-    cards do not adopt the slate, but the vote is kept.
+    Raises NotAllowed, IllegalTransition, or InvalidInput (E-16); the vote is kept when it is not adopted.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
-    require_fixable(ballot_round, congress)
-    _refuse_errors(slate_problems(ballot_round, congress))
-    if tellers := tellers_on_slate(ballot_round):
-        raise InvalidInput(
-            f"Đồng chí {', '.join(tellers)} vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu. "
-            "Đại hội bầu lại ban kiểm phiếu trước khi chốt danh sách."
-        )
-    names = list(ballot_round.candidates.select_related("member").order_by("member__sort_name", "pk"))
-    shown = ", ".join(candidate.member.full_name for candidate in names)
+    require_seats_votable(ballot_round, congress)
+    slate = Slate(ballot_round)
+    wrong = [one for one in seat_findings(slate.office, seats, slate.regime) if one.level == "error"]
+    if wrong:
+        raise InvalidInput(said(wrong), fields={"seats": [one.message for one in wrong]})
     vote = count_cards(
         congress,
-        CardVote.Subject.SLATE,
-        f"{ballot_round.election}: số lượng {ballot_round.seats}, danh sách {shown}"[:300],
+        CardVote.Subject.SEATS,
+        f"{ballot_round.election}: số lượng cần bầu {seats}",
         in_favour=in_favour,
         against=against,
         abstained=abstained,
@@ -199,14 +109,71 @@ def fix_slate(
         at=at,
     )
     if vote.adopted:
-        for position, candidate in enumerate(names, start=1):
-            candidate.position = position
+        ballot_round.seats, ballot_round.seats_vote = seats, vote
+        ballot_round.save(update_fields=["seats", "seats_vote"])
+        ballot_round.election.seats = seats
+        ballot_round.election.save(update_fields=["seats"])
+    audit.record(
+        "election.seats_fixed" if vote.adopted else "election.seats_not_adopted",
+        ballot_round,
+        actor=actor,
+        at=at,
+        seats=seats,
+        in_favour=in_favour,
+        base=vote.base,
+    )
+    return ballot_round
+
+
+def require_seats_votable(ballot_round: BallotRound, congress: Congress) -> None:
+    """Raise IllegalTransition unless this congress may vote on the number now.
+
+    The number of delegates comes from above (E-58); a later round fills the seats that are missing (E-55).
+    """
+    require_fixable(ballot_round, congress)
+    if ballot_round.number > 1:
+        raise IllegalTransition("Lần bầu này bầu số còn thiếu của lần trước nên không chốt lại số lượng.")
+    if ballot_round.election.office == ElectedOffice.DELEGATES:
+        raise IllegalTransition("Số lượng đại biểu do cấp trên phân bổ nên đại hội không biểu quyết.")
+
+
+@transaction.atomic
+def fix_slate(
+    round_id: int, *, in_favour: int, against: int = 0, abstained: int = 0, actor: User, at: datetime
+) -> BallotRound:
+    """Chốt danh sách by card vote of the sitting congress (E-20); gives the names their order (E-39).
+
+    Where the number has not been voted on by itself, the same vote adopts it. Stores the base of the round as it
+    stands. Raises NotAllowed, IllegalTransition, or InvalidInput with everything to settle first; nothing is fixed
+    when the cards do not adopt the slate, but the vote is kept.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_prepare(actor, congress).require()
+    require_fixable(ballot_round, congress)
+    _refuse_unsettled(ballot_round)
+    names = list(ballot_round.candidates.select_related("member").order_by(*queries.BALLOT_ORDER))
+    shown = ", ".join(candidate.member.full_name for candidate in names)
+    number = "" if ballot_round.seats_vote_id else f"số lượng {ballot_round.seats}, "
+    vote = count_cards(
+        congress,
+        CardVote.Subject.SLATE,
+        f"{ballot_round.election}: {number}danh sách {shown}"[:300],
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        actor=actor,
+        at=at,
+    )
+    for position, candidate in enumerate(names, start=1):
+        candidate.position = position  # also when refused: the congress has dealt with these names
+        if vote.adopted:
             candidate.name, candidate.born_year = None, None
             candidate.name, candidate.born_year = candidate.shown_name, candidate.shown_birth_year
-            candidate.save(update_fields=["position", "name", "born_year"])
+        candidate.save(update_fields=["position", "name", "born_year"])
+    if vote.adopted:
         move_round(ballot_round, "fix_slate", at=at)
-        ballot_round.fixed_vote = vote
-        ballot_round.save(update_fields=["state", "state_since", "fixed_vote"])
+        ballot_round.fixed_vote, ballot_round.electorate = vote, electorate_snapshot(congress)
+        ballot_round.save(update_fields=["state", "state_since", "fixed_vote", "electorate"])
     audit.record(
         "election.slate_fixed" if vote.adopted else "election.slate_not_adopted",
         ballot_round,
@@ -219,22 +186,26 @@ def fix_slate(
     return ballot_round
 
 
-def _refuse_errors(findings: list[Finding]) -> None:
-    errors = [finding for finding in findings if finding.level == "error"]
-    if errors:
-        raise InvalidInput(
-            " ".join(finding.message for finding in errors), fields={"": [f"{f.message} {f.next}" for f in errors]}
-        )
+def _refuse_unsettled(ballot_round: BallotRound) -> None:
+    """Raise InvalidInput with every finding to settle first and every request to withdraw not yet decided."""
+    wrong = [f"{one.message} {one.next}" for one in Slate(ballot_round).stopping]
+    wrong += [
+        f"Đồng chí {one.member.display_name} đã xin rút, đại hội chưa quyết định. Ghi biểu quyết việc xin rút trước."
+        for one in ballot_round.withdrawals.filter(outcome=Withdrawal.Outcome.PENDING).select_related("member")
+    ]
+    if wrong:
+        raise InvalidInput(" ".join(wrong), fields={"": wrong})
 
 
 @transaction.atomic
 def reopen_slate(round_id: int, *, actor: User, at: datetime) -> BallotRound:
-    """Mở lại danh sách before ballots are counted."""
+    """Mở lại danh sách before ballots are counted; papers handed out for the old one are void."""
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
     move_round(ballot_round, "reopen_slate", at=at)
-    ballot_round.fixed_vote = None
-    ballot_round.save(update_fields=["state", "state_since", "fixed_vote"])
+    ballot_round.fixed_vote = ballot_round.electorate = None
+    ballot_round.save(update_fields=["state", "state_since", "fixed_vote", "electorate"])
+    ballot_round.ledgers.filter(void_reason__isnull=True).update(void_reason="Mở lại danh sách bầu cử.")
     audit.record("election.slate_reopened", ballot_round, actor=actor, at=at)
     return ballot_round
 

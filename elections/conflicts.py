@@ -1,0 +1,337 @@
+"""What stands against a slate as it is: every finding at once, each with its rule and who does what next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from django.utils import timezone
+
+from congress.electorates import day_of
+from congress.lifecycle import SITTING
+from congress.models import Attendance, Congress, Office
+from congress.queries import electorate_of
+from congress.rules import regimes
+from congress.rules.findings import Finding
+from congress.rules.regimes import Regime
+from congress.rules.rights import Standing, rights_of
+from elections import queries
+from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot
+from elections.rules.case import COMMITTEES, OFFICE_LABELS
+from elections.rules.case import Office as RuleOffice
+from elections.rules.catalogue import finding
+from elections.rules.nomination import Room, standing_findings, support_findings, support_test
+from elections.rules.offices import seat_findings, slate_findings
+from elections.rules.opinion import opinion_needed_findings, opinion_tie_findings
+from elections.rules.people import available_findings, leader_findings, planned_leader_findings, teller_findings
+from elections.rules.surplus import names_at_most_in
+from elections.rules.withdrawal import candidate_findings, named_nominator_findings, nominator_findings
+from organizations.models import Member, MemberStanding, Post
+from organizations.queries import posts_on
+
+Source = Candidate.Source
+BEFORE_FIXING = ("W309", "W311", "W703")
+"""Warnings of the rules that this congress settles before it votes on the slate: opinion ballot, planned leader."""
+OWN_POSTS = (ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
+CHOSEN_BY = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE)
+SUBSTITUTES = {"standing_committee": RuleOffice.COMMITTEE, "alternate_delegates": RuleOffice.DELEGATES}
+"""Offices that the rules know under another name: a committee, delegates."""
+BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
+
+
+def rule_office(office: str) -> RuleOffice:
+    """The office as the rules call it."""
+    known = {one.value for one in RuleOffice}
+    return RuleOffice(office) if office in known else SUBSTITUTES[office]
+
+
+def standing_of(row: Attendance | None) -> Standing:
+    """The class of a member at this congress (E-11); nobody who is not on its roll may vote or stand."""
+    if row is None or row.standing in BARRED:
+        return Standing.SUSPENDED_OR_PROSECUTED
+    if not row.is_official:
+        return Standing.PROBATIONARY
+    known = {one.value for one in Standing}
+    return Standing(row.standing) if row.standing in known else Standing.OFFICIAL
+
+
+class Slate:
+    """The slate of one round as the rules ask about it, read once."""
+
+    def __init__(self, ballot_round: BallotRound) -> None:
+        self.round = ballot_round
+        self.election = ballot_round.election
+        self.congress: Congress = ballot_round.election.congress
+        self.office = rule_office(self.election.office)
+        self.is_revote = ballot_round.kind == BallotRound.Kind.TIE_REVOTE
+        self.is_sitting = self.congress.state == SITTING
+
+    @cached_property
+    def regime(self) -> Regime | None:
+        """Under which this vote is held; None before the opening, when the texts of the day are not known yet."""
+        if not self.congress.regime:
+            return None
+        if self.congress.opened_at is None:
+            return regimes.by_code(self.congress.regime)
+        return regimes.in_force(timezone.localdate(self.congress.opened_at))
+
+    # ---- names ----
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        return list(self.round.candidates.select_related("member", "nominated_by").order_by(*queries.BALLOT_ORDER))
+
+    @cached_property
+    def committee_names(self) -> list[Candidate]:
+        return [one for one in self.candidates if one.source == Source.COMMITTEE]
+
+    @cached_property
+    def others(self) -> list[Candidate]:
+        """Đề cử, ứng cử at the congress: names outside the committee's list."""
+        return [one for one in self.candidates if one.source != Source.COMMITTEE]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {str(one.member_id): one.shown_name for one in self.candidates}
+
+    @cached_property
+    def voted_on_before(self) -> set[int]:
+        """Members whose name was on the ballot of an earlier round: the congress has accepted these names."""
+        earlier = Candidate.objects.filter(round__election=self.election, round__number__lt=self.round.number)
+        return set(earlier.values_list("member_id", flat=True))
+
+    @cached_property
+    def newcomers(self) -> list[Candidate]:
+        """Names from outside the committee's list that the congress has not accepted in an earlier round."""
+        return [one for one in self.others if one.member_id not in self.voted_on_before]
+
+    @cached_property
+    def is_prepared_by_committee(self) -> bool:
+        """Whether the convening committee has a list here: not for leaders chosen from those elected on the day."""
+        return not (self.election.office in OWN_POSTS and self.congress.has_branch_committee)
+
+    @cached_property
+    def rows(self) -> dict[int, Attendance]:
+        return {row.member_id: row for row in self.congress.attendances.select_related("member")}
+
+    @property
+    def most_names(self) -> int:
+        """The longest list the regime allows for these seats (E-36); 0 where the rules set no ceiling."""
+        return names_at_most_in(self.regime, self.round.seats) if self.office in COMMITTEES else 0
+
+    # ---- the convening committee (E-32) ----
+
+    @cached_property
+    def convening(self) -> dict[int, str]:
+        """Member id → post of those in the committee that convenes this congress."""
+        held = posts_on(self.congress.organization, on=day_of(self.congress))
+        return {row.member_id: row.post for row in held}
+
+    @property
+    def has_convening_committee(self) -> bool:
+        """Whether a chi ủy convenes, not a bí thư alone (U-07)."""
+        return Post.COMMITTEE_MEMBER in self.convening.values()
+
+    def is_on_committee_list(self, member_id: int) -> bool:
+        return any(one.member_id == member_id for one in self.committee_names)
+
+    def is_bound(self, member_id: int) -> bool:
+        """Whether E-32 restricts this member here."""
+        return self.is_prepared_by_committee and member_id in self.convening
+
+    def must_withdraw(self, candidate: Candidate) -> bool:
+        """E-32 — Whether the chair can only propose to let this name go."""
+        return any(one.code == "F706" for one in self._of_convening_member(candidate))
+
+    def _of_convening_member(self, candidate: Candidate) -> Iterator[Finding]:
+        return candidate_findings(
+            candidate.shown_name,
+            convening_member=self.is_bound(candidate.member_id),
+            on_committee_list=candidate.source == Source.COMMITTEE or candidate not in self.newcomers,
+            committee_exists=self.has_convening_committee,
+            regime=self.regime,
+        )
+
+    def of_nominator(self, nominator: Member, name: str) -> Iterator[Finding]:
+        """E-32, E-11 — What stands against this member nominating ``name`` outside the committee's list."""
+        yield from nominator_findings(
+            nominator.display_name,
+            name,
+            convening_member=self.is_bound(nominator.pk),
+            on_committee_list=False,
+            committee_exists=self.has_convening_committee,
+            regime=self.regime,
+        )
+
+    def may_nominate(self, member_id: int) -> bool:
+        """E-31 — Every member there may, probationary ones too."""
+        row = self.rows.get(member_id)
+        return row is not None and rights_of(standing_of(row)).nominate
+
+    # ---- support (E-37) ----
+
+    @property
+    def attending(self) -> int:
+        return electorate_of(self.congress).present or 0
+
+    @cached_property
+    def asks_support(self) -> list[Candidate]:
+        """Names that need the support of more than 30 % of those attending; under 244 none does."""
+        if self.regime is None or support_test(self.regime) is None or self.is_revote or not self.is_sitting:
+            return []
+        return self.newcomers if self.is_prepared_by_committee else []
+
+    def lacks_support(self, candidate: Candidate) -> bool:
+        """The test was held and not met: the name does not come onto the list."""
+        return candidate in self.asks_support and any(one.code == "F707" for one in self._of_support(candidate))
+
+    def _of_support(self, candidate: Candidate) -> Iterator[Finding]:
+        if self.regime is not None:
+            attending = candidate.support_of or self.attending
+            yield from support_findings(candidate.shown_name, candidate.support, attending, self.regime)
+
+    # ---- opinion ballot (E-38) ----
+
+    @cached_property
+    def opinion(self) -> OpinionBallot | None:
+        """The last confirmed one of this round."""
+        return self.round.opinion_ballots.filter(confirmed_at__isnull=False).order_by("-number").first()
+
+    @cached_property
+    def opinion_to_confirm(self) -> OpinionBallot | None:
+        return self.round.opinion_ballots.filter(confirmed_at__isnull=True).order_by("-number").first()
+
+    @property
+    def room(self) -> int:
+        """How many names from outside the committee's list there is room for."""
+        return max(0, names_at_most_in(self.regime, self.round.seats) - len(self.committee_names))
+
+    @cached_property
+    def tied_opinions(self) -> Room | None:
+        """Equal support at the cut that the congress has not settled yet (U-09)."""
+        if self.opinion is None or not self.opinion.tied:
+            return None
+        here = {str(one.member_id) for one in self.others}
+        joining = tuple(str(pk) for pk in self.opinion.joining if str(pk) in here)
+        tied = tuple(str(pk) for pk in self.opinion.tied if str(pk) in here)
+        return Room(joining, tied, self.room) if len(tied) > self.room - len(joining) else None
+
+    def opinion_findings(self) -> list[Finding]:
+        """Whether the others are too many: an opinion ballot, or the congress where it has tied or no room is left."""
+        if self.is_revote or self.round.number > 1 or self.office not in COMMITTEES:
+            return []
+        if self.tied_opinions is not None and self.opinion is not None:
+            return list(opinion_tie_findings(self.tied_opinions, self.opinion.support, self.regime, self.names))
+        return list(opinion_needed_findings(len(self.committee_names), len(self.others), self.round.seats, self.regime))
+
+    @cached_property
+    def needs_opinion_ballot(self) -> bool:
+        return any(one.code == "W311" for one in self.opinion_findings())
+
+    @cached_property
+    def to_be_decided(self) -> list[Candidate]:
+        """Others of whom the congress itself says who joins: tied in the opinion ballot, or without room (U-21)."""
+        if self.tied_opinions is not None:
+            return [one for one in self.others if str(one.member_id) in self.tied_opinions.tied]
+        codes = {one.code for one in self.opinion_findings()}
+        return self.others if "W310" in codes else []
+
+    @property
+    def joining_at_most(self) -> int:
+        """How many of ``to_be_decided`` the congress may take."""
+        if self.tied_opinions is not None:
+            return self.room - len(self.tied_opinions.joining)
+        return len(self.to_be_decided)
+
+    # ---- leaders (E-15, E-57) ----
+
+    @cached_property
+    def new_committee(self) -> set[int] | None:
+        """Members of the committee elected on the day; None where there is none or its election is not over."""
+        if self.election.office not in OWN_POSTS:
+            return None
+        if self.congress.is_meeting:
+            return {pk for pk, row in self.rows.items() if row.is_official}
+        chosen = queries.current_elections(self.congress).filter(office__in=CHOSEN_BY, is_concluded=True).first()
+        return {one.member.pk for one in queries.elected_of(chosen)} if chosen else None
+
+    def leader_findings(self) -> Iterator[Finding]:
+        if self.new_committee is None:
+            return
+        committee = {str(pk) for pk in self.new_committee}
+        yield from leader_findings(self.office, list(self.names), committee, self.names)
+        if not self.candidates:
+            able = {str(one.pk) for one in queries.eligible_members(self.election)}
+            yield from available_findings(self.office, committee, committee - able)
+        yield from self.planned_findings()
+
+    def planned_findings(self) -> Iterator[Finding]:
+        """E-57 — The planned leader was not elected and the superior has not said how to go on."""
+        planned = self.election.planned_member
+        if planned is None or self.new_committee is None or self.round.number > 1:
+            return
+        if not self.election.superior_opinions.exists():
+            committee = {str(pk) for pk in self.new_committee}
+            names = {str(planned.pk): planned.display_name}
+            yield from planned_leader_findings(self.office, str(planned.pk), committee, names)
+
+    @cached_property
+    def waits_for_superior(self) -> bool:
+        return any(self.planned_findings())
+
+    # ---- everything ----
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All of it, what stops first."""
+        found = [*self._of_numbers(), *self._of_people()]
+        return sorted(found, key=lambda one: one.level != "error")
+
+    @property
+    def stopping(self) -> list[Finding]:
+        """What must be settled before the congress votes on the slate."""
+        return [one for one in self.findings if one.level == "error" or one.code in BEFORE_FIXING]
+
+    def _of_numbers(self) -> Iterator[Finding]:
+        seats, number, names = self.round.seats, self.round.number, len(self.candidates)
+        if self.is_revote:
+            if names <= seats:
+                yield finding("F309", seats=seats)
+            return
+        yield from seat_findings(self.office, seats, self.regime, first=number == 1)
+        opinions = self.opinion_findings()
+        for one in slate_findings(self.office, seats, names, self.regime, ballot_round=number):
+            if not (opinions and one.code == "W301"):  # said better by the opinion ballot
+                yield one
+        yield from opinions
+
+    def _of_people(self) -> Iterator[Finding]:
+        yield from self._of_tellers()
+        if self.is_revote:
+            return
+        yield from self.leader_findings()
+        for one in self.candidates:
+            yield from standing_findings(one.shown_name, standing_of(self.rows.get(one.member_id)))
+        for one in self.newcomers:
+            yield from self._of_convening_member(one)
+            yield from self._of_nomination(one)
+        for one in self.asks_support:
+            yield from self._of_support(one)
+
+    def _of_nomination(self, candidate: Candidate) -> Iterator[Finding]:
+        if candidate.source != Source.NOMINATED:
+            return
+        nominator = candidate.nominated_by
+        yield from named_nominator_findings(candidate.shown_name, nominator.display_name if nominator else None)
+        if nominator is not None:
+            yield from self.of_nominator(nominator, candidate.shown_name)
+
+    def _of_tellers(self) -> Iterator[Finding]:
+        """E-63i — Tellers who stand; whether they are present and official is asked when they are elected."""
+        board = self.congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER])
+        tellers = [str(pk) for pk in board.values_list("member_id", flat=True)]
+        return teller_findings(tellers, set(self.names), set(tellers), self.names)
+
+    @property
+    def office_label(self) -> str:
+        return OFFICE_LABELS[self.office]

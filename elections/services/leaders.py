@@ -1,0 +1,87 @@
+"""The leader whom the personnel plan foresees, and the superior's opinion where he was not elected (E-57)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress.lifecycle import CLEARED, PREPARING, SITTING
+from congress.models import Congress
+from congress.services.preparing import lock as lock_congress
+from elections import policies, queries
+from elections.conflicts import OWN_POSTS, Slate
+from elections.models import Election, SuperiorOpinion
+from organizations.models import Member
+
+
+def _lock(election_id: int) -> tuple[Election, Congress]:
+    election = Election.objects.get(pk=election_id)
+    congress = lock_congress(election.congress_id)
+    locked = Election.objects.select_for_update().get(pk=election_id)
+    locked.congress = congress
+    return locked, congress
+
+
+@transaction.atomic
+def plan_leader(election_id: int, *, member_id: int | None, actor: User, at: datetime) -> Election:
+    """Ghi người dự kiến theo đề án nhân sự before the sitting; None takes it back."""
+    election, congress = _lock(election_id)
+    policies.can_prepare(actor, congress).require()
+    if congress.state not in (PREPARING, CLEARED):
+        raise IllegalTransition("Người dự kiến ghi theo đề án nhân sự, trước khi trình duyệt hoặc trước khi khai mạc.")
+    if election.office not in OWN_POSTS:
+        raise IllegalTransition("Chỉ ghi người dự kiến cho bí thư, phó bí thư.")
+    member = None
+    if member_id is not None:
+        row = congress.attendances.filter(member_id=member_id, is_official=True).select_related("member").first()
+        if row is None:
+            text = "Người dự kiến phải là đảng viên chính thức được triệu tập. Chọn đồng chí khác."
+            raise InvalidInput(text, fields={"member": [text]})
+        member = row.member
+    election.planned_member = member
+    election.save(update_fields=["planned_member"])
+    audit.record(
+        "election.leader_planned", election, actor=actor, at=at, name=member.full_name if member else "chưa có"
+    )
+    return election
+
+
+@transaction.atomic
+def record_superior_opinion(election_id: int, *, text: str, source: str, actor: User, at: datetime) -> SuperiorOpinion:
+    """Ghi ý kiến cấp trên after the planned leader was not elected: the election of this post goes on.
+
+    Raises IllegalTransition unless the election waits for it, InvalidInput for a blank.
+    """
+    election, congress = _lock(election_id)
+    policies.can_prepare(actor, congress).require()
+    last = queries.last_round(election)
+    if congress.state != SITTING or last is None:
+        raise IllegalTransition("Ý kiến cấp trên ghi khi đại hội đang diễn ra.")
+    last.election = election
+    if not Slate(last).waits_for_superior:
+        raise IllegalTransition("Cuộc bầu này không phải chờ ý kiến cấp trên về nhân sự.")
+    missing = {
+        name: [told]
+        for name, value, told in (
+            ("text", text, "Ghi ý kiến của cấp trên."),
+            ("source", source, "Ghi văn bản hoặc người truyền đạt ý kiến."),
+        )
+        if not value.strip()
+    }
+    if missing:
+        raise InvalidInput("Còn thiếu ý kiến hoặc nguồn của ý kiến.", fields=missing)
+    opinion: SuperiorOpinion = election.superior_opinions.create(
+        text=text.strip()[:500], source=source.strip()[:200], recorded_by=actor, recorded_at=at
+    )
+    audit.record("election.superior_opinion", election, actor=actor, at=at, source=opinion.source)
+    return opinion
+
+
+def plannable_members(election: Election) -> list[Member]:
+    """Official members on the roll."""
+    rows = election.congress.attendances.filter(is_official=True).select_related("member").order_by("member__sort_name")
+    return [row.member for row in rows]

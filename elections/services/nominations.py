@@ -1,0 +1,207 @@
+"""Names come onto a slate and mistakes leave it: the committee's list, đề cử, ứng cử, the support each one has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress.lifecycle import SITTING
+from congress.models import Attendance, Congress
+from congress.rules.findings import Finding
+from elections import policies, queries
+from elections.conflicts import Slate, standing_of
+from elections.models import BallotRound, Candidate
+from elections.rules.nomination import standing_findings
+from elections.services.rounds import lock_round, require_decided_by_congress, require_open, require_open_slate
+from organizations.models import Member
+
+Source = Candidate.Source
+
+
+@transaction.atomic
+def nominate(
+    round_id: int,
+    *,
+    member_id: int,
+    source: str = Source.COMMITTEE,
+    nominator_id: int | None = None,
+    actor: User,
+    at: datetime,
+) -> Candidate:
+    """Đưa vào danh sách: the committee's names, and at the congress đề cử (by ``nominator_id``) and ứng cử.
+
+    Raises InvalidInput for a probationer (E-11), a doubled name, one outside chi ủy (E-15), or a nominator who
+    may not nominate (E-31, E-32). Who accepts against E-32 comes onto the list and must ask to withdraw.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_prepare(actor, congress).require()
+    require_open_slate(ballot_round)
+    slate = Slate(ballot_round)
+    row = slate.rows.get(member_id)
+    member = row.member if row else Member.objects.get(pk=member_id, organization=congress.organization)
+    _require_eligible(slate, member)
+    nominator = _nominator(slate, source, nominator_id, member)
+    _require_source(slate, source, congress)
+    candidate = ballot_round.candidates.create(member=member, source=source, nominated_by=nominator)
+    audit.record(
+        "election.nominated",
+        ballot_round,
+        actor=actor,
+        at=at,
+        name=member.full_name,
+        source=candidate.get_source_display(),
+        by=nominator.full_name if nominator else "",
+    )
+    return candidate
+
+
+def _refused(field: str, text: str) -> InvalidInput:
+    return InvalidInput(text, fields={field: [text]})
+
+
+def _require_eligible(slate: Slate, member: Member) -> None:
+    name = member.display_name
+    if any(one.member_id == member.pk for one in slate.candidates):
+        raise _refused("member", f"Đồng chí {name} đã có trong danh sách.")
+    if member in list(queries.eligible_members(slate.election)):
+        return
+    raise _refused("member", why_not_eligible(slate, member))
+
+
+def why_not_eligible(slate: Slate, member: Member) -> str:
+    """Why this member of the roll is not offered for the slate."""
+    row = slate.rows.get(member.pk)
+    name = member.display_name
+    if row is None:
+        return f"Đồng chí {name} chưa có trong danh sách triệu tập. Chọn đảng viên chính thức được triệu tập."
+    if row.mandate == Attendance.Mandate.ALTERNATE or not row.is_official:
+        found = list(standing_findings(name, standing_of(row)))
+        return said(found) or f"Đồng chí {name} không thuộc diện được giới thiệu."
+    office = slate.election.get_office_display().lower()
+    return (
+        f"Đồng chí {name} không thuộc diện được giới thiệu bầu {office}: nơi có chi ủy, bí thư và phó bí thư bầu "
+        "trong số chi ủy viên vừa trúng cử; một đồng chí không giữ hai chức danh."
+    )
+
+
+def said(findings: Iterable[Finding]) -> str:
+    """Findings in one sentence after the other, each with who does what next."""
+    return " ".join(f"{one.message} {one.next}" for one in findings)
+
+
+def _nominator(slate: Slate, source: str, nominator_id: int | None, member: Member) -> Member | None:
+    """Who nominated, by name (E-33); nobody for the committee's own names and for who stands."""
+    if source != Source.NOMINATED:
+        return None
+    if nominator_id is None:
+        raise _refused("nominated_by", "Ghi đồng chí nào đề cử; không đề cử nhân danh tập thể.")
+    row = slate.rows.get(nominator_id)
+    if row is None or not slate.may_nominate(nominator_id):
+        raise _refused("nominated_by", "Người đề cử phải là đảng viên dự đại hội. Chọn đồng chí khác.")
+    if nominator_id == member.pk:
+        raise _refused("nominated_by", "Đồng chí tự giới thiệu mình thì chọn “Ứng cử”.")
+    errors = [one for one in slate.of_nominator(row.member, member.display_name) if one.level == "error"]
+    if errors:
+        raise _refused("nominated_by", said(errors))
+    return row.member
+
+
+def _require_source(slate: Slate, source: str, congress: Congress) -> None:
+    """While the congress sits, the list that the convening committee brought with it does not grow."""
+    grows = source == Source.COMMITTEE and slate.is_prepared_by_committee and bool(slate.committee_names)
+    if congress.state == SITTING and grows and slate.round.number == 1:
+        raise _refused(
+            "source",
+            f"Danh sách do cấp ủy triệu tập chuẩn bị đã trình {congress.word}. "
+            "Thêm người lúc này thì ghi là đề cử hoặc ứng cử.",
+        )
+
+
+def require_strikable(candidate: Candidate, slate: Slate) -> None:
+    """Raise IllegalTransition unless the name may be taken off without the congress.
+
+    Before the opening the list is the committee's own. While the congress sits only what it has not dealt with
+    goes so: a floor nomination or a list made on the day, not yet voted on, nobody having asked to withdraw; and
+    a name that lacked the support it needs (E-37). Every other name leaves by decision of the congress (E-34).
+    """
+    require_open(slate.round)
+    if slate.congress.state != SITTING or slate.lacks_support(candidate):
+        return
+    word = slate.congress.word
+    asked = slate.round.withdrawals.filter(member=candidate.member_id).exists()
+    brought = candidate.source == Source.COMMITTEE and slate.is_prepared_by_committee and slate.round.number == 1
+    known = brought or candidate.position or candidate.support is not None or asked
+    if known or candidate.member_id in slate.voted_on_before:
+        raise IllegalTransition(
+            f"Danh sách đã trình {word} nên đồng chí {candidate.shown_name} chỉ rời danh sách khi xin rút và "
+            f"{word} đồng ý. Ghi việc xin rút."
+        )
+
+
+@transaction.atomic
+def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
+    """Rút khỏi danh sách without the congress, where ``require_strikable`` lets it."""
+    candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
+    ballot_round, congress = lock_round(candidate.round_id)
+    policies.can_prepare(actor, congress).require()
+    slate = Slate(ballot_round)
+    require_strikable(candidate, slate)
+    unsupported = slate.lacks_support(candidate)
+    candidate.delete()
+    if unsupported:
+        audit.record(
+            "election.unsupported",
+            ballot_round,
+            actor=actor,
+            at=at,
+            name=candidate.member.full_name,
+            support=candidate.support,
+            attending=candidate.support_of,
+        )
+        return
+    audit.record("election.withdrawn", ballot_round, actor=actor, at=at, name=candidate.member.full_name)
+
+
+@transaction.atomic
+def record_support(candidate_id: int, *, support: int, actor: User, at: datetime) -> Candidate:
+    """Ghi số người dự ủng hộ a name from outside the committee's list (E-37); a second time corrects the first.
+
+    Raises IllegalTransition where the regime has no such test, InvalidInput for more than attend.
+    """
+    candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
+    ballot_round, congress = lock_round(candidate.round_id)
+    policies.can_prepare(actor, congress).require()
+    require_decided_by_congress(ballot_round, congress, "Việc lấy ý kiến ủng hộ")
+    slate = Slate(ballot_round)
+    if candidate not in slate.asks_support:
+        raise IllegalTransition(
+            f"Không phải lấy ý kiến ủng hộ đồng chí {candidate.shown_name}: chỉ người ngoài danh sách của cấp ủy "
+            "theo Quy chế 190 mới cần."
+        )
+    if support > slate.attending:
+        raise _refused(
+            "support", f"Có mặt {slate.attending} {congress.voter} nên không thể có {support} người ủng hộ. Đếm lại."
+        )
+    candidate.support, candidate.support_of = support, slate.attending
+    candidate.save(update_fields=["support", "support_of"])
+    audit.record(
+        "election.supported",
+        ballot_round,
+        actor=actor,
+        at=at,
+        name=candidate.member.full_name,
+        support=support,
+        attending=slate.attending,
+    )
+    return candidate
+
+
+def free_members(ballot_round: BallotRound) -> list[Member]:
+    """Who may still be put on the slate."""
+    taken = set(ballot_round.candidates.values_list("member_id", flat=True))
+    return [one for one in queries.eligible_members(ballot_round.election) if one.pk not in taken]
