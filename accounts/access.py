@@ -181,8 +181,15 @@ def _wrong_method(request: HttpRequest, access: Access) -> HttpResponse | None:
     return None if access.allows_method(method) else HttpResponseNotAllowed(access.methods)
 
 
+def is_background(request: HttpRequest) -> bool:
+    """Asked by the page itself while nobody does anything: it keeps no session alive and leads nobody away."""
+    return request.headers.get("X-Background") == "1" and request.method in SAFE_METHODS
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in, then come back: to this page, or for a submitted form to the page it stood on."""
+    if is_background(request):
+        return HttpResponse(status=401)
     if request.method in SAFE_METHODS and not request.htmx:
         return redirect_to_login(request.get_full_path())
     answer = redirect_to_login(page_before(request))

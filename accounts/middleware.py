@@ -75,7 +75,7 @@ class SessionLimits:
             if sessions.has_ended(request, now):
                 logout(request)
                 messages.info(request, "Phiên làm việc đã hết giờ. Đồng chí đăng nhập lại để làm tiếp.")
-            else:
+            elif not access.is_background(request):
                 sessions.touch(request, now)
         return self.get_response(request)
 

@@ -1,4 +1,4 @@
-"""Querysets over plans and congresses; deadlines in force; the roll and its two bases."""
+"""Querysets over plans and congresses; deadlines in force; the two bases that the roll gives."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from congress.electorates import electorate_of, electorate_snapshot
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import Attendance, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
+from congress.models import Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
 from congress.rules import deadlines
-from congress.rules.bases import Electorate
-from organizations.models import MemberStanding, Organization
+from organizations.models import Organization
 from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
 
-Presence = Attendance.Presence
+__all__ = ["electorate_of", "electorate_snapshot"]  # kept in a module of their own, asked for here
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
@@ -159,30 +159,6 @@ def working_calendar() -> WorkingCalendar:
     return WorkingCalendar(
         frozenset(day for day, is_working in rows if not is_working),
         frozenset(day for day, is_working in rows if is_working),
-    )
-
-
-def electorate_of(congress: Congress) -> Electorate:
-    """The roll of the congress as the rules count it: official members only (E-12, E-13).
-
-    A member of several kinds counts once: suspended first, then temporarily elsewhere, then exempt.
-    """
-    rows = list(congress.attendances.filter(is_official=True))
-    present = [row for row in rows if row.presence == Presence.PRESENT]
-    away = [row for row in rows if row.presence != Presence.PRESENT]
-    barred = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
-    rest = [row for row in away if row.standing not in barred]
-    return Electorate(
-        summoned=len(rows),
-        temporarily_elsewhere_absent=sum(r.standing == MemberStanding.Kind.TEMPORARILY_ELSEWHERE for r in rest),
-        exempt_absent=sum(r.standing == MemberStanding.Kind.EXEMPT for r in rest),
-        suspended_or_prosecuted=sum(row.standing in barred for row in away),
-        excused_throughout=sum(
-            row.excused_at is not None
-            and row.standing not in (MemberStanding.Kind.TEMPORARILY_ELSEWHERE, MemberStanding.Kind.EXEMPT)
-            for row in rest
-        ),
-        present=len(present),
     )
 
 

@@ -16,6 +16,8 @@ CONGRESS = {
     "congress.clearance_revoked": "thu hồi ý kiến duyệt {subject}: {reasons}",
     "congress.roll_taken": "điểm danh {subject}: có mặt {present}/{called}, vắng: {absent}",
     "congress.absence_excused": "chấp nhận đồng chí {name} vắng mặt suốt {subject}: {reason}",
+    "congress.ballot_chosen": "ghi đồng chí {name} được miễn sinh hoạt, có mặt tại {subject}: {choice}",
+    "congress.alerted": "phần mềm báo động tại {subject}: {about}",
     "congress.opened": "ghi khai mạc {subject}, có mặt {present} đảng viên chính thức, áp dụng {regime}",
     "congress.card_vote": "ghi biểu quyết “{about}”: tán thành {in_favour}/{base}",
     "congress.officers_elected": "ghi {about}: tán thành {in_favour}/{base}",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress.views import congresses, plans, preparing, progress, sitting
+from congress.views import congresses, plans, preparing, progress, rolls, sitting
 
 app_name = "congress"
 
@@ -32,7 +32,9 @@ urlpatterns = [
     path("dai-hoi/<int:congress_id>/dang-vien/", preparing.roll, name="roll"),
     path("dai-hoi/<int:congress_id>/dang-vien/trieu-tap/", preparing.convene, name="convene"),
     path("dai-hoi/<int:congress_id>/dang-vien/diem-danh/", preparing.take_roll, name="take_roll"),
+    path("dai-hoi/<int:congress_id>/co-so/", rolls.meter, name="meter"),
     path("diem-danh/<int:attendance_id>/vang-mat/", preparing.excuse, name="excuse"),
+    path("diem-danh/<int:attendance_id>/nhan-phieu/", rolls.choose_ballot, name="choose_ballot"),
     path("dai-hoi/<int:congress_id>/trinh-duyet/", preparing.clearance, name="clearance"),
     path("dai-hoi/<int:congress_id>/trinh-duyet/trinh/", preparing.submit, name="submit"),
     path("dai-hoi/<int:congress_id>/trinh-duyet/rut/", preparing.withdraw, name="withdraw"),

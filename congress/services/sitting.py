@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
-from congress import freezes, policies, queries, readiness
+from congress import alerts, freezes, policies, queries, readiness
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules import regimes
 from congress.rules.majority import MORE_THAN_HALF
 from congress.rules.quorum import quorum
 from congress.services.preparing import lock, move
+from organizations.models import MemberStanding
 
 Presence = Attendance.Presence
 Subject = CardVote.Subject
@@ -35,25 +36,50 @@ def require_recording(congress: Congress) -> None:
         raise IllegalTransition("Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản.")
 
 
+def _require_roll_open(congress: Congress) -> None:
+    if congress.state not in (PREPARING, CLEARED, SITTING):
+        raise IllegalTransition(f"Danh sách có mặt đã chốt khi {congress.word} bế mạc.")
+    freezes.require_open(congress, freezes.ROLL)
+
+
+def _mark(row: Attendance, presence: str, congress: Congress, *, actor: User, at: datetime) -> None:
+    """Presence of one line with who marked it; who was there for a part of the sitting keeps the time of coming."""
+    if row.presence == presence:
+        return
+    row.presence, row.marked_by, row.marked_at = presence, actor, at
+    if presence == Presence.PRESENT:
+        row.arrived_at = row.arrived_at or at
+    elif congress.state != SITTING:
+        row.arrived_at = None
+    if presence != Presence.ABSENT:
+        row.reason, row.excused_by, row.excused_at = "", None, None
+    if presence != Presence.PRESENT:
+        row.takes_ballot = None
+
+
+def _tell_alerts(congress: Congress, before: Sequence[alerts.Alert], *, actor: User, at: datetime) -> None:
+    """Record what the change of the roll calls for; the sealed results stay as they are (U-22)."""
+    for alert in alerts.new_since(before, congress):
+        audit.record("congress.alerted", congress, actor=actor, at=at, about=f"{alert.title}. {alert.text}")
+
+
 @transaction.atomic
 def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at: datetime) -> int:
     """Điểm danh: attendance id → ``Presence`` value; lines not given stay as they are. Returns those present.
 
-    Before the opening and during the sitting. Someone with an accepted absence who arrives loses it (E-13).
+    Before the opening and during the sitting, between two votes. Someone with an accepted absence who arrives
+    loses it (E-13); earlier results stay, and where one would end otherwise that is recorded (U-22).
     """
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
-    if congress.state not in (PREPARING, CLEARED, SITTING):
-        raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
-    freezes.require_open(congress, freezes.ROLL)
+    _require_roll_open(congress)
+    before = alerts.of(congress)
     rows = {row.pk: row for row in congress.attendances.select_related("member").select_for_update(of=("self",))}
     for pk, presence in presences.items():
         row = rows.get(pk)
         if row is None or presence not in Presence.values:
             raise InvalidInput("Danh sách điểm danh đã thay đổi. Tải lại trang rồi điểm danh lại.")
-        row.presence = presence
-        if presence != Presence.ABSENT:
-            row.reason, row.excused_by, row.excused_at = "", None, None
+        _mark(row, presence, congress, actor=actor, at=at)
         row.save()
     present = sum(row.presence == Presence.PRESENT for row in rows.values())
     absent = [row.member.full_name for row in rows.values() if row.presence == Presence.ABSENT]
@@ -66,6 +92,7 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
         called=len(rows),
         absent=", ".join(absent) or "không",
     )
+    _tell_alerts(congress, before, actor=actor, at=at)
     return present
 
 
@@ -75,15 +102,40 @@ def excuse_absence(attendance_id: int, *, reason: str, actor: User, at: datetime
     row = Attendance.objects.select_related("member").get(pk=attendance_id)
     congress = lock(row.congress_id)
     policies.can_prepare(actor, congress).require()
-    if congress.state not in (PREPARING, CLEARED, SITTING):
-        raise IllegalTransition("Danh sách có mặt đã chốt khi đại hội bế mạc.")
-    freezes.require_open(congress, freezes.ROLL)
+    _require_roll_open(congress)
     if not reason.strip():
         raise InvalidInput("Ghi lý do vắng mặt.", fields={"reason": ["Ghi lý do, ví dụ “đi công tác nước ngoài”."]})
-    row.presence, row.reason = Presence.ABSENT, reason.strip()
+    _mark(row, Presence.ABSENT, congress, actor=actor, at=at)
+    row.reason, row.arrived_at = reason.strip(), None
     row.excused_by, row.excused_at = actor, at
     row.save()
     audit.record("congress.absence_excused", congress, actor=actor, at=at, name=str(row.member), reason=row.reason)
+    return row
+
+
+@transaction.atomic
+def choose_ballot(attendance_id: int, *, takes_ballot: bool, actor: User, at: datetime) -> Attendance:
+    """Ghi đồng chí được miễn sinh hoạt có nhận phiếu bầu hay không (U-19): the secretary chooses, it is recorded."""
+    row = Attendance.objects.select_related("member").get(pk=attendance_id)
+    congress = lock(row.congress_id)
+    policies.can_run(actor, congress).require()
+    _require_roll_open(congress)
+    if row.standing != MemberStanding.Kind.EXEMPT or row.presence != Presence.PRESENT:
+        raise InvalidInput(
+            f"Chỉ chọn cho đồng chí được miễn công tác và sinh hoạt đang có mặt. Điểm danh đồng chí {row.member} trước."
+        )
+    before = alerts.of(congress)
+    row.takes_ballot, row.marked_by, row.marked_at = takes_ballot, actor, at
+    row.save(update_fields=["takes_ballot", "marked_by", "marked_at"])
+    audit.record(
+        "congress.ballot_chosen",
+        congress,
+        actor=actor,
+        at=at,
+        name=str(row.member),
+        choice="có nhận phiếu, tham gia biểu quyết" if takes_ballot else "không nhận phiếu, không tham gia biểu quyết",
+    )
+    _tell_alerts(congress, before, actor=actor, at=at)
     return row
 
 
@@ -111,7 +163,7 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
     result = quorum(electorate, regime)
     if not result.met:
         raise InvalidInput(
-            f"Chưa đủ điều kiện khai mạc: có mặt {result.present} đảng viên chính thức, "
+            f"Chưa đủ điều kiện khai mạc: có mặt {result.present} {congress.voter}, "
             f"cần ít nhất {result.needed} (hai phần ba của {result.base}). {regime.cite('E-10')}."
         )
     congress.opened_at, congress.regime, congress.resolution_base = opened_at, regime.code, electorate.resolution_base
@@ -135,21 +187,21 @@ def count_cards(
 ) -> CardVote:
     """The row of one card vote, for a caller that holds the lock, has asked its policy and records its own event.
 
-    Adopted by more than half of the resolution base (E-12, E-20). Raises InvalidInput when the cards do not
-    add up to those present.
+    Adopted by more than half of the resolution base (E-12, E-20); the vote keeps the base with the people behind
+    it. Raises InvalidInput when the cards do not add up to those present.
     """
-    electorate = queries.electorate_of(congress)
-    present, base = electorate.present or 0, electorate.resolution_base
-    total = in_favour + against + abstained
+    snapshot = queries.electorate_snapshot(congress)
+    present, base = snapshot["present"], snapshot["resolution_base"]
+    total, people = in_favour + against + abstained, congress.voter.removesuffix(" chính thức")
     if total != present:
         raise InvalidInput(
             f"Tổng số thẻ là {total} (tán thành {in_favour}, không tán thành {against}, ý kiến khác {abstained}) "
-            f"nhưng có mặt {present} đảng viên chính thức. Đếm lại thẻ hoặc cập nhật điểm danh.",
-            fields={"in_favour": [f"Ba số cộng lại phải bằng {present} đảng viên có mặt."]},
+            f"nhưng có mặt {present} {congress.voter}. Đếm lại thẻ hoặc cập nhật điểm danh.",
+            fields={"in_favour": [f"Ba số cộng lại phải bằng {present} {people} có mặt."]},
         )
     if base <= 0 or in_favour > base:
         raise InvalidInput(
-            f"Cơ sở biểu quyết là {base} đảng viên nên chưa ghi được kết quả biểu quyết. "
+            f"Cơ sở biểu quyết là {base} nên chưa ghi được kết quả biểu quyết. "
             "Kiểm tra lại điểm danh và diện của đảng viên."
         )
     return congress.card_votes.create(
@@ -159,6 +211,7 @@ def count_cards(
         against=against,
         abstained=abstained,
         base=base,
+        electorate=snapshot,
         adopted=MORE_THAN_HALF.is_met(in_favour, base=base),
         sitting=congress.sitting_number,
         taken_at=at,
@@ -335,7 +388,10 @@ def expect_new_sitting(congress: Congress) -> None:
 
     What the last sitting recorded stays: its card votes, its proceedings, its minutes.
     """
-    congress.attendances.update(presence=Presence.UNKNOWN, reason="", excused_by=None, excused_at=None)
+    congress.attendances.update(
+        presence=Presence.UNKNOWN, reason="", excused_by=None, excused_at=None, arrived_at=None, takes_ballot=None
+    )
+    congress.attendances.update(replaces=None, marked_by=None, marked_at=None)
     congress.officers.all().delete()
 
 

@@ -23,7 +23,6 @@ from congress.frame import frame
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, SITTING, SUBMITTED
 from congress.models import Attendance, Congress
 from congress.rules import regimes
-from congress.rules.majority import votes_needed
 from congress.scopes import ATTENDANCE, CONGRESS
 from congress.services import preparing as services
 from congress.services import sitting as sitting_services
@@ -156,7 +155,7 @@ def _roll_rows(congress: Congress, chosen: dict[int, str] | None = None) -> list
     """Every line of the roll; ``chosen`` is what was just marked and not yet kept."""
     kinds = dict(MemberStanding.Kind.choices)
     rows = []
-    for line in congress.attendances.select_related("member"):
+    for line in congress.attendances.select_related("member", "excused_by"):
         line.congress = congress
         rows.append(
             {
@@ -164,10 +163,17 @@ def _roll_rows(congress: Congress, chosen: dict[int, str] | None = None) -> list
                 "presence": (chosen or {}).get(line.pk, line.presence),
                 "standing": kinds.get(line.standing, ""),
                 "excuse_url": reverse("congress:excuse", args=[line.pk]),
+                "declined": _is_exempt_present(line) and line.takes_ballot is False,
+                "asks": _is_exempt_present(line) and line.takes_ballot is None,
                 "tone": {Presence.PRESENT: "done", Presence.ABSENT: "late"}.get(Presence(line.presence), "todo"),
             }
         )
     return rows
+
+
+def _is_exempt_present(line: Attendance) -> bool:
+    """Of whom the secretary is asked whether a ballot is taken (U-19)."""
+    return line.is_official and line.standing == MemberStanding.Kind.EXEMPT and line.presence == Presence.PRESENT
 
 
 def _roll_page(
@@ -186,11 +192,9 @@ def _roll_page(
         "may_convene": bool(may_prepare) and called,
         "convene_reason": may_prepare.reason or ("" if called else "Danh sách triệu tập đã chốt."),
         "convene_label": "Lập lại danh sách triệu tập" if rows else "Lập danh sách triệu tập",
-        "electorate": electorate,
+        "exempt_present": [row for row in rows if _is_exempt_present(row["line"])],
         "steps": [*electorate.resolution_steps(regime), *electorate.election_steps(regime)] if rows else [],
         "regime": regime,
-        "cards_needed": votes_needed(electorate.resolution_base) if electorate.resolution_base > 0 else "",
-        "votes_needed": votes_needed(electorate.election_base) if electorate.election_base > 0 else "",
         "unknown": sum(row["line"].presence == Presence.UNKNOWN for row in rows),
         "present_all": sum(row["line"].presence == Presence.PRESENT for row in rows),
         "probationers": sum(not row["line"].is_official for row in rows),

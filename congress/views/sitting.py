@@ -23,6 +23,7 @@ from congress import policies, queries, readiness
 from congress.forms.sitting import FREE_SUBJECTS, CardVoteForm, MomentForm, OfficersForm, ProceedingForm
 from congress.frame import frame
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, SITTING
+from congress.meter import sum_in_words
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules.majority import votes_needed
 from congress.rules.quorum import quorum, quorum_steps
@@ -75,7 +76,9 @@ def _without_account(congress: Congress, officers: list[Officer]) -> list[str]:
 
 def _vote_row(vote: CardVote) -> dict[str, Any]:
     needed = votes_needed(vote.base)
-    return {"vote": vote, "needed": needed, "tone": "done" if vote.adopted else "stopped"}
+    kept = vote.electorate
+    base = sum_in_words(kept, "resolution") if kept is not None and kept["deductions"] else ""
+    return {"vote": vote, "needed": needed, "base": base, "tone": "done" if vote.adopted else "stopped"}
 
 
 @dataclass
@@ -281,7 +284,7 @@ def _closing_answers(congress: Congress) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {
             "label": "Có mặt",
-            "value": f"{electorate.present}/{electorate.summoned} đảng viên chính thức",
+            "value": f"{electorate.present}/{electorate.summoned} {congress.voter}",
             "url": reverse("congress:roll", args=[congress.pk]),
             "change": "điểm danh",
         }

@@ -212,9 +212,13 @@
     region.append(note);
     region.scrollIntoView({ block: "nearest" });
   };
-  document.addEventListener("htmx:sendError", () =>
-    announce("Chưa gửi được vì mất kết nối tới máy chủ. Đồng chí kiểm tra mạng rồi thử lại."));
+  /* What the page asks for by itself fails in silence: it asks again, and nobody is disturbed while typing. */
+  const isBackground = (event) => event.detail.requestConfig?.headers?.["X-Background"] === "1";
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!isBackground(event)) announce("Chưa gửi được vì mất kết nối tới máy chủ. Đồng chí kiểm tra mạng rồi thử lại.");
+  });
   document.addEventListener("htmx:responseError", (event) => {
+    if (isBackground(event)) return;
     const status = event.detail.xhr.status;
     if (status === 401 || status === 404) announce("Nội dung này không còn ở đây. Đồng chí tải lại trang.");
     else if (status === 429) announce("Đồng chí đã thử quá nhiều lần. Đợi ít phút rồi thử lại.");
