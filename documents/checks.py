@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from congress.models import Congress
 from congress.readiness import CLEARANCE, CLEARING, DOSSIER, OPENING, REPORTING, Gap
+from documents import queries
 from documents.lifecycle import APPROVED, IN_REVIEW, STATE_NAMES
 from documents.models import DocumentKind, IssuedPaper
 
@@ -53,7 +54,7 @@ def papers(congress: Congress, step: str) -> Iterator[Gap]:
             "Chưa lập biên bản đại hội.", "Lập biên bản đại hội", "documents:papers", {"congress_id": congress.pk}
         )
     if step == DOSSIER:
-        for paper in IssuedPaper.objects.filter(congress=congress, sha256=""):
+        for paper in queries.numbered(IssuedPaper.objects.filter(congress=congress, sha256="")):
             yield Gap(
                 f"{paper.title} số {paper.notation} chưa có tệp PDF.",
                 "Xem văn bản",

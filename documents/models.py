@@ -227,7 +227,12 @@ class IssuedPaper(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} số {self.notation}"
+        return self.title if self.is_working else f"{self.title} số {self.notation}"
+
+    @property
+    def is_working(self) -> bool:
+        """A working paper (ballots, tally sheets): made for the room, without number and not part of the dossier."""
+        return not self.notation
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.congress.organization.path, self.congress_id)

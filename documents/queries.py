@@ -28,6 +28,11 @@ def papers_visible_to(user: User) -> QuerySet[IssuedPaper]:
     )
 
 
+def numbered(papers: QuerySet[IssuedPaper]) -> QuerySet[IssuedPaper]:
+    """Official papers; working papers are listed where the work is done."""
+    return papers.exclude(notation="")
+
+
 def with_newest_version(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Adds ``newest_number`` and ``newest_at`` (None while nothing is written)."""
     newest = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number")

@@ -29,6 +29,7 @@ from documents.papers.base import Paper
 from documents.papers.layouts import Layout
 
 PRINT_ASSETS = Path(__file__).resolve().parent.parent / "static" / "print"
+STYLESHEETS = ("paper.css", "slip.css")
 LOG = logging.getLogger("weasyprint")
 # What a line may not break: 190-QĐ/TW · 2026 - 2028 · đạt 53,85 % · 12/13 phiếu · phòng 2
 UNBROKEN = re.compile(
@@ -190,7 +191,7 @@ def _fonts() -> Any:
 @cache
 def _stylesheet(layout_code: str, double_sided: bool) -> Any:
     rules = page_rules(layouts.layout(layout_code), double_sided=double_sided)
-    return _css(string=rules + (PRINT_ASSETS / "paper.css").read_text("utf-8"))
+    return _css(string=rules + "".join((PRINT_ASSETS / name).read_text("utf-8") for name in STYLESHEETS))
 
 
 def _css(**source: str) -> Any:

@@ -130,6 +130,11 @@ class Paper:
     def subject(self) -> str:
         return " ".join(self.subject_parts)
 
+    @property
+    def listing(self) -> str:
+        """Its name in the list of papers."""
+        return self.listed_as or self.title.capitalize()
+
     def fingerprint(self) -> str:
         """SHA-256 of the paper's code and data: the same paper always has the same one."""
         canonical = json.dumps([self.code, self.to_dict()], ensure_ascii=False, sort_keys=True, separators=(",", ":"))

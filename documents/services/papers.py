@@ -86,7 +86,7 @@ def issue(
         issuer=issuer,
         about=about,
         edition=editions + 1,
-        title=paper.listed_as or paper.title.capitalize(),
+        title=paper.listing,
         number_scope=run,
         number=number,
         notation=notation,
@@ -99,6 +99,32 @@ def issue(
     )
     promise(RENDER, f"paper:{issued.pk}", {"paper_id": issued.pk}, at=at)
     return issued
+
+
+def issue_working(
+    paper: Paper, *, congress: Congress, about: str, prepared_on: date, actor: User, at: datetime
+) -> IssuedPaper:
+    """Store a working paper (ballots, tally sheets): kept and printed like the others, but in no run of numbers.
+
+    Asked for again with the same data it is the same paper: a second press of the button makes no second file.
+    The caller holds the lock and records the event.
+    """
+    data = paper.checked().to_dict()
+    earlier = IssuedPaper.objects.filter(code=paper.code, about=about).order_by("-edition").first()
+    if earlier is not None and earlier.data == data:
+        return earlier
+    return issue(
+        paper,
+        congress=congress,
+        issuer=congress.organization,
+        about=about,
+        run=f"working:{paper.code}:{about}",
+        number=earlier.edition + 1 if earlier else 1,
+        notation="",
+        issued_on=prepared_on,
+        actor=actor,
+        at=at,
+    )
 
 
 def render_paper(payload: Mapping[str, Any], job: Job) -> None:

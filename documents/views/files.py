@@ -35,5 +35,6 @@ def paper_file(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
     """The PDF of an official paper; 404 until it is made."""
     if not paper.sha256:
         raise Http404
-    name = f"{paper.title} {paper.notation.replace('/', '-')} ({paper.congress.organization.code}).pdf"
+    named = " ".join(filter(None, (paper.title.replace(":", ","), paper.notation.replace("/", "-"))))
+    name = f"{named} ({paper.congress.organization.code}).pdf"
     return _attachment(read_checked(paper.file_name, paper.sha256), name=name, content_type=PDF)

@@ -19,7 +19,7 @@ from congress.frame import frame
 from congress.lifecycle import CLOSED
 from congress.models import Congress
 from congress.scopes import CONGRESS
-from documents import policies
+from documents import policies, queries
 from documents.models import IssuedPaper
 from documents.scopes import PAPER
 from documents.services import minutes as minutes_service
@@ -34,7 +34,7 @@ def file_row(paper: IssuedPaper, job: Job | None, *, may_retry: bool) -> dict[st
     failed = not paper.sha256 and job is not None and job.state == JobState.FAILED
     edition = f" · lập lần {paper.edition}" if paper.edition > 1 else ""
     return {
-        "title": f"{paper.title} số {paper.notation}",
+        "title": str(paper),
         "note": f"ngày {day(paper.issued_on)}{edition}",
         "state": "ready" if paper.sha256 else "failed" if failed else "working",
         "url": reverse("documents:paper", args=[paper.pk]),
@@ -49,7 +49,7 @@ def file_row(paper: IssuedPaper, job: Job | None, *, may_retry: bool) -> dict[st
 @scoped(CONGRESS)
 def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Every paper of the congress, and the button that makes the congress minutes."""
-    found = list(congress.papers.order_by("pk"))
+    found = list(queries.numbered(congress.papers.order_by("pk")))
     jobs = services.jobs_of(found)
     may = policies.can_issue_minutes(signed_in_user(request), congress)
     reason = "" if may else may.reason
@@ -86,5 +86,5 @@ def row(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
 @scoped(PAPER, *RECORDERS, Role.COMMITTEE_STAFF, Role.APPROVER, methods=("POST",))
 def retry(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
     services.retry_render(paper.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, f"Đang tạo lại tệp của {paper.title.lower()} số {paper.notation}.")
+    messages.success(request, f"Đang tạo lại tệp của {str(paper)[:1].lower()}{str(paper)[1:]}.")
     return redirect("documents:papers", paper.congress_id)

@@ -1,5 +1,6 @@
-"""Papers of elections: F-10 biên bản kiểm phiếu, F-17 tờ trình, F-18 quyết định chuẩn y."""
+"""Papers of elections: F-09, F-10, F-17, F-18, and the papers of counting that are numbered from F-22 on."""
 
+from elections.papers.ballot import Ballot, OpinionSlip
 from elections.papers.ratification_decision import RatificationDecision, RatifiedPerson
 from elections.papers.ratification_request import Attachment, ElectedPerson, RatificationRequest
 from elections.papers.tally_minutes import (
@@ -10,17 +11,23 @@ from elections.papers.tally_minutes import (
     TallyMinutes,
     Teller,
 )
+from elections.papers.tally_sheet import SheetBox, SheetReason, TallySheetPaper
 
 __all__ = [
     "Attachment",
+    "Ballot",
     "CandidateLine",
     "Deduction",
     "ElectedPerson",
     "InvalidReason",
+    "OpinionSlip",
     "RatificationDecision",
     "RatificationRequest",
     "RatifiedPerson",
     "ReasoningStep",
+    "SheetBox",
+    "SheetReason",
     "TallyMinutes",
+    "TallySheetPaper",
     "Teller",
 ]

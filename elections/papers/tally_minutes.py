@@ -8,12 +8,13 @@ from datetime import date, time
 from typing import Annotated, ClassVar, Literal
 
 from documents.papers.base import Paper, Signature
-from documents.papers.numbering import long_date
+from documents.papers.numbering import long_date, short_date
 from documents.papers.registry import register
 from documents.papers.wording import capital, clock, comrades, count, in_order, percent
-from elections.papers.offices import OFFICES, Office, OfficeCode
+from elections.papers.offices import OFFICES, Office, OfficeCode, which_round
 
-ROUNDS = {1: "", 2: ", lần thứ hai", 3: ", lần thứ ba", 4: ", lần thứ tư", 5: ", lần thứ năm"}
+UNVERIFIED = "chưa kiểm chứng"
+VOTERS = {"members": "đảng viên chính thức", "delegates": "đại biểu", "meeting": "cấp ủy viên"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +45,37 @@ class Teller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeductedPerson:
+    """Who is not counted in the base, on what ground, and who accepted it."""
+
+    name: Annotated[str, "Họ và tên người không tính vào căn cứ"]
+    ground: Annotated[str, "Lý do, căn cứ"] = ""
+    accepted_by: Annotated[str, "Người, cấp đã chấp nhận"] = ""
+    accepted_on: Annotated[date | None, "Ngày chấp nhận"] = None
+
+    @property
+    def shown(self) -> str:
+        day = f" ngày {short_date(self.accepted_on)}" if self.accepted_on else ""
+        accepted = f"{self.accepted_by} chấp nhận{day}" if self.accepted_by else ""
+        told = "; ".join(part for part in (_lower(self.ground), accepted) if part)
+        return f"{self.name} ({told})" if told else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deduction:
-    """A class of members taken out of the base (E-13), with how many."""
+    """A class of members taken out of the base (E-13), with how many and who they are."""
 
     reason: Annotated[str, "Trường hợp không tính vào căn cứ"]
     count: Annotated[int, "Số đảng viên không tính"]
+    people: Annotated[tuple[DeductedPerson, ...], "Những người không tính vào căn cứ"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """An alternate in the place of a delegate (E-14)."""
+
+    delegate: Annotated[str, "Đại biểu chính thức vắng mặt"]
+    alternate: Annotated[str, "Đại biểu dự khuyết thay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +86,71 @@ class InvalidReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasoningStep:
-    """A step of the engine's reasoning; ``rule`` (E-xx) is kept with the data and not printed."""
+    """A step of the engine's reasoning; ``rule`` (E-xx) is kept with the data and not printed.
+
+    ``certainty`` is "" or says that the place was recalled, or that an unsettled point (U-xx) decided here; what is
+    printed of it is that it is not verified.
+    """
 
     rule: Annotated[str, "Mã quy tắc"] = ""
     text: Annotated[str, "Nội dung bước tính"]
     citation: Annotated[str, "Căn cứ"] = ""
+    certainty: Annotated[str, "Độ chắc chắn của căn cứ"] = ""
+
+    @property
+    def basis(self) -> str:
+        doubt = f" ({UNVERIFIED})" if self.certainty else ""
+        return f"{self.citation.removesuffix(f'({self.certainty})').strip()}{doubt}" if self.citation else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """Sổ phiếu: every sheet that was printed is somewhere (E-63a)."""
+
+    printed: Annotated[int, "Số phiếu in"]
+    issued: Annotated[int, "Số phiếu phát ra"]
+    spoiled: Annotated[int, "Số phiếu hỏng đổi lại"]
+    unused: Annotated[int, "Số phiếu không dùng"]
+    returned: Annotated[int, "Số phiếu thu về"]
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"In {_papers(self.printed)}; phát ra {_papers(self.issued)}, không dùng {_papers(self.unused)}, "
+            f"hỏng đổi lại {_papers(self.spoiled)}; thu về {_papers(self.returned)}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulPaper:
+    """A paper in doubt and what the board concluded (E-49); it is named by its place in the stack."""
+
+    team: Annotated[int, "Tổ kiểm phiếu"]
+    slip: Annotated[int, "Thứ tự trong tập"]
+    question: Annotated[str, "Điểm nghi vấn"]
+    verdict: Annotated[str, "Kết luận"]
+    category: Annotated[str, "Căn cứ theo quy chế"] = ""
+    reason: Annotated[str, "Lý do"]
+
+    @property
+    def shown(self) -> str:
+        category = f" ({_lower(self.category)})" if self.category else ""
+        return (
+            f"Phiếu thứ {self.slip} của tổ {self.team}: {_end(self.question)}. "
+            f"Kết luận: {_lower(self.verdict)}{category}. Lý do: {_end(self.reason)}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedWarning:
+    """A point the figures call attention to, and how the tellers explain it."""
+
+    message: Annotated[str, "Điểm cần chú ý"]
+    text: Annotated[str, "Giải trình"]
+
+    @property
+    def shown(self) -> str:
+        return f"{_end(self.message)}. Giải trình: {_end(self.text)}."
 
 
 Status = Literal["complete", "short", "tie", "tie_again", "superior_appoints"]
@@ -93,7 +180,7 @@ class TallyMinutes(Paper):
     seats: Annotated[int, "Số lượng cần bầu"]
     ballot: Annotated[Literal["strike_out", "agree_disagree"], "Loại phiếu bầu"]
 
-    electors: Annotated[Literal["members", "delegates"], "Người bầu"] = "members"
+    electors: Annotated[Literal["members", "delegates", "meeting"], "Người bầu"] = "members"
     summoned: Annotated[int, "Số đảng viên chính thức được triệu tập"]
     present: Annotated[int, "Số đảng viên chính thức có mặt lúc bầu"]
     deductions: Annotated[tuple[Deduction, ...], "Các trường hợp không tính vào căn cứ"] = ()
@@ -114,6 +201,10 @@ class TallyMinutes(Paper):
     packet: Annotated[str, "Niêm phong phiếu bầu"] = ""
     copies: Annotated[int, "Số bản"] = 2
     reasoning: Annotated[tuple[ReasoningStep, ...], "Giải trình cách tính kết quả"] = ()
+    replacements: Annotated[tuple[Replacement, ...], "Đại biểu dự khuyết thay đại biểu chính thức"] = ()
+    ledger: Annotated[LedgerLine | None, "Sổ phiếu"] = None
+    rulings: Annotated[tuple[DoubtfulPaper, ...], "Kết luận về phiếu nghi vấn"] = ()
+    warnings: Annotated[tuple[ExplainedWarning, ...], "Giải trình của Ban kiểm phiếu"] = ()
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
     members_sign: Annotated[bool, "Ủy viên Ban kiểm phiếu cùng ký"] = False
 
@@ -128,13 +219,13 @@ class TallyMinutes(Paper):
 
     @property
     def subject_parts(self) -> tuple[str, ...]:
-        which = ROUNDS.get(self.ballot_round, f", lần thứ {self.ballot_round}")
+        which = which_round(self.ballot_round)
         again = ("(bầu lại giữa những người có số phiếu bằng nhau)",) if self.kind == "tie_revote" else ()
         return (f"bầu {self.post},", f"nhiệm kỳ {self.term}{which}", *again)
 
     @property
     def voters(self) -> str:
-        return "đại biểu" if self.electors == "delegates" else "đảng viên chính thức"
+        return VOTERS[self.electors]
 
     @property
     def opening(self) -> str:
@@ -327,6 +418,31 @@ class TallyMinutes(Paper):
         return f"{done}Biên bản này được lập thành {count(self.copies)} bản, đã được đọc trước Đại hội."
 
     @property
+    def annex(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Headings and sentences of the annex but for the steps; parts without anything to say are left out."""
+        parts = (
+            ("Căn cứ tính kết quả", self._base_sentences),
+            ("Sổ phiếu", (self.ledger.sentence,) if self.ledger else ()),
+            ("Phiếu nghi vấn và kết luận của Ban kiểm phiếu", tuple(one.shown for one in self.rulings)),
+            ("Điểm cần chú ý và giải trình của Ban kiểm phiếu", tuple(one.shown for one in self.warnings)),
+        )
+        return tuple((title, sentences) for title, sentences in parts if sentences)
+
+    @property
+    def _base_sentences(self) -> tuple[str, ...]:
+        told = [f"{capital(self.voters)} được triệu tập: {_people(self.summoned)}."]
+        for one in self.deductions:
+            who = f": {'; '.join(person.shown for person in one.people)}" if one.people else ""
+            told.append(f"Trừ {_people(one.count)}, {_lower(one.reason)}{who}.")
+        told += [f"{one.alternate} thay {one.delegate}, vắng mặt." for one in self.replacements]
+        told.append(f"Căn cứ tính kết quả: {_people(self.base)}.")
+        return tuple(told)
+
+    @property
+    def texts_cited(self) -> str:
+        return f"Các điều, khoản nêu dưới đây là của {self.regulation}." if self.regulation else ""
+
+    @property
     def members(self) -> tuple[tuple[str, ...], ...]:
         """Names of the tellers who sign below, two by two: all but the head, who signs for the board."""
         names = tuple(one.name for one in self.tellers[1:]) if self.members_sign else ()
@@ -389,6 +505,10 @@ def _people(number: int) -> str:
 
 def _papers(number: int) -> str:
     return f"{count(number)} phiếu"
+
+
+def _end(text: str) -> str:
+    return text.rstrip(".")
 
 
 def _lower(text: str) -> str:
