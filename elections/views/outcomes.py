@@ -21,13 +21,12 @@ from documents import policies as document_policies
 from documents.models import IssuedPaper
 from documents.services import papers
 from documents.views.papers import file_row
-from elections import policies, queries
+from elections import policies, queries, standings
 from elections.forms import ReasonsForm
 from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED
 from elections.models import BallotRound, Election, SealedResult, TallySheet
 from elections.scopes import ELECTION, ROUND
-from elections.services import counting as services
-from elections.views.counting import draft_key
+from elections.services import counting, rounds, sealing
 from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
 from elections.views.results import result_of
 
@@ -75,7 +74,7 @@ def _next_step(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict
 def proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """What the rules say of the newest entry; once sealed, the result with its hash and minutes."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    sheet = services.newest_sheet(ballot_round)
+    sheet = counting.newest_sheet(ballot_round)
     if sheet is None or ballot_round.state not in (COUNTED, SEALED):
         raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
     policies.can_see_figures(user, ballot_round, congress).require()
@@ -91,17 +90,18 @@ def proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         "next_step": _next_step(user, ballot_round, sheet),
         "following": following,
         "following_round": queries.last_round(following) if following else None,
-        "draft_key": draft_key(ballot_round, sheet.number),
     }
     return render(request, "elections/proposal.html", context)
 
 
-@scoped(ROUND, Role.TELLER, methods=FORM, action="reject_count")
+@scoped(ROUND, Role.TELLER, methods=FORM, action="drop_count")
 def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Yêu cầu kiểm đếm lại, with the reason."""
     congress = ballot_round.election.congress
-    policies.can_seal(signed_in_user(request), congress, services.newest_sheet(ballot_round)).require()
-    ROUND_LIFECYCLE.after("reject_count", state=ballot_round.state)
+    policies.can_head_the_board(signed_in_user(request), congress).require()
+    count = standings.live_count(ballot_round)
+    if count is None:
+        raise IllegalTransition("Lần bỏ phiếu này không có lần kiểm phiếu nào đang mở để bỏ.")
     form = ReasonsForm(
         request.POST if request.method == "POST" else None,
         label="Lý do kiểm đếm lại",
@@ -110,7 +110,7 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> None:
-        services.reject_count(ballot_round.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+        counting.drop_count(count.pk, actor=signed_in_user(request), at=timezone.now(), **data)
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, "Đã yêu cầu kiểm đếm lại. Kiểm phiếu viên nhập lại số liệu sau khi đếm.")
@@ -128,10 +128,10 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Xem lại rồi niêm phong: what was entered, asked once more, behind the password."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    sheet = services.newest_sheet(ballot_round)
+    sheet = counting.newest_sheet(ballot_round)
     policies.can_seal(user, congress, sheet).require()
     ROUND_LIFECYCLE.after("seal", state=ballot_round.state)
-    services.require_tellers(ballot_round, congress)
+    counting.require_tellers(ballot_round, congress)
     if sheet is None:
         raise Http404
     if asked := step_up(request):
@@ -150,7 +150,7 @@ def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpRe
     seen = request.POST.get("sheet_number", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 5):
         raise StaleVersion("Trang này không còn mới. Mở lại trang xem lại kết quả rồi niêm phong.")
-    sealed: SealedResult = services.seal(ballot_round.pk, sheet_number=int(seen), actor=user, at=timezone.now())
+    sealed: SealedResult = sealing.seal(ballot_round.pk, sheet_number=int(seen), actor=user, at=timezone.now())
     messages.success(
         request, f"Đã niêm phong kết quả. Mã kiểm tra {sealed.sha256[:16]}… Biên bản kiểm phiếu đang được tạo."
     )
@@ -160,7 +160,7 @@ def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpRe
 @scoped(ELECTION, *PREPARERS, methods=("POST",))
 def next_round(request: HttpRequest, election: Election) -> HttpResponse:
     """Bầu tiếp, as the congress decided."""
-    following = services.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now())
+    following = rounds.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, f"Đã mở {str(following).lower()}. Xem lại danh sách rồi biểu quyết chốt.")
     return redirect("elections:round", following.pk)
 
@@ -168,7 +168,7 @@ def next_round(request: HttpRequest, election: Election) -> HttpResponse:
 @scoped(ELECTION, *PREPARERS, methods=FORM)
 def conclude(request: HttpRequest, election: Election) -> HttpResponse:
     """Ghi quyết định dừng bầu khi chưa đủ số lượng."""
-    services.require_concludable(election, election.congress)
+    rounds.require_concludable(election, election.congress)
     last = queries.last_round(election)
     if last is None:
         raise Http404
@@ -182,7 +182,7 @@ def conclude(request: HttpRequest, election: Election) -> HttpResponse:
     left = queries.open_seats(election)
 
     def act(data: dict[str, Any]) -> None:
-        services.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+        rounds.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã ghi đại hội quyết định dừng {str(election).lower()}.")
