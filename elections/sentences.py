@@ -7,12 +7,16 @@ ELECTIONS = {
     "election.supported": "ghi {support}/{attending} người dự ủng hộ đồng chí {name} vào danh sách {subject}",
     "election.unsupported": "đưa đồng chí {name} ra khỏi danh sách {subject}: chỉ {support}/{attending} người ủng hộ",
     "election.withdrawal_asked": "ghi đồng chí {name} xin rút khỏi danh sách {subject}, chủ tịch {proposal}",
-    "election.withdrawal_agreed": "ghi đại hội đồng ý cho đồng chí {name} rút khỏi danh sách {subject} ({in_favour}/{base})",
+    "election.withdrawal_agreed": (
+        "ghi đại hội đồng ý cho đồng chí {name} rút khỏi danh sách {subject} ({in_favour}/{base})"
+    ),
     "election.withdrawal_refused": (
-        "ghi đại hội không đồng ý cho đồng chí {name} rút khỏi danh sách {subject} (tán thành cho rút {in_favour}/{base})"
+        "ghi đại hội không đồng ý cho đồng chí {name} rút khỏi danh sách {subject} ({in_favour}/{base} tán thành)"
     ),
     "election.opinions_entered": "nhập kết quả phiếu xin ý kiến về danh sách {subject}, lần {number}",
-    "election.opinions_confirmed": "xác nhận kết quả phiếu xin ý kiến về danh sách {subject}; không vào danh sách: {leaving}",
+    "election.opinions_confirmed": (
+        "xác nhận kết quả phiếu xin ý kiến về danh sách {subject}; không vào danh sách: {leaving}"
+    ),
     "election.joining_decided": (
         "ghi đại hội quyết định danh sách {subject}: vào danh sách {joining}; không vào {leaving} ({in_favour}/{base})"
     ),
@@ -20,13 +24,15 @@ ELECTIONS = {
     "election.leader_planned": "ghi người dự kiến theo đề án nhân sự của cuộc {subject}: {name}",
     "election.superior_opinion": "ghi ý kiến cấp trên về nhân sự của cuộc {subject} theo {source}",
     "election.seats_fixed": "ghi đại hội chốt số lượng {subject}: {seats} (tán thành {in_favour}/{base})",
-    "election.seats_not_adopted": "ghi đại hội không thông qua số lượng {seats} của {subject} (tán thành {in_favour}/{base})",
+    "election.seats_not_adopted": (
+        "ghi đại hội không thông qua số lượng {seats} của {subject} (tán thành {in_favour}/{base})"
+    ),
     "election.slate_fixed": "ghi đại hội chốt danh sách {subject}: {names} (tán thành {in_favour}/{base})",
     "election.slate_not_adopted": "ghi đại hội không thông qua danh sách {subject} (tán thành {in_favour}/{base})",
     "election.slate_reopened": "mở lại danh sách {subject}",
     "election.ledger_kept": "ghi sổ phiếu {subject}",
     "election.ledger_closed": (
-        "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, không dùng {unused}, thu về {returned}"
+        "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, chưa dùng {unused}, thu về {returned}"
     ),
     "election.ledger_void": "hủy sổ phiếu {subject}: {reasons}",
     "election.count_started": "bắt đầu kiểm phiếu {subject}, {method}",
@@ -39,6 +45,10 @@ ELECTIONS = {
     "election.sealed": "xác nhận và niêm phong kết quả {subject}",
     "election.round_opened": "ghi đại hội quyết định bầu tiếp: {subject}, cần bầu {seats}",
     "election.concluded": "ghi đại hội quyết định dừng {subject}: {reasons}",
+    "rehearsal.started": "bắt đầu {subject}",
+    "rehearsal.went_on": "làm xong bước “{step}” của {subject}",
+    "rehearsal.finished": "kết thúc {subject}",
+    "rehearsal.deleted": "xóa {subject}",
     "congress.reported": "trình đề nghị chuẩn y {subject}, tờ trình số {notation}",
     "congress.results_returned": "trả lại hồ sơ đề nghị chuẩn y {subject}: {reasons}",
     "congress.results_refused": "không chuẩn y {subject}, yêu cầu bầu lại: {reasons}",

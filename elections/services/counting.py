@@ -245,7 +245,7 @@ def submit_entry(
     """
     count, ballot_round, congress = lock_count(count_id)
     policies.can_enter_count(actor, ballot_round, congress).require()
-    if (same := _sent_before(count, actor, figures, revision)) is not None:
+    if (same := _sent_before(count, team, actor, figures, revision)) is not None:
         return same
     _require_entering(count)
     if count.method != METHODS.TOTALS:
@@ -256,9 +256,9 @@ def submit_entry(
     return _store(seat, full, revision, count, ballot_round, congress, actor=actor, at=at)
 
 
-def _sent_before(count: Count, actor: User, figures: Mapping[str, Any], revision: int) -> CountEntry | None:
+def _sent_before(count: Count, team: int, actor: User, figures: Mapping[str, Any], revision: int) -> CountEntry | None:
     """The entry that an interrupted answer, a double click or a second tab has already made of the same figures."""
-    entry = CountEntry.objects.filter(seat__count=count, seat__teller=actor, revision=revision).first()
+    entry = CountEntry.objects.filter(seat__count=count, seat__team=team, seat__teller=actor, revision=revision).first()
     if entry is None:
         return None
     slate = slate_of(count.round)

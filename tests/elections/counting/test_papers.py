@@ -1,0 +1,226 @@
+"""Paper by paper: two people read one stack, differing papers are read again by both, doubts go to the board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
+from accounts.models import User
+from elections.models import BoardRuling, Count, CountedPaper
+from elections.services import counting, sealing
+from elections.standings import standing_of
+from tests.factories import World, congress_at
+
+pytestmark = pytest.mark.django_db
+
+SIZE = 12
+
+
+@pytest.fixture
+def world() -> World:
+    """The ledger is closed and the count by papers has begun."""
+    world = congress_at("slate_fixed", members=SIZE, committee_seats=3)
+    world.close_ledger()
+    counting.start_count(world.round.pk, method=Count.Method.PAPERS, actor=world.teller, at=world.when(0, 14, 50))
+    return world
+
+
+def kept(world: World, *places: int, flaws: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A paper with the names at these places of the ballot left standing."""
+    slate = [str(pk) for pk in world.round.candidates.order_by("position").values_list("member_id", flat=True)]
+    return {"kept": [slate[place] for place in places], "flaws": list(flaws)}
+
+
+def read(world: World, person: User, slips: dict[int, dict[str, Any]]) -> None:
+    for slip, reading in slips.items():
+        counting.write_paper(world.count.pk, slip=slip, reading=reading, actor=person, at=world.when(0, 15))
+
+
+def send(world: World, person: User, *, revision: int = 1) -> None:
+    counting.submit_papers(world.count.pk, revision=revision, actor=person, at=world.when(0, 15, revision))
+
+
+def stack(world: World, **others: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Everybody votes for the first three, but for the papers given as ``p5=…``."""
+    told = {int(name[1:]): reading for name, reading in others.items()}
+    return {slip: told.get(slip, kept(world, 0, 1, 2)) for slip in range(1, SIZE + 1)}
+
+
+def test_equal_stacks_make_the_proposal_from_their_sums(world):
+    papers = stack(world, p5=kept(world, 0, 3), p7=kept(world, flaws=("signed",)))
+    for person in world.typists:
+        read(world, person, papers)
+        send(world, person)
+
+    sheet = world.round.sheets.get()
+    assert sheet.case["ballots"] == {"issued": 12, "returned": 12, "valid": 11, "invalid": 1}
+    assert list(sheet.case["votes"].values()) == [11, 10, 10, 1]
+    assert [(one["code"], one["count"]) for one in sheet.invalid_reasons] == [("signed", 1)]
+
+
+def test_only_the_papers_read_differently_are_read_again_and_from_blank(world):
+    first, second = world.typists
+    read(world, first, stack(world, p5=kept(world, 0, 3), p9=kept(world, 0)))
+    read(world, second, stack(world, p5=kept(world, 1, 3)))
+    send(world, first)
+    send(world, second)
+
+    assert standing_of(world.count, 1).slips == (5, 9)
+    assert CountedPaper.objects.filter(reading={}).count() == 4
+    with pytest.raises(IllegalTransition):
+        read(world, first, {4: kept(world, 0)})
+    with pytest.raises(InvalidInput):
+        send(world, first, revision=2)
+
+
+def test_reading_again_alike_ends_the_difference(world):
+    first, second = world.typists
+    read(world, first, stack(world, p5=kept(world, 0, 3)))
+    read(world, second, stack(world))
+    send(world, first)
+    send(world, second)
+    for person in (first, second):
+        read(world, person, {5: kept(world, 0, 3)})
+        assert world.round.state == "counting"
+        send(world, person, revision=2)
+
+    assert world.round.state == "counted"
+
+
+def test_one_persons_rereading_is_not_compared_before_the_other_has_sent(world):
+    first, second = world.typists
+    read(world, first, stack(world, p5=kept(world, 0, 3)))
+    read(world, second, stack(world))
+    send(world, first)
+    send(world, second)
+    read(world, first, {5: kept(world, 0, 3)})
+    send(world, first, revision=2)
+
+    assert standing_of(world.count, 1).slips == (5,)
+    with pytest.raises(IllegalTransition):
+        read(world, first, {5: kept(world, 0)})
+
+
+def test_a_paper_in_doubt_waits_for_the_boards_ruling_with_its_legal_category(world):
+    papers = stack(world, p3=kept(world, 0, flaws=("unclear",)))
+    for person in world.typists:
+        read(world, person, papers)
+        send(world, person)
+    assert world.round.state == "counting"
+    (doubt,) = counting.doubts_of(world.count, world.round, world.congress)
+    assert (doubt.slip, doubt.question) == (3, "Phiếu không rõ bầu cho ai")
+
+    with pytest.raises(InvalidInput) as refused:
+        rule(world, verdict="invalid", category="", reason="")
+    rule(world, verdict="invalid", category="marked", reason="Có dấu riêng ở góc phiếu")
+
+    assert set(refused.value.fields) == {"category", "reason"}
+    sheet = world.round.sheets.get()
+    assert sheet.case["ballots"]["invalid"] == 1
+    assert [one["code"] for one in sheet.invalid_reasons] == ["marked"]
+
+
+def rule(world: World, *, verdict: str, category: str, reason: str) -> BoardRuling:
+    return counting.rule_on_paper(
+        world.count.pk,
+        slip=3,
+        verdict=verdict,
+        category=category,
+        reason=reason,
+        actor=world.head_teller,
+        at=world.when(0, 15, 10),
+    )
+
+
+def test_a_ruling_of_valid_counts_the_marks(world):
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, flaws=("stamp_missing",))))
+        send(world, person)
+
+    rule(world, verdict="valid", category="", reason="Ban kiểm phiếu phát phiếu này, quên đóng dấu")
+
+    assert list(world.round.sheets.get().case["votes"].values()) == [12, 11, 11, 0]
+
+
+def test_only_the_head_records_rulings(world):
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, flaws=("unclear",))))
+        send(world, person)
+
+    with pytest.raises(NotAllowed):
+        counting.rule_on_paper(
+            world.count.pk, slip=3, verdict="valid", reason="x", actor=world.teller, at=world.when(0, 15)
+        )
+
+
+def test_places_in_the_stack_are_forgotten_once_both_agree(world):
+    for person in world.typists:
+        read(world, person, stack(world))
+        send(world, person)
+
+    assert CountedPaper.objects.count() == 2 * SIZE
+    assert not CountedPaper.objects.exclude(slip=None).exists()
+
+
+def test_the_papers_are_gone_with_the_seal_and_a_certificate_says_so(world):
+    ballot = world.round
+    for person in world.typists:
+        read(world, person, stack(world))
+        send(world, person)
+
+    sealed = sealing.seal(ballot.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 20))
+
+    assert not CountedPaper.objects.exists()
+    assert (sealed.disposal.rows, sealed.disposal.certified_by) == (2 * SIZE, world.head_teller)
+    assert "papers" not in sealed.content
+
+
+def test_the_papers_of_a_dropped_count_are_gone_too(world):
+    read(world, world.teller, stack(world))
+
+    counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
+
+    assert not CountedPaper.objects.exists()
+
+
+@pytest.mark.parametrize(("members", "offered"), [(9, False), (10, True)])
+def test_below_ten_voters_only_totals_are_offered(members, offered):
+    world = congress_at("slate_fixed", members=members, committee_seats=3)
+    world.close_ledger()
+
+    def start() -> Count:
+        return counting.start_count(
+            world.round.pk, method=Count.Method.PAPERS, actor=world.teller, at=world.when(0, 14, 50)
+        )
+
+    if offered:
+        assert start().method == "papers"
+        return
+    with pytest.raises(InvalidInput) as refused:
+        start()
+    assert "method" in refused.value.fields
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"kept": ["0"], "flaws": []},
+        {"kept": None, "flaws": []},
+        {"marks": {}, "flaws": []},
+        {"flaws": ["torn"], "kept": []},
+        {},
+    ],
+)
+def test_a_paper_that_is_none_of_this_ballot_is_refused(world, reading):
+    with pytest.raises(InvalidInput):
+        read(world, world.teller, {1: reading})
+
+    assert not CountedPaper.objects.exists()
+
+
+@pytest.mark.parametrize("slip", [0, -1, SIZE + 1])
+def test_a_place_outside_the_stack_is_refused(world, slip):
+    with pytest.raises(InvalidInput):
+        read(world, world.teller, {slip: kept(world, 0)})
