@@ -20,6 +20,7 @@ from elections.models.slates import (
     SuperiorOpinion,
     Withdrawal,
 )
+from elections.rehearsal.models import Rehearsal
 
 __all__ = [
     "OFFICE_ORDER",
@@ -36,6 +37,7 @@ __all__ = [
     "Election",
     "OpinionBallot",
     "Ratification",
+    "Rehearsal",
     "SealedResult",
     "SignedSheet",
     "SuperiorOpinion",

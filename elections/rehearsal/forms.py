@@ -1,0 +1,80 @@
+"""Forms of a rehearsal; the tally sheet is the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from elections.forms import CountField, TallyForm
+from elections.rehearsal.offers import Offer
+from elections.rules.case import Ruling
+
+
+class StartForm(forms.Form):
+    office = forms.ChoiceField(
+        label="Cuộc bầu",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Chọn cuộc bầu để diễn tập.",
+            "invalid_choice": "Chọn một cuộc bầu của đại hội này.",
+        },
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.office, f"{one.title}: {len(one.names)} người, bầu {one.seats}") for one in offers]
+        self.fields["office"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["office"].initial = choices[0][0] if choices else ""
+
+
+class IssuedForm(forms.Form):
+    issued = CountField(what="số phiếu phát ra", letter="E")
+
+
+class ReturnedForm(forms.Form):
+    returned = CountField(what="số phiếu thu về", letter="G")
+
+
+class RulingForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label="Ban kiểm phiếu kết luận",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn kết luận của ban kiểm phiếu."},
+    )
+    reason = forms.CharField(
+        label="Lý do ghi vào biên bản",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Ghi lý do kết luận, như trong biên bản."},
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verdict"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (Ruling.VALID.value, f"Hợp lệ: tính cho đồng chí {name}"),
+            (Ruling.INVALID.value, "Không hợp lệ: không rõ bầu cho ai"),
+        ]
+
+
+class AgainForm(forms.Form):
+    """The differing fields of a tally sheet and nothing else; what explains them comes along."""
+
+    def __init__(self, *args: Any, sheet: TallyForm, differing: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        self.all_optional = True
+        self.differing = [name for name in sheet.fields if name in differing]
+        self.reasons = [f"reason_{one.value}" for one in sheet.reasons] if "invalid" in differing else []
+        notes = ["note"] if {"issued", "returned"} & set(differing) else []
+        for name in (*self.differing, *self.reasons, *notes):
+            self.fields[name] = sheet.fields[name]
+
+    @property
+    def differing_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.differing]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.differing]

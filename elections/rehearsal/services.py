@@ -1,0 +1,307 @@
+"""Playing an election: every step is written into the rehearsal's own row and nowhere else.
+
+Each is recorded once, described as diễn tập. Nothing is sealed, numbered or printed.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
+from accounts.models import User
+from congress.models import Congress
+from elections.rehearsal import policies
+from elections.rehearsal.invention import Vote, first_round, revote, true_figures
+from elections.rehearsal.models import Rehearsal
+from elections.rehearsal.offers import offers_of
+from elections.rules.decide import conclude as decide
+from elections.rules.papers import REASON_LABELS
+from elections.rules.reading import read_case
+
+Step = Rehearsal.Step
+MOST_KEPT = 20
+"""Rehearsals of one congress; the oldest have to be deleted first."""
+
+
+@transaction.atomic
+def start(congress_id: int, *, office: str, actor: User, at: datetime, seed: int | None = None) -> Rehearsal:
+    """Bắt đầu diễn tập: copy names, invent the box. ``seed`` is drawn unless a test gives it."""
+    congress = Congress.objects.select_related("organization").get(pk=congress_id)
+    _require(actor, congress)
+    offer = next((one for one in offers_of(congress) if one.office == office), None)
+    if offer is None:
+        raise InvalidInput("Chọn cuộc bầu để diễn tập.", fields={"office": ["Chọn một cuộc bầu của đại hội này."]})
+    if Rehearsal.objects.filter(congress=congress).count() >= MOST_KEPT:
+        raise IllegalTransition(f"Đã có {MOST_KEPT} buổi diễn tập. Xóa bớt buổi cũ rồi bắt đầu buổi mới.")
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    keys = tuple(str(number) for number in range(1, len(offer.names) + 1))
+    held_on = timezone.localdate(congress.planned_for) if congress.planned_for else timezone.localdate(at)
+    rehearsal = Rehearsal.objects.create(
+        congress=congress,
+        played_by=actor,
+        seed=seed,
+        title=offer.title,
+        started_at=at,
+        content={
+            "office": offer.rule_office,
+            "voters": offer.voters,
+            "held_on": held_on.isoformat(),
+            "names": dict(zip(keys, offer.names, strict=True)),
+            "rounds": [first_round(seed, Vote(keys, offer.seats, offer.voters))],
+            "again": 0,
+        },
+    )
+    audit.record("rehearsal.started", rehearsal, actor=actor, at=at)
+    return rehearsal
+
+
+def hand_out(pk: int, *, mark: str, issued: int, actor: User, at: datetime) -> Rehearsal:
+    """Phát phiếu: one for each official member present."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        voters = rehearsal.content["voters"]
+        if issued != voters:
+            raise InvalidInput(
+                "Số phiếu phát ra chưa đúng.",
+                fields={"issued": [f"Có {voters} đảng viên chính thức có mặt nên phát ra đúng {voters} phiếu."]},
+            )
+        return Step.OPEN_BOX
+
+    return _play(pk, Step.HAND_OUT, act, mark=mark, actor=actor, at=at)
+
+
+def open_box(pk: int, *, mark: str, returned: int, actor: User, at: datetime) -> Rehearsal:
+    """Mở hòm phiếu and count what came back, before anybody looks at the names."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        box = rehearsal.content["rounds"][-1]
+        if returned != len(box["papers"]):
+            raise InvalidInput(
+                "Số phiếu thu về chưa đúng.",
+                fields={"returned": [f"Trên màn hình không phải {returned} phiếu. Đếm lại số phiếu trong hòm."]},
+            )
+        return Step.RULING if box["incidents"] else Step.COUNT
+
+    return _play(pk, Step.OPEN_BOX, act, mark=mark, actor=actor, at=at)
+
+
+def rule(pk: int, *, mark: str, verdict: str, reason: str, actor: User, at: datetime) -> Rehearsal:
+    """Kết luận phiếu không rõ, with the reason as in the minutes (E-49)."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        rehearsal.content["rounds"][-1]["ruling"] = {"verdict": verdict, "reason": reason.strip()}
+        return Step.COUNT
+
+    return _play(pk, Step.RULING, act, mark=mark, actor=actor, at=at)
+
+
+def enter(
+    pk: int,
+    *,
+    mark: str,
+    figures: Mapping[str, int],
+    reasons: Mapping[str, int],
+    note: str,
+    actor: User,
+    at: datetime,
+) -> Rehearsal:
+    """Nhập kết quả kiểm phiếu: the same findings as on the day, then the second teller's figures beside them.
+
+    Raises InvalidInput by letter of the tally sheet, as the real entry does.
+    """
+
+    def act(rehearsal: Rehearsal) -> Step:
+        box = rehearsal.content["rounds"][-1]
+        box |= {"typed": dict(figures), "reasons": dict(reasons), "note": note.strip()}
+        box["result"] = _explained(rehearsal, box)
+        second = _truth(rehearsal, box)
+        if box["slip"]:
+            second[box["slip"]["field"]] += box["slip"]["by"]
+        return _compared(box, second)
+
+    return _play(pk, Step.COUNT, act, mark=mark, actor=actor, at=at)
+
+
+def enter_again(
+    pk: int,
+    *,
+    mark: str,
+    figures: Mapping[str, int],
+    reasons: Mapping[str, int],
+    note: str,
+    actor: User,
+    at: datetime,
+) -> Rehearsal:
+    """Nhập lại chỗ lệch: only what differs; the second teller, too, has counted again, and rightly."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        box = rehearsal.content["rounds"][-1]
+        box["typed"] |= {name: number for name, number in figures.items() if name in box["differing"]}
+        box["reasons"] = dict(reasons) or box["reasons"]
+        box["note"] = note.strip() or box["note"]
+        rehearsal.content["again"] += 1
+        step = _compared(box, _truth(rehearsal, box))
+        if step is Step.RESULT:
+            box["result"] = _explained(rehearsal, box)
+        return step
+
+    return _play(pk, Step.DIFFERENCE, act, mark=mark, actor=actor, at=at)
+
+
+def vote_again(pk: int, *, mark: str, actor: User, at: datetime) -> Rehearsal:
+    """Bầu lại giữa những người bằng phiếu: a new box for the tied alone (E-53)."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        box = rehearsal.content["rounds"][-1]
+        if not may_vote_again(rehearsal):
+            raise IllegalTransition("Buổi diễn tập này không cần bầu lại. Kết thúc diễn tập.")
+        tied = Vote(tuple(box["result"]["tied"]), box["result"]["open_seats"], rehearsal.content["voters"])
+        rehearsal.content["rounds"].append(revote(rehearsal.seed, tied))
+        return Step.HAND_OUT
+
+    return _play(pk, Step.RESULT, act, mark=mark, actor=actor, at=at)
+
+
+def finish(pk: int, *, mark: str, actor: User, at: datetime) -> Rehearsal:
+    """Kết thúc diễn tập."""
+
+    def act(rehearsal: Rehearsal) -> Step:
+        rehearsal.finished_at = at
+        return Step.DONE
+
+    return _play(pk, Step.RESULT, act, mark=mark, actor=actor, at=at)
+
+
+@transaction.atomic
+def delete(pk: int, *, actor: User, at: datetime) -> None:
+    """Xóa buổi diễn tập, finished or not, also after the congress."""
+    rehearsal = _locked(pk)
+    policies.can_rehearse(actor, rehearsal.congress).require()
+    audit.record("rehearsal.deleted", rehearsal, actor=actor, at=at)
+    rehearsal.delete()
+
+
+def mark_of(rehearsal: Rehearsal) -> str:
+    """What a form of this step carries, so that an older one is not taken for it."""
+    return f"{rehearsal.step}-{len(rehearsal.content['rounds'])}-{rehearsal.content['again']}"
+
+
+def may_vote_again(rehearsal: Rehearsal) -> bool:
+    rounds = rehearsal.content["rounds"]
+    return len(rounds) == 1 and rounds[0]["result"] is not None and rounds[0]["result"]["status"] == "tie"
+
+
+def vote_of(rehearsal: Rehearsal) -> Vote:
+    box = rehearsal.content["rounds"][-1]
+    return Vote(tuple(box["keys"]), box["seats"], rehearsal.content["voters"])
+
+
+def propose(rehearsal: Rehearsal, figures: Mapping[str, int | None]) -> dict[str, Any]:
+    """What the rules say of these figures, asked of the same engine as on the day; writes nothing."""
+    vote, content = vote_of(rehearsal), rehearsal.content
+    nobody_away = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
+    case = {
+        "id": "dien-tap",
+        "held_on": content["held_on"],
+        "office": content["office"],
+        "seats": vote.seats,
+        "ballot_round": len(content["rounds"]),
+        "kind": "ordinary" if len(content["rounds"]) == 1 else "tie_revote",
+        "electorate": {"summoned": vote.voters, "present": vote.voters} | dict.fromkeys(nobody_away, 0),
+        "slate": list(vote.keys),
+        "ballots": {name: figures.get(name) for name in ("issued", "returned", "valid", "invalid")},
+        "votes": {key: _votes(figures, key) for key in vote.keys},
+    }
+    found = read_case(case, names=content["names"])
+    plain: dict[str, Any] = json.loads(json.dumps(decide(found, found.faults or ()).to_dict()))
+    return plain
+
+
+def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for one in findings:
+        told.setdefault(one["field"], []).append(" ".join(filter(None, (one["message"], one.get("next", "")))))
+    return told
+
+
+# ---- what the steps share ----
+
+
+def _votes(figures: Mapping[str, int | None], key: str) -> Any:
+    if f"votes_{key}" in figures:
+        return figures[f"votes_{key}"]
+    return {"agree": figures.get(f"agree_{key}"), "disagree": figures.get(f"disagree_{key}")}
+
+
+def _require(actor: User, congress: Congress) -> None:
+    policies.can_rehearse(actor, congress).require()
+    if late := policies.why_not_now(congress):
+        raise IllegalTransition(late)
+
+
+def _locked(pk: int) -> Rehearsal:
+    return Rehearsal.objects.select_for_update(of=("self",)).select_related("congress__organization").get(pk=pk)
+
+
+@transaction.atomic
+def _play(pk: int, step: Step, act: Any, *, mark: str, actor: User, at: datetime) -> Rehearsal:
+    """Lock, may, move, write, record. A form of another step or an earlier try is stale."""
+    rehearsal = _locked(pk)
+    _require(actor, rehearsal.congress)
+    if rehearsal.step != step or mark != mark_of(rehearsal):
+        raise StaleVersion("Bước này của buổi diễn tập đã làm rồi. Mở lại buổi diễn tập để làm bước tiếp theo.")
+    following: Step = act(rehearsal)
+    rehearsal.step = following
+    rehearsal.save(update_fields=["step", "content", "finished_at"])
+    if following is Step.DONE:
+        audit.record("rehearsal.finished", rehearsal, actor=actor, at=at)
+    else:
+        audit.record("rehearsal.went_on", rehearsal, actor=actor, at=at, step=step.label)
+    return rehearsal
+
+
+def _truth(rehearsal: Rehearsal, box: Mapping[str, Any]) -> dict[str, int]:
+    verdict = box["ruling"]["verdict"] if box["ruling"] else None
+    return true_figures(vote_of(rehearsal), box["papers"], verdict)[0]
+
+
+def _compared(box: dict[str, Any], other: Mapping[str, int]) -> Step:
+    """Two entries field by field: alike gives the result, unlike asks for the differing fields alone."""
+    box["differing"] = [name for name, number in other.items() if box["typed"].get(name) != number]
+    if not box["differing"]:
+        return Step.RESULT
+    box["result"] = None
+    return Step.DIFFERENCE
+
+
+def _explained(rehearsal: Rehearsal, box: Mapping[str, Any]) -> dict[str, Any]:
+    """The result, or InvalidInput with all that is wrong or unexplained, by letter of the tally sheet."""
+    result = propose(rehearsal, box["typed"])
+    errors = [one for one in result["findings"] if one["level"] != "warning"]
+    if errors:
+        raise InvalidInput("Số liệu kiểm phiếu chưa khớp.", fields=by_letter(errors))
+    problems: dict[str, list[str]] = {}
+    stated, invalid = sum(box["reasons"].values()), result["ballots"]["invalid"] or 0
+    if stated != invalid:
+        said = f"Có {invalid} phiếu không hợp lệ nhưng đã ghi lý do cho {stated} phiếu. Ghi đủ lý do cho từng phiếu."
+        problems["invalid_reasons"] = [said]
+    warnings = [one["message"] for one in result["findings"] if one["level"] == "warning"]
+    if warnings and not box["note"]:
+        problems["note"] = [f"{' '.join(warnings)} Ghi giải trình của Ban kiểm phiếu vào ô này."]
+    if problems:
+        raise InvalidInput("Còn điểm phải giải trình.", fields=problems)
+    return result
+
+
+def reasons_said(box: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The reasons as typed, in words."""
+    labels = {reason.value: label for reason, label in REASON_LABELS.items()}
+    return [{"reason": labels[name], "count": number} for name, number in box["reasons"].items() if number]
