@@ -97,10 +97,33 @@ def sealed_results(election: Election) -> QuerySet[SealedResult]:
     return seals.filter(pk__in=latest.values()).order_by("round__number")
 
 
+def standing_seals(election: Election) -> list[SealedResult]:
+    """The sealed results that say who is elected, in the order of the rounds.
+
+    A round stands on the result before it: its seats, its names. When a recount changes that result, the round has
+    lost its ground and elects nobody; it stays readable, and the congress votes again.
+    """
+    standing: list[SealedResult] = []
+    for seal in sealed_results(election):
+        if not standing or _rests_on(seal, standing):
+            standing.append(seal)
+    return standing
+
+
+def _rests_on(seal: SealedResult, standing: list[SealedResult]) -> bool:
+    before, slate = standing[-1].sheet.result, set(seal.sheet.case["slate"])
+    if seal.round.seats != before["open_seats"]:
+        return False
+    if seal.round.kind == BallotRound.Kind.TIE_REVOTE:
+        return slate == set(before["tied"])
+    elected = {pk for one in standing for pk in one.sheet.result["elected"]}
+    return before["status"] != "tie" and not slate & elected
+
+
 def elected_of(election: Election) -> list[Elected]:
     """All who were elected over its rounds, round by round, in descending votes."""
     found: list[Elected] = []
-    for seal in sealed_results(election):
+    for seal in standing_seals(election):
         result = seal.sheet.result
         slate = {str(one.member_id): one for one in seal.round.candidates.select_related("member")}
         for one in (slate[pk] for pk in result["elected"]):

@@ -1,15 +1,23 @@
-"""What every service of a ballot round begins with: the locks, the one place that moves its state."""
+"""Rounds of an election: their locks, the one place that moves their state, the next round, the end."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from accounts.errors import IllegalTransition
-from congress.lifecycle import SITTING, SUBMITTED
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress.lifecycle import CLOSED, SITTING, SUBMITTED
 from congress.models import Congress
 from congress.services.preparing import lock as lock_congress
-from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
-from elections.models import BallotRound
+from elections import policies, queries, standings
+from elections.lifecycle import ROUND_LIFECYCLE, SEALED, SLATE_OPEN
+from elections.models import BallotRound, Election, SealedResult
+
+REVOTED = ("tie", "tie_again")
+"""Statuses after which the congress may vote again among those tied (E-53)."""
 
 
 def lock_round(round_id: int) -> tuple[BallotRound, Congress]:
@@ -51,3 +59,87 @@ def require_decided_by_congress(ballot_round: BallotRound, congress: Congress, w
     if congress.state != SITTING:
         raise IllegalTransition(f"{what} do {congress.word} quyết định. Khai mạc {congress.word} trước.")
     require_open(ballot_round)
+
+
+def lock_election(election_id: int) -> tuple[Election, Congress]:
+    """The election and its congress, both locked, the congress first."""
+    found = Election.objects.get(pk=election_id)
+    congress = lock_congress(found.congress_id)
+    election = Election.objects.select_for_update(of=("self",)).get(pk=election_id)
+    election.congress = congress
+    return election, congress
+
+
+def require_continuable(election: Election, congress: Congress) -> SealedResult:
+    """The result that a next round goes on from; raise IllegalTransition while there is nothing to go on from."""
+    last = queries.last_round(election)
+    if congress.state != SITTING or election.is_concluded or last is None or last.state != SEALED:
+        raise IllegalTransition("Chỉ bầu tiếp khi lần bỏ phiếu trước đã niêm phong mà chưa bầu đủ số lượng.")
+    _refuse_recount(election)
+    return queries.standing_seals(election)[-1]
+
+
+def _refuse_recount(election: Election) -> None:
+    """What is being counted again is nothing to decide on."""
+    for one in election.rounds.filter(state=SEALED):
+        if standings.live_count(one) is not None:
+            raise IllegalTransition(f"{one} đang được kiểm đếm lại. Chờ niêm phong kết quả kiểm đếm lại.")
+
+
+@transaction.atomic
+def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRound:
+    """Bầu tiếp: among the tied for the last seats (E-53), or for the missing seats (E-55), as the congress decided.
+
+    Its slate begins with those who were voted on and not elected; of an ordinary round names may come and go until
+    the congress fixes it. Raises NotAllowed or IllegalTransition.
+    """
+    election, congress = lock_election(election_id)
+    policies.can_prepare(actor, congress).require()
+    basis = require_continuable(election, congress)
+    result, before = basis.sheet.result, basis.round
+    revote = result["status"] in REVOTED
+    following: BallotRound = election.rounds.create(
+        number=election.rounds.count() + 1,
+        kind=BallotRound.Kind.TIE_REVOTE if revote else BallotRound.Kind.ORDINARY,
+        seats=result["open_seats"],
+        state=SLATE_OPEN,
+        state_since=at,
+    )
+    keep = result["tied"] if revote else [pk for pk in result["votes"] if pk not in result["elected"]]
+    for candidate in before.candidates.all():
+        if str(candidate.member_id) in keep:
+            following.candidates.create(
+                member_id=candidate.member_id,
+                source=candidate.source,
+                nominated_by_id=candidate.nominated_by_id,
+                support=candidate.support,
+                support_of=candidate.support_of,
+            )
+    audit.record("election.round_opened", following, actor=actor, at=at, seats=following.seats)
+    return following
+
+
+def require_concludable(election: Election, congress: Congress) -> None:
+    """Raise IllegalTransition unless the last round is sealed with seats open.
+
+    The sitting congress decides; after its closing only a recount opens seats again, left to the superior (E-70).
+    """
+    last = queries.last_round(election)
+    sits = congress.state in (SITTING, CLOSED)
+    if not sits or election.is_concluded or election.is_annulled or last is None or last.state != SEALED:
+        raise IllegalTransition("Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong.")
+    _refuse_recount(election)
+
+
+@transaction.atomic
+def conclude(election_id: int, *, reasons: str, actor: User, at: datetime) -> Election:
+    """Đại hội quyết định dừng bầu with seats open (E-55): recorded with the reason; the superior fills them (E-70)."""
+    election, congress = lock_election(election_id)
+    policies.can_prepare(actor, congress).require()
+    require_concludable(election, congress)
+    if not reasons.strip():
+        raise InvalidInput("Ghi quyết định của đại hội.", fields={"reasons": ["Ghi quyết định của đại hội."]})
+    election.is_concluded, election.conclusion = True, reasons.strip()[:300]
+    election.save(update_fields=["is_concluded", "conclusion"])
+    audit.record("election.concluded", election, actor=actor, at=at, reasons=election.conclusion)
+    return election
