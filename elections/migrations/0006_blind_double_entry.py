@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(take_triggers_down, migrations.RunPython.noop),
+        migrations.AlterModelOptions(
+            name='tallysheet',
+            options={'ordering': ['-number'], 'verbose_name': 'bản tổng hợp kết quả kiểm phiếu', 'verbose_name_plural': 'bản tổng hợp kết quả kiểm phiếu'},
+        ),
         migrations.CreateModel(
             name='BallotLedger',
             fields=[

@@ -35,8 +35,8 @@ class TallySheet(models.Model):
     invalid_reasons = models.JSONField("lý do phiếu không hợp lệ", default=list, blank=True)
 
     class Meta:
-        verbose_name = "bản nhập kết quả kiểm phiếu"
-        verbose_name_plural = "bản nhập kết quả kiểm phiếu"
+        verbose_name = "bản tổng hợp kết quả kiểm phiếu"
+        verbose_name_plural = "bản tổng hợp kết quả kiểm phiếu"
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="one_sheet_per_number_and_round"),
