@@ -3,7 +3,7 @@
 from accounts.access import Scope
 from elections import queries
 from elections.lifecycle import ROUND_LIFECYCLE
-from elections.models import Candidate
+from elections.models import Candidate, OpinionBallot, Rehearsal, Withdrawal
 from organizations.queries import in_reach
 
 ELECTION = Scope(
@@ -27,4 +27,28 @@ CANDIDATE = Scope(
         in_reach(user, "round__election__congress__organization__")
     ).select_related("member", "round__election__congress__organization"),
     places={"organization": lambda candidate: candidate.round.election.congress.organization},
+)
+REHEARSAL = Scope(
+    name="rehearsal",
+    kwarg="rehearsal_id",
+    visible_to=lambda user: Rehearsal.objects.filter(in_reach(user, "congress__organization__")).select_related(
+        "congress__organization", "congress__authority"
+    ),
+    places={"organization": lambda rehearsal: rehearsal.congress.organization},
+)
+WITHDRAWAL = Scope(
+    name="withdrawal",
+    kwarg="withdrawal_id",
+    visible_to=lambda user: Withdrawal.objects.filter(
+        in_reach(user, "round__election__congress__organization__")
+    ).select_related("member", "round__election__congress__organization"),
+    places={"organization": lambda asked: asked.round.election.congress.organization},
+)
+OPINION = Scope(
+    name="opinion",
+    kwarg="opinion_id",
+    visible_to=lambda user: OpinionBallot.objects.filter(
+        in_reach(user, "round__election__congress__organization__")
+    ).select_related("round__election__congress__organization"),
+    places={"organization": lambda opinion: opinion.round.election.congress.organization},
 )

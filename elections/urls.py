@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from elections.views import counting, outcomes, overview, ratification, situations, slates
+from elections.rehearsal import views as rehearsals
+from elections.views import (
+    counting,
+    leaders,
+    opinions,
+    outcomes,
+    overview,
+    ratification,
+    situations,
+    slates,
+    withdrawals,
+)
 
 app_name = "elections"
 
@@ -17,10 +28,24 @@ urlpatterns = [
     path("dai-hoi/<int:congress_id>/tinh-huong/", situations.of_congress, name="congress_situations"),
     path("dai-hoi/<int:congress_id>/tinh-huong/<slug:slug>/", situations.one_of_congress, name="congress_situation"),
     path("lan-bau/<int:round_id>/tinh-huong/<slug:slug>/", situations.one_of_round, name="round_situation"),
+    # Rehearsals
+    path("dai-hoi/<int:congress_id>/dien-tap/", rehearsals.of_congress, name="rehearsals"),
+    path("dai-hoi/<int:congress_id>/dien-tap/bat-dau/", rehearsals.start, name="rehearsal_start"),
+    path("dien-tap/<int:rehearsal_id>/", rehearsals.play, name="rehearsal"),
+    path("dien-tap/<int:rehearsal_id>/xoa/", rehearsals.delete, name="rehearsal_delete"),
     # One ballot round: its slate
     path("lan-bau/<int:round_id>/", slates.detail, name="round"),
     path("lan-bau/<int:round_id>/gioi-thieu/", slates.nominate, name="nominate"),
     path("ung-vien/<int:candidate_id>/rut/", slates.strike, name="strike"),
+    path("lan-bau/<int:round_id>/so-luong/", slates.seats, name="seats"),
+    path("ung-vien/<int:candidate_id>/ung-ho/", slates.support, name="support"),
+    path("lan-bau/<int:round_id>/xin-rut/", withdrawals.withdrawals, name="withdrawals"),
+    path("xin-rut/<int:withdrawal_id>/quyet-dinh/", withdrawals.decide, name="decide_withdrawal"),
+    path("lan-bau/<int:round_id>/phieu-xin-y-kien/", opinions.opinions, name="opinions"),
+    path("phieu-xin-y-kien/<int:opinion_id>/xac-nhan/", opinions.confirm, name="confirm_opinions"),
+    path("lan-bau/<int:round_id>/vao-danh-sach/", opinions.joining, name="joining"),
+    path("cuoc-bau/<int:election_id>/nguoi-du-kien/", leaders.plan_leader, name="plan_leader"),
+    path("cuoc-bau/<int:election_id>/y-kien-cap-tren/", leaders.superior_opinion, name="superior_opinion"),
     path("lan-bau/<int:round_id>/chot/", slates.fix, name="fix_slate"),
     path("lan-bau/<int:round_id>/mo-lai/", slates.reopen, name="reopen_slate"),
     # Its count

@@ -52,6 +52,7 @@ SAMPLES: dict[str, Sample] = {
     "election": Sample(elsewhere=ANYWHERE),
     "round": Sample(round_states.SEALED, elsewhere=(round_states.SLATE_OPEN,)),
     "candidate": Sample(),
+    "rehearsal": Sample(),
 }
 
 HIDDEN_FIELDS = {"sheet_number": "1"}

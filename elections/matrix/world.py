@@ -21,6 +21,7 @@ from elections.matrix.congresses import ROUND_STATES, STATES, Carried, Hands, mo
 from elections.matrix.places import IDENTITIES, PLACES, Place
 from elections.matrix.samples import STATELESS
 from elections.models import Candidate
+from elections.rehearsal import services as rehearsals
 from elections.services import slates
 from organizations import services as organization_services
 from organizations.models import Member, Organization
@@ -234,6 +235,11 @@ class _Builder:
     def keep_congress(self, place: str, state: str, one: Carried) -> None:
         objects = self.world.objects
         objects["congress", place, state] = one.congress_id
+        if state == congress_states.PREPARING:
+            played = rehearsals.start(
+                one.congress_id, office="secretary", actor=self.hands[place].teller, at=moment(-20), seed=7
+            )
+            objects["rehearsal", place, STATELESS] = played.pk
         if state == congress_states.CLEARED:
             objects["attendance", place, STATELESS] = one.congress.attendances.order_by("pk")[0].pk
             objects["proceeding", place, STATELESS] = one.congress.proceedings.order_by("pk")[0].pk

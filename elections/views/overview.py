@@ -22,6 +22,7 @@ from congress.scopes import CONGRESS
 from elections import policies, queries
 from elections.lifecycle import SLATE_OPEN, STATE_NAMES
 from elections.models import Election
+from elections.rehearsal.policies import can_rehearse
 from elections.services import slates as services
 from elections.views.pages import TONES, task_of, tellers_of
 
@@ -106,6 +107,7 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
         "setting_up": _setting_up(request, congress, elections),
         "tellers": tellers_of(congress),
         "is_sitting": congress.state == SITTING,
+        "may_rehearse": can_rehearse(signed_in_user(request), congress),
         "may_run": congress_policies.can_run(signed_in_user(request), congress),
     }
     return render(request, "elections/overview.html", context)
