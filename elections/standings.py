@@ -115,7 +115,7 @@ def standings_of(count: Count) -> list[Standing]:
 def papers_of(seat: CountSeat) -> dict[int, Mapping[str, Any]]:
     """Place in the stack → what this person read there, in order; a place to be read again is not in it."""
     found = seat.papers.filter(slip__isnull=False).order_by("slip").values_list("slip", "reading")
-    return {slip: reading for slip, reading in found if reading}
+    return {slip: reading for slip, reading in found if slip is not None and reading}
 
 
 def differing_papers(seats: Sequence[CountSeat]) -> list[int]:

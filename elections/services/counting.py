@@ -273,11 +273,11 @@ def _sent_before(count: Count, team: int, actor: User, figures: Mapping[str, Any
 
 def _asked(count: Count, entry: CountEntry) -> tuple[str, ...]:
     """The fields that this later revision was about: where the two entries before it differed."""
-    before = [
+    first, second = (
         CountEntry.objects.get(seat=seat, revision=entry.revision - 1).figures
         for seat in count.seats.filter(team=entry.seat.team)
-    ]
-    return differing_fields(*before, slate_of(count.round))
+    )
+    return differing_fields(first, second, slate_of(count.round))
 
 
 def _merged(count: Count, seat: CountSeat, figures: Mapping[str, Any], revision: int) -> dict[str, Any]:

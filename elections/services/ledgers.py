@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,8 @@ def keep_ledger(
         ledger.closed_at = at
     ledger.save()
     action = "election.ledger_closed" if close else "election.ledger_kept"
-    audit.record(action, ballot_round, actor=actor, at=at, **{name: figures.get(name) for name in FIGURES})
+    details: dict[str, Any] = {name: figures.get(name) for name in FIGURES}
+    audit.record(action, ballot_round, actor=actor, at=at, **details)
     return ledger
 
 
