@@ -6,12 +6,16 @@ class CongressConfig(AppConfig):
     verbose_name = "Đại hội"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from accounts import audit, insert_only, navigation, places  # models must be loaded first
         from congress import checks, duties, providers, queries, readiness, sentences
         from congress.models import CardVote
+        from congress.rules import regimes
         from organizations import related
         from organizations.queries import COMMITTEE_ROLES
 
+        regimes.use_folder(settings.REGIMES_DIR)
         audit.describe(sentences.CONGRESS)
         insert_only.register(CardVote)
         places.register_congresses(queries.names_under)

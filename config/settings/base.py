@@ -9,6 +9,7 @@ import dj_database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+REGIMES_DIR = Path(os.environ.get("REGIMES_DIR", VAR / "regimes"))  # regulations that an administrator added
 
 INSTALLED_APPS = [
     "outbox",

@@ -26,6 +26,7 @@ VOTERS = {
     Assembly.MEETING: "cấp ủy viên",
 }
 """What those are called who vote there."""
+EXCUSED = 3  # where the deductions below hold accepted absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class Electorate:
         absent = self.excused_throughout + self.convening_members_absent + self.unreplaced_absent
         return self.resolution_base - absent
 
+    def base_in(self, regime: Regime | None) -> int:
+        """The election base as the regime reads accepted absence; deducting it is U-04, with the latest text for it."""
+        deducted = regime is None or regime.parameter("excused_are_deducted").value
+        return self.election_base if deducted else self.election_base + self.excused_throughout
+
     @property
     def base_rule(self) -> str:
         """The rule behind ``election_base``."""
@@ -80,8 +86,11 @@ class Electorate:
 
     def election_steps(self, regime: Regime) -> tuple[Step, ...]:
         """The base with each deduction, then the number needed."""
-        base = self.election_base
-        sums = "".join(f" − {count} ({why})" for count, why in self._deductions() if count)
+        base = self.base_in(regime)
+        away = self._deductions()
+        if base > self.election_base:
+            away = (*away[:EXCUSED], *away[EXCUSED + 1 :])
+        sums = "".join(f" − {count} ({why})" for count, why in away if count)
         text = f"Cơ số tính kết quả: triệu tập {self.summoned}{sums} = {base}."
         unsettled = ("excused_are_deducted",) if self.excused_throughout else ()
         steps = [regime.step(self.base_rule, text, *unsettled)]
@@ -92,7 +101,7 @@ class Electorate:
 
     def resolution_steps(self, regime: Regime) -> tuple[Step, ...]:
         """The base of card votes with each deduction."""
-        sums = "".join(f" − {count} ({why})" for count, why in self._deductions()[:3] if count)
+        sums = "".join(f" − {count} ({why})" for count, why in self._deductions()[:EXCUSED] if count)
         text = f"Cơ số biểu quyết: triệu tập {self.summoned}{sums} = {self.resolution_base}."
         return (regime.step("E-12", text),)
 

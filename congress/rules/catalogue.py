@@ -15,7 +15,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "W201": Entry(
         "E-10",
-        "Có mặt {present} đảng viên chính thức, chưa đủ hai phần ba của {base} là {needed} (chưa kiểm chứng).",
+        "Có mặt {present} đảng viên chính thức, chưa đủ hai phần ba của {base} là {needed}.",
         "Chủ tịch đại hội kiểm tra điều kiện hợp lệ của đại hội trước khi tiếp tục.",
     ),
 }

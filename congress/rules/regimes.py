@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 
+from congress.rules.added_texts import KINDS, read_added, with_added
 from congress.rules.findings import Step
 from congress.rules.majority import Threshold
 from congress.rules.texts import UNVERIFIED, Parameter, Text, Texts, read_texts
 
 SHIPPED = Path(__file__).with_name("regimes.json")
-SEARCHED = ("election_regulation", "implementation", "election_guidance", "implementation_guidance", "charter")
+SEARCHED = KINDS
 
 
 class NoRegime(ValueError):
@@ -94,12 +95,12 @@ def in_force(on: date, texts: Texts | None = None) -> Regime:
 
     244-QĐ/TW from 09/6/2014, 190-QĐ/TW from 10/10/2024, with the guidance and charter texts of that day.
     """
-    return _shipped_in_force(on) if texts is None else _in_force(on, texts)
+    return _known_in_force(on) if texts is None else _in_force(on, texts)
 
 
 def by_code(code: str, texts: Texts | None = None) -> Regime:
     """The regime of an election regulation when the day is not known: no charter-implementing text then."""
-    known = texts or shipped()
+    known = texts or texts_known()
     regulation = next((text for text in known.of_kind("election_regulation") if text.code == code), None)
     if regulation is None:
         codes = ", ".join(codes_known(known))
@@ -110,16 +111,37 @@ def by_code(code: str, texts: Texts | None = None) -> Regime:
 
 def by_default() -> Regime:
     """The latest election regulation known, for what has to be said before any day is known."""
-    return by_code(codes_known()[-1])
+    regulations = texts_known().of_kind("election_regulation")
+    return by_code(max(regulations, key=lambda text: text.effective_from).code)
 
 
 def codes_known(texts: Texts | None = None) -> tuple[str, ...]:
-    return tuple(text.code for text in (texts or shipped()).of_kind("election_regulation"))
+    return tuple(text.code for text in (texts or texts_known()).of_kind("election_regulation"))
+
+
+def use_folder(folder: Path | None) -> None:
+    """E-02 — From now on the texts an administrator put in ``folder`` are known besides those shipped.
+
+    Raises BadTexts, naming the file, when one cannot be read; then nothing changes. None or no such folder: the
+    shipped texts alone.
+    """
+    global _added
+    found = sorted(folder.glob("*.json")) if folder is not None else []
+    added = [read_added(file, shipped()) for file in found]
+    _added = reduce(with_added, added, shipped())
+    _known_in_force.cache_clear()
+
+
+def texts_known() -> Texts:
+    return shipped() if _added is None else _added
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Texts:
     return read_texts(SHIPPED)
+
+
+_added: Texts | None = None
 
 
 def _in_force(on: date, texts: Texts) -> Regime:
@@ -134,5 +156,5 @@ def _in_force(on: date, texts: Texts) -> Regime:
 
 
 @lru_cache(maxsize=4096)
-def _shipped_in_force(on: date) -> Regime:
-    return _in_force(on, shipped())
+def _known_in_force(on: date) -> Regime:
+    return _in_force(on, texts_known())

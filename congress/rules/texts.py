@@ -18,11 +18,15 @@ Value = int | str | bool | None | tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number or choice a regulation sets; ``certain`` only when read, not recalled or unsettled."""
+    """A number or choice a regulation sets; ``certain`` only when read, not recalled or unsettled.
+
+    ``one_of`` are the words a choice may take.
+    """
 
     value: Value
     certainty: str
     note: str = ""
+    one_of: tuple[str, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -81,7 +85,10 @@ def _value(raw: Any) -> Value:
 
 
 def parameters_from(data: Mapping[str, Any]) -> dict[str, Parameter]:
-    return {name: Parameter(_value(row["value"]), row["certainty"], row.get("note", "")) for name, row in data.items()}
+    return {
+        name: Parameter(_value(row["value"]), row["certainty"], row.get("note", ""), tuple(row.get("one_of", ())))
+        for name, row in data.items()
+    }
 
 
 def text_from(row: Mapping[str, Any]) -> Text:

@@ -249,6 +249,12 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         CHAIR_NOTE,
         "lone_secretary_restricted",
     ),
+    "W710": Entry(
+        "E-11",
+        "“{name}” được miễn công tác và sinh hoạt: chưa rõ có được bầu hay không.",
+        CHAIR_NOTE,
+        "exempt_may_stand",
+    ),
     "W709": Entry(
         "U-22",
         "Có người đến sau khi đã bỏ phiếu: tính lại căn cứ từ {before} thành {after} thì kết quả thay đổi.",

@@ -19,9 +19,9 @@ from elections.rules.checks import ballot_findings, vote_findings
 from elections.rules.explain import outcome_steps, paper_steps
 from elections.rules.layout import Layout, layout_for
 from elections.rules.offices import case_findings, limit
-from elections.rules.outcome import Outcome, ordinary, tie_revote
+from elections.rules.outcome import Outcome, holds_together, ordinary, tie_revote
 from elections.rules.paper_checks import judgement_findings, paper_findings
-from elections.rules.papers import Judgement, count
+from elections.rules.papers import Judgement, count, readings_of
 from elections.rules.reading import read_case
 from elections.rules.result import Result, Status
 
@@ -38,13 +38,13 @@ def conclude(case: Case, faults: tuple[Finding, ...]) -> Result:
     regime, found = regime_of(case)
     findings = [*faults, *found, *attendance_findings(case, regime), *case_findings(case, regime)]
     layout = layout_of(case)
-    sheet, judgements, wrong = counted(case, layout)
+    sheet, judgements, wrong = counted(case, layout, regime)
     findings += wrong
     if sheet.ballots is not None:
-        findings += ballot_findings(sheet.ballots, case.electorate.present if case.electorate else None)
+        findings += ballot_findings(sheet.ballots, case.electorate.present if case.electorate else None, regime)
     if sheet.votes is not None:
         findings += vote_findings(sheet, layout, sheet.ballots.valid if sheet.ballots else None)
-    findings += judgement_findings(judgements)
+    findings += judgement_findings(judgements, regime)
     return result_of(sheet, regime, layout, tuple(findings), judgements)
 
 
@@ -84,14 +84,17 @@ def attendance_findings(case: Case, regime: Regime | None) -> Iterator[Finding]:
     result = quorum(case.electorate, regime)
     if not result.met:
         figures = {"present": result.present, "base": result.base, "needed": result.needed}
-        yield finding_from(ATTENDANCE, "W201", "D", **figures)
+        decides = ("quorum", "quorum_base") if result.depends_on_reading else ("quorum",)
+        yield finding_from(ATTENDANCE, "W201", "D", regime.certainty("E-10", *decides), **figures)
 
 
 def layout_of(case: Case) -> Layout | None:
     return None if case.seats is None else layout_for(len(case.slate), case.seats)
 
 
-def counted(case: Case, layout: Layout | None) -> tuple[Case, tuple[Judgement, ...], list[Finding]]:
+def counted(
+    case: Case, layout: Layout | None, regime: Regime | None
+) -> tuple[Case, tuple[Judgement, ...], list[Finding]]:
     """The case with totals: as given, or counted from papers when these can be read at all."""
     if case.papers is None:
         return case, (), []
@@ -101,7 +104,7 @@ def counted(case: Case, layout: Layout | None) -> tuple[Case, tuple[Judgement, .
     wrong = list(paper_findings(case, layout))
     if wrong:
         return replace(case, ballots=returned), (), wrong
-    result = count(case.papers, case.slate, layout, case.seats, case.issued)
+    result = count(case.papers, case.slate, layout, case.seats, case.issued, readings_of(regime))
     return replace(case, ballots=result.ballots, votes=result.votes), result.judgements, []
 
 
@@ -112,7 +115,7 @@ def result_of(
     findings: tuple[Finding, ...],
     judgements: tuple[Judgement, ...],
 ) -> Result:
-    base = case.electorate.election_base if case.electorate else None
+    base = case.electorate.base_in(regime) if case.electorate else None
     base = None if base is not None and base < 0 else base
     needed = votes_needed(base) if base else None
     status, outcome, steps = settled(case, regime, {found.level for found in findings}, base, needed)
@@ -153,10 +156,23 @@ def settled(
     if regime is None or base is None or needed is None or case.seats is None:
         raise AssertionError("figures without a finding must be complete")
     support = support_of(case)
-    revote = case.kind is Kind.TIE_REVOTE
-    outcome = tie_revote(support, seats=case.seats) if revote else ordinary(support, seats=case.seats, needed=needed)
+    relaxed = not majority_needed(case, regime)
+    outcome = tie_revote(support, seats=case.seats) if relaxed else ordinary(support, seats=case.seats, needed=needed)
+    if not holds_together(outcome, support, seats=case.seats, needed=0 if relaxed else needed):
+        raise AssertionError("a result must not contradict its own figures")
     status = status_of(case, regime, outcome)
-    return status, outcome, outcome_steps(case, support, outcome, status, needed, base, regime)
+    steps = outcome_steps(case, support, outcome, status, needed, base, regime, relaxed=relaxed)
+    return status, outcome, steps
+
+
+def majority_needed(case: Case, regime: Regime) -> bool:
+    """E-55 — A later round for missing seats needs more than half again; E-53 — a re-vote among the tied does not.
+
+    Quyết định 190-QĐ/TW, Điều 30 khoản 4–5 (244-QĐ/TW, Điều 32 khoản 4–5), both recalled: parameters of the regime.
+    """
+    if case.kind is Kind.TIE_REVOTE:
+        return bool(regime.parameter("tie_revote_needs_majority").value)
+    return case.ballot_round == 1 or bool(regime.parameter("later_round_needs_majority").value)
 
 
 def support_of(case: Case) -> Mapping[str, int]:

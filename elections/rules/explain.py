@@ -9,7 +9,7 @@ from congress.rules.findings import Step
 from congress.rules.regimes import Regime
 from elections.rules.case import Case, Kind
 from elections.rules.outcome import Outcome
-from elections.rules.papers import REASON_LABELS, Judgement
+from elections.rules.papers import REASON_LABELS, Judgement, Reason
 from elections.rules.result import Status
 
 
@@ -21,15 +21,25 @@ def paper_steps(judgements: Sequence[Judgement], regime: Regime) -> Iterator[Ste
     valid = sum(judgement.reason is None and judgement.doubt is None for judgement in judgements)
     yield regime.step("E-46", f"Phiếu hợp lệ: {valid} trên {len(judgements)} phiếu thu về.")
     for reason, count in reasons.items():
-        yield regime.step("E-47", f"Không hợp lệ {count} phiếu: {REASON_LABELS[reason]}.")
+        recalled = ("no_box_on_single_name",) if reason is Reason.NO_BOX else ()
+        yield regime.step("E-47", f"Không hợp lệ {count} phiếu: {REASON_LABELS[reason]}.", *recalled)
 
 
 def outcome_steps(
-    case: Case, support: Mapping[str, int], outcome: Outcome, status: Status, needed: int, base: int, regime: Regime
+    case: Case,
+    support: Mapping[str, int],
+    outcome: Outcome,
+    status: Status,
+    needed: int,
+    base: int,
+    regime: Regime,
+    *,
+    relaxed: bool,
 ) -> Iterator[Step]:
-    if case.kind is Kind.TIE_REVOTE:
-        yield from _revote(case, support, regime)
+    if relaxed:
+        yield _by_most_votes(case, support, regime)
     else:
+        yield from _majority_again(case, regime)
         yield from _comparisons(case, support, needed, base, regime)
         yield from _filling(support, outcome, needed, case.seats or 0, regime)
     if outcome.elected:
@@ -63,10 +73,23 @@ def _filling(support: Mapping[str, int], outcome: Outcome, needed: int, seats: i
         yield regime.step("E-54", text)
 
 
-def _revote(case: Case, support: Mapping[str, int], regime: Regime) -> Iterator[Step]:
+def _by_most_votes(case: Case, support: Mapping[str, int], regime: Regime) -> Step:
     figures = ", ".join(f"{case.name_of(name)} {votes} phiếu" for name, votes in support.items())
-    text = f"Bầu lại giữa những người bằng phiếu: {figures}. Ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa."
-    yield regime.step("E-53", text)
+    what, rule, parameter = _later(case)
+    text = f"{what}: {figures}. Ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa."
+    return regime.step(rule, text, parameter)
+
+
+def _majority_again(case: Case, regime: Regime) -> Iterator[Step]:
+    if case.kind is Kind.TIE_REVOTE or (case.ballot_round or 1) > 1:
+        what, rule, parameter = _later(case)
+        yield regime.step(rule, f"{what}: vẫn phải quá một nửa.", parameter)
+
+
+def _later(case: Case) -> tuple[str, str, str]:
+    if case.kind is Kind.TIE_REVOTE:
+        return "Bầu lại giữa những người bằng phiếu", "E-53", "tie_revote_needs_majority"
+    return f"Lần bầu {case.ballot_round}", "E-55", "later_round_needs_majority"
 
 
 def _tie(case: Case, support: Mapping[str, int], outcome: Outcome, status: Status, regime: Regime) -> Step:

@@ -7,25 +7,37 @@ from dataclasses import dataclass
 
 from congress.rules.findings import Finding
 from congress.rules.majority import Threshold
-from congress.rules.regimes import Regime
+from congress.rules.regimes import Regime, by_default
 from congress.rules.rights import Standing, rights_of
 from elections.rules.catalogue import finding
 from elections.rules.outcome import fill, ranked
 from elections.rules.surplus import names_at_most_in
 
+EXEMPT_CANNOT = "đảng viên được miễn công tác và sinh hoạt"
 CANNOT_STAND = "chỉ đảng viên chính thức của chi bộ được ứng cử, đề cử"
 
 
-def standing_findings(name: str, standing: Standing) -> Iterator[Finding]:
+def standing_findings(name: str, standing: Standing, regime: Regime | None = None) -> Iterator[Finding]:
     """E-31 — Only official members of the branch can be nominated, by any member present.
 
     Quyết định 190-QĐ/TW, Điều 10 khoản 1 (244-QĐ/TW, Điều 11–12). E-30: official members may also stand.
     """
     rights = rights_of(standing)
-    if not rights.stand:
+    if standing is Standing.EXEMPT:
+        yield from _exempt(name, regime)
+    elif not rights.stand:
         yield finding("F705", name=name, why=CANNOT_STAND)
     elif rights.caution:
         yield finding("W702", name=name, why=rights.caution)
+
+
+def _exempt(name: str, regime: Regime | None) -> Iterator[Finding]:
+    """Whether a member exempted from activities may be elected is unsettled (U-03): the regime says yes, no or warn."""
+    may = (regime or by_default()).parameter("exempt_may_stand").value
+    if may == "no":
+        yield finding("F705", name=name, why=EXEMPT_CANNOT)
+    elif may == "warn":
+        yield finding("W710", "", regime, name=name)
 
 
 def may_stand(standing: Standing) -> bool:

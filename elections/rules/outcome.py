@@ -31,6 +31,13 @@ def tie_revote(support: Mapping[str, int], *, seats: int) -> Outcome:
     return fill(ranked(support, at_least=0), support, seats=seats)
 
 
+def holds_together(outcome: Outcome, support: Mapping[str, int], *, seats: int, needed: int) -> bool:
+    """E-63j — No more elected than seats, each with the votes needed (0 in a re-vote), nobody elected and tied."""
+    elected = [support[name] for name in outcome.elected]
+    filled = len(elected) + outcome.open_seats == seats
+    return filled and all(votes >= needed for votes in elected) and not set(outcome.elected) & set(outcome.tied)
+
+
 def ranked(support: Mapping[str, int], *, at_least: int) -> tuple[str, ...]:
     """Those with enough votes, most first; equal ones stay in the order given."""
     qualified = [name for name, votes in support.items() if votes >= at_least]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from congress.rules.findings import Finding
+from congress.rules.regimes import Regime
 from elections.rules.case import Case, Flaw, Paper
 from elections.rules.catalogue import finding
 from elections.rules.layout import LAYOUT_LABELS, Layout
@@ -42,11 +43,11 @@ def _names(case: Case, paper: Paper, number: int, names: tuple[str, ...]) -> Ite
                 yield finding("F604", f"P{number}", number=number, name=case.name_of(name))
 
 
-def judgement_findings(judgements: Sequence[Judgement]) -> Iterator[Finding]:
+def judgement_findings(judgements: Sequence[Judgement], regime: Regime | None = None) -> Iterator[Finding]:
     """E-49 — Papers that only the tellers may rule on, and rulings that no rule allows."""
     for number, judgement in enumerate(judgements, start=1):
         if judgement.doubt is not None:
-            yield finding(RULINGS[judgement.doubt], f"P{number}", number=number)
+            yield finding(RULINGS[judgement.doubt], f"P{number}", regime, number=number)
         if judgement.misruled:
             why = REASON_LABELS[judgement.reason] if judgement.reason else "phiếu rõ ràng, hợp lệ"
             yield finding("F605", f"P{number}", number=number, why=why)

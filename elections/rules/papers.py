@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from congress.rules.regimes import Regime
 from elections.rules.case import Ballots, Flaw, Mark, Opinion, Paper, Ruling, Votes
 from elections.rules.layout import Layout
 
@@ -56,7 +57,28 @@ class Judgement:
     misruled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How a regime reads three kinds of paper on which the texts are silent (U-11, U-20) or were recalled.
+
+    ``all_disagree``: "ruling", "valid" or "invalid"; ``stamp_missing``: "ruling" or "valid"; ``no_box``: "invalid"
+    or "ruling".
+    """
+
+    all_disagree: str = "ruling"
+    stamp_missing: str = "ruling"
+    no_box: str = "invalid"
+
+
+def readings_of(regime: Regime | None) -> Readings:
+    if regime is None:
+        return Readings()
+    names = ("all_disagree", "stamp_missing", "no_box_on_single_name")
+    return Readings(*(str(regime.parameter(name).value) for name in names))
+
+
 VALID = Judgement()
+USUAL = Readings()
 BARRED_BY_FLAW = {
     Flaw.NOT_ISSUED: Reason.NOT_ISSUED,
     Flaw.WRITTEN_IN: Reason.WRITTEN_IN,
@@ -66,25 +88,25 @@ BARRED_BY_FLAW = {
 }
 
 
-def judge(paper: Paper, layout: Layout, seats: int) -> Judgement:
+def judge(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) -> Judgement:
     """E-46 — A paper issued by the tellers is valid with one to ``seats`` names kept, or with marks that count.
 
     Quyết định 190-QĐ/TW, Điều 15 và Điều 30 khoản 1 (244-QĐ/TW, Điều 17 khoản 2). The tellers' ruling settles
     a doubt (E-49); a ruling on a paper that is not in doubt changes nothing and is reported (``misruled``).
     """
-    reason = barred(paper, layout, seats)
-    doubt = None if reason else doubtful(paper)
+    reason = barred(paper, layout, seats, readings)
+    doubt = None if reason else doubtful(paper, readings)
     if paper.ruling is None:
         return Judgement(reason, doubt) if reason or doubt else VALID
     if doubt is None:
         return Judgement(reason, misruled=True)
     if paper.ruling is Ruling.INVALID:
         return Judgement(Reason.RULED_INVALID)
-    content = content_fault(paper, layout, seats)
+    content = content_fault(paper, layout, seats, readings)
     return Judgement(content, misruled=content is not None)
 
 
-def barred(paper: Paper, layout: Layout, seats: int) -> Reason | None:
+def barred(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) -> Reason | None:
     """E-47 — Invalid whatever the tellers think of its marks: foreign, written on, signed, or voting wrongly.
 
     Quyết định 190-QĐ/TW, Điều 15 khoản 2 (244-QĐ/TW, Điều 17 khoản 2); outside names, marks and signatures
@@ -93,31 +115,40 @@ def barred(paper: Paper, layout: Layout, seats: int) -> Reason | None:
     for flaw, reason in BARRED_BY_FLAW.items():
         if flaw in paper.flaws:
             return reason
-    return None if Flaw.UNCLEAR in paper.flaws else content_fault(paper, layout, seats)
+    return None if Flaw.UNCLEAR in paper.flaws else content_fault(paper, layout, seats, readings)
 
 
-def content_fault(paper: Paper, layout: Layout, seats: int) -> Reason | None:
+def content_fault(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) -> Reason | None:
     """What the marks themselves make invalid; on several names a name marked twice or not at all is only skipped."""
     if layout is Layout.STRIKE_OUT:
         kept = len(paper.kept or ())
         return Reason.TOO_MANY if kept > seats else (None if kept else Reason.NOBODY)
     marks = list((paper.marks or {}).values())
     if len(marks) == 1:
+        if marks[0] is Mark.NONE and readings.no_box == "ruling":
+            return None
         return {Mark.BOTH: Reason.BOTH_BOXES, Mark.NONE: Reason.NO_BOX}.get(marks[0])
+    if readings.all_disagree == "invalid" and disagrees_with_all(paper):
+        return Reason.NOBODY
     speaks = Mark.AGREE in marks or Mark.DISAGREE in marks
     return None if speaks else Reason.NOBODY
 
 
-def doubtful(paper: Paper) -> Doubt | None:
+def doubtful(paper: Paper, readings: Readings = USUAL) -> Doubt | None:
     """E-49 — The tellers conclude on an unclear paper (E-28), on a missing stamp (U-20) and on all-disagree (E-48).
 
     Quyết định 190-QĐ/TW, Điều 8 khoản 2 (244-QĐ/TW, Điều 7 khoản 2).
     """
-    if Flaw.UNCLEAR in paper.flaws:
+    if Flaw.UNCLEAR in paper.flaws or no_mark_on_a_single_name(paper):
         return Doubt.UNCLEAR
-    if Flaw.STAMP_MISSING in paper.flaws:
+    if Flaw.STAMP_MISSING in paper.flaws and readings.stamp_missing == "ruling":
         return Doubt.STAMP_MISSING
-    return Doubt.ALL_DISAGREE if disagrees_with_all(paper) else None
+    return Doubt.ALL_DISAGREE if readings.all_disagree == "ruling" and disagrees_with_all(paper) else None
+
+
+def no_mark_on_a_single_name(paper: Paper) -> bool:
+    """Invalid as the rule was recalled; where a regime leaves it to the tellers it is as good as unclear."""
+    return list((paper.marks or {}).values()) == [Mark.NONE]
 
 
 def disagrees_with_all(paper: Paper) -> bool:
@@ -155,8 +186,15 @@ class Count:
     judgements: tuple[Judgement, ...]
 
 
-def count(papers: Sequence[Paper], slate: Sequence[str], layout: Layout, seats: int, issued: int | None) -> Count:
-    judgements = tuple(judge(paper, layout, seats) for paper in papers)
+def count(
+    papers: Sequence[Paper],
+    slate: Sequence[str],
+    layout: Layout,
+    seats: int,
+    issued: int | None,
+    readings: Readings = USUAL,
+) -> Count:
+    judgements = tuple(judge(paper, layout, seats, readings) for paper in papers)
     valid = [
         paper for paper, said in zip(papers, judgements, strict=True) if said.reason is None and said.doubt is None
     ]

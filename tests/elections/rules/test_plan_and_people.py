@@ -79,7 +79,7 @@ def test_only_committees_must_have_surplus():
         pytest.param(Standing.TEMPORARY_HERE, ["F705"], id="K-14 visitor"),
         pytest.param(Standing.SUSPENDED_OR_PROSECUTED, ["F705"], id="suspended"),
         pytest.param(Standing.UNDER_REVIEW, ["W702"], id="K-16 under review"),
-        pytest.param(Standing.EXEMPT, ["W702"], id="U-03 exempt"),
+        pytest.param(Standing.EXEMPT, ["W710"], id="U-03 exempt"),
     ],
 )
 def test_who_may_stand(standing, found):
