@@ -1,28 +1,52 @@
-"""From sealed results to the data of papers: F-10, and the elections section of F-11."""
+"""From what was counted to the data of papers: F-10, F-24, F-25, and the elections section of F-11."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
 from congress.models import CardVote, Congress, Office
 from congress.rules import regimes
-from documents.letterheads import TO_SIGN, of_tellers
+from documents.letterheads import TO_SIGN, of_congress, of_tellers
 from documents.papers import congress_minutes as f11
 from documents.papers.base import Person, Signature
 from elections import queries
-from elections.models import BallotRound, Candidate, Election, SealedResult
-from elections.papers import CandidateLine, Deduction, InvalidReason, ReasoningStep, TallyMinutes, Teller
+from elections.models import BallotRound, Candidate, ElectedOffice, Election, OpinionBallot, SealedResult, TallySheet
+from elections.papers import (
+    CandidateLine,
+    ChangedFigure,
+    Corrigendum,
+    DeductedPerson,
+    Deduction,
+    DoubtfulPaper,
+    ExplainedWarning,
+    InvalidReason,
+    LedgerLine,
+    OpinionLine,
+    OpinionMinutes,
+    ReasoningStep,
+    Replacement,
+    SealShown,
+    TallyMinutes,
+    Teller,
+)
 from elections.papers.offices import OFFICES
+from elections.rules.papers import REASON_LABELS
+from organizations.models import Organization
 
+OF_THE_COMMITTEE = (ElectedOffice.STANDING_COMMITTEE, ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
+"""Offices of a committee; in a branch they are called by the branch."""
 DEDUCTIONS = (
     ("temporarily_elsewhere_absent", "Sinh hoạt tạm thời ở nơi khác, vắng mặt"),
     ("exempt_absent", "Được miễn công tác và sinh hoạt đảng, vắng mặt"),
     ("suspended_or_prosecuted", "Bị đình chỉ sinh hoạt đảng, khởi tố, truy tố, tạm giam"),
     ("excused_throughout", "Vắng mặt suốt đại hội có lý do chính đáng được cấp ủy triệu tập đồng ý"),
+    ("convening_members_absent", "Ủy viên cấp ủy triệu tập vắng mặt suốt đại hội"),
+    ("unreplaced_absent", "Đại biểu chính thức vắng mặt suốt đại hội, không có đại biểu dự khuyết thay"),
 )
 
 
@@ -44,22 +68,50 @@ def regulation_name(code: str) -> str:
     return f"Quy chế bầu cử trong Đảng ban hành kèm theo {regulation.title}" if code else ""
 
 
+def body_of(office: str, organization: Organization) -> str:
+    """Whose office it is: the branch's or the đảng bộ's; of a standing committee and leaders, the committee's."""
+    if organization.is_branch or office not in OF_THE_COMMITTEE:
+        return organization.name
+    return organization.committee
+
+
+def signed_by_board(congress: Congress) -> tuple[Signature, Signature]:
+    """The head of the tellers on the left, the chair on the right."""
+    head = _officer(congress, Office.HEAD_TELLER)
+    return Signature(authority="T/M Ban kiểm phiếu", post="Trưởng ban", name=head), _chair(congress)
+
+
+def _chair(congress: Congress) -> Signature:
+    presidium = congress.officers.filter(office=Office.PRESIDIUM).exists()
+    alone = "Chủ trì Hội nghị" if congress.is_meeting else "Chủ tịch Đại hội"
+    return Signature(
+        authority="T/M Đoàn Chủ tịch" if presidium else alone, post="", name=_officer(congress, Office.CHAIR)
+    )
+
+
+def _officer(congress: Congress, office: str) -> str:
+    found = congress.officers.filter(office=office).select_related("member").first()
+    return found.member.display_name if found else ""
+
+
+def _day_of(congress: Congress, at: datetime) -> date:
+    return congress.held_on or timezone.localdate(at)
+
+
 def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at: datetime) -> TallyMinutes:
-    """Biên bản kiểm phiếu of one sealed round: every figure as sealed."""
+    """Biên bản kiểm phiếu of one sealed round: every figure as sealed, with the annex that explains them."""
     ballot_round, sheet = sealed.round, sealed.sheet
     result, electorate = sheet.result, sheet.case["electorate"]
     candidates = list(ballot_round.candidates.select_related("member"))
     names = names_on(candidates)
-    held_on = congress.held_on or timezone.localdate(at)
+    held_on = _day_of(congress, at)
     tellers = list(congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER]).select_related("member"))
     tellers.sort(key=lambda one: one.office != Office.HEAD_TELLER)
-    chair = congress.officers.filter(office=Office.CHAIR).select_related("member").first()
-    presidium = congress.officers.filter(office=Office.PRESIDIUM).exists()
     finished = timezone.localtime(at)
     return TallyMinutes(
         letterhead=of_tellers(congress, number=notation, on=held_on),
         draft_mark=TO_SIGN,
-        organization_name=congress.organization.name,
+        organization_name=body_of(ballot_round.election.office, congress.organization),
         term=congress.term_label,
         congress_name=congress.name,
         held_on=held_on,
@@ -71,9 +123,10 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         ballot_round=ballot_round.number,
         seats=ballot_round.seats,
         ballot=result["layout"],
+        electors=congress.kind,
         summoned=electorate["summoned"],
         present=electorate["present"],
-        deductions=tuple(Deduction(reason=text, count=electorate[key]) for key, text in DEDUCTIONS if electorate[key]),
+        deductions=tuple(_deductions(electorate, ballot_round.electorate or {})),
         base=result["base"],
         needed=result["needed"],
         **{key: result["ballots"][key] for key in ("issued", "returned", "valid", "invalid")},
@@ -87,20 +140,187 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         lines=tuple(_line(one, names[one.member_id], result) for one in candidates),
         status=result["status"],
         open_seats=result["open_seats"],
-        remarks=tuple(one.text for one in sheet.notes.all()),
-        reasoning=tuple(
-            ReasoningStep(rule=step["rule"], text=step["text"], citation=step["citation"])
-            for step in result["reasoning"]
+        reasoning=tuple(_step(step) for step in result["reasoning"]),
+        replacements=tuple(
+            Replacement(delegate=one["delegate"], alternate=one["alternate"])
+            for one in (ballot_round.electorate or {}).get("replacements", ())
+        ),
+        signatures=signed_by_board(congress),
+        **_of_the_count(sheet),
+    )
+
+
+def _step(step: Mapping[str, str]) -> ReasoningStep:
+    return ReasoningStep(
+        rule=step["rule"], text=step["text"], citation=step["citation"], certainty=step.get("certainty", "")
+    )
+
+
+def _deductions(figures: Mapping[str, Any], frozen: Mapping[str, Any]) -> Iterator[Deduction]:
+    """Each class taken out of the base; its people as they were kept with the vote (``electorate_snapshot``)."""
+    people = {one["figure"]: one["people"] for one in frozen.get("deductions", ())}
+    for key, reason in DEDUCTIONS:
+        if number := figures.get(key, 0):
+            yield Deduction(
+                reason=reason, count=number, people=tuple(_deducted(person) for person in people.get(key, ()))
+            )
+
+
+def _deducted(person: Mapping[str, Any]) -> DeductedPerson:
+    ground = ", ".join(filter(None, (person.get("ground"), person.get("note"))))
+    when = person.get("accepted_at")
+    return DeductedPerson(
+        name=person["name"],
+        ground=ground,
+        accepted_by=person.get("accepted_by") or "",
+        accepted_on=_day(when) if when else None,
+    )
+
+
+def _day(moment: str) -> date:
+    """The day of an ISO moment in Vietnam; a plain day as it is."""
+    if len(moment) <= len("2026-01-01"):
+        return date.fromisoformat(moment)
+    return timezone.localdate(datetime.fromisoformat(moment))
+
+
+def _of_the_count(sheet: TallySheet) -> dict[str, Any]:
+    """Ledger, rulings on papers in doubt, explanations of warnings."""
+    count = sheet.count
+    warnings = tuple(ExplainedWarning(message=one.message, text=one.text) for one in sheet.notes.order_by("pk"))
+    if count is None:
+        return {"warnings": warnings}
+    ledger = count.ledger
+    figures = {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
+    return {
+        "warnings": warnings,
+        "ledger": LedgerLine(**figures) if None not in figures.values() else None,
+        "rulings": tuple(
+            DoubtfulPaper(
+                team=one.team,
+                slip=one.slip,
+                question=one.question,
+                verdict=one.get_verdict_display(),
+                category=_category(one.category),
+                reason=one.reason,
+            )
+            for one in count.rulings.order_by("team", "slip")
+        ),
+    }
+
+
+def _category(code: str) -> str:
+    """The legal category in words; what is no code of the rules is printed as it was written."""
+    return {reason.value: label for reason, label in REASON_LABELS.items()}.get(code, code)
+
+
+def corrigendum(
+    old_seal: SealedResult, new_seal: SealedResult, congress: Congress, *, notation: str, at: datetime
+) -> Corrigendum:
+    """Biên bản đính chính of a recount: every figure of the newer seal that is not what it was."""
+    ballot_round, recounted_on = new_seal.round, timezone.localdate(at)
+    return Corrigendum(
+        letterhead=of_tellers(congress, number=notation, on=recounted_on),
+        draft_mark=TO_SIGN,
+        organization_name=body_of(ballot_round.election.office, congress.organization),
+        term=congress.term_label,
+        congress_name=congress.name,
+        recounted_on=recounted_on,
+        office=ballot_round.election.office,
+        ballot_round=ballot_round.number,
+        reason=new_seal.reason or "",
+        changes=tuple(_changes(old_seal.sheet, new_seal.sheet, ballot_round)),
+        old=_seal_shown(old_seal),
+        new=_seal_shown(new_seal),
+        signatures=signed_by_board(congress),
+    )
+
+
+def _seal_shown(seal: SealedResult) -> SealShown:
+    people = [seal.entered_by, *([seal.second_by] if seal.second_by else [])]
+    return SealShown(
+        edition=seal.edition,
+        sealed_on=timezone.localdate(seal.sealed_at),
+        entered_by=tuple(one.full_name for one in people),
+        confirmed_by=seal.confirmed_by.full_name,
+        sha256=seal.sha256,
+    )
+
+
+BALLOT_FIGURES = (
+    ("issued", "Số phiếu phát ra"),
+    ("returned", "Số phiếu thu về"),
+    ("valid", "Số phiếu hợp lệ"),
+    ("invalid", "Số phiếu không hợp lệ"),
+)
+RESULT_FIGURES = (
+    ("base", "Căn cứ tính kết quả"),
+    ("needed", "Số phiếu cần để trúng cử"),
+    ("open_seats", "Số lượng còn thiếu"),
+)
+
+
+def _changes(old: TallySheet, new: TallySheet, ballot_round: BallotRound) -> Iterator[ChangedFigure]:
+    names = {str(pk): one.shown for pk, one in names_on(list(ballot_round.candidates.select_related("member"))).items()}
+    before, after = old.result, new.result
+    pairs = [(label, before["ballots"][key], after["ballots"][key]) for key, label in BALLOT_FIGURES]
+    for pk, name in names.items():
+        pairs += _vote_pairs(name, before["votes"][pk], after["votes"][pk])
+    pairs += [(label, before[key], after[key]) for key, label in RESULT_FIGURES]
+    for what, key in (("Trúng cử", "elected"), ("Bằng phiếu, phải bầu lại", "tied")):
+        gone = ", ".join(names[pk] for pk in before[key] if pk not in after[key])
+        come = ", ".join(names[pk] for pk in after[key] if pk not in before[key])
+        pairs.append((f"{what} (chỉ ghi người thay đổi)", gone or "–", come or "–"))
+    yield from (ChangedFigure(label=label, old=str(was), new=str(now)) for label, was, now in pairs if was != now)
+
+
+def _vote_pairs(name: str, old: Any, new: Any) -> list[tuple[str, int, int]]:
+    if not isinstance(new, dict):
+        return [(f"Số phiếu bầu đồng chí {name}", old, new)]
+    words = {"agree": "đồng ý", "disagree": "không đồng ý"}
+    return [(f"Số phiếu {words[key]} với đồng chí {name}", old[key], new[key]) for key in words]
+
+
+def opinion_minutes(opinion: OpinionBallot, congress: Congress, *, notation: str, at: datetime) -> OpinionMinutes:
+    """Biên bản kiểm phiếu xin ý kiến of a confirmed opinion ballot; called before anybody leaves the slate."""
+    ballot_round, held_on, finished = opinion.round, _day_of(congress, at), timezone.localtime(at)
+    candidates = [one for one in _in_order(ballot_round) if str(one.member_id) in opinion.support]
+    names = names_on(candidates)
+    confirmed = opinion.confirmed_by.full_name if opinion.confirmed_by else ""
+    return OpinionMinutes(
+        letterhead=of_congress(congress, number=notation, on=held_on),
+        draft_mark=TO_SIGN,
+        organization_name=body_of(ballot_round.election.office, congress.organization),
+        term=congress.term_label,
+        congress_name=congress.name,
+        held_on=held_on,
+        finished_at=finished.time().replace(second=0, microsecond=0) if finished.date() == held_on else None,
+        office=ballot_round.election.office,
+        number=opinion.number,
+        seats=ballot_round.seats,
+        regulation=regulation_name(congress.regime),
+        **{key: getattr(opinion, key) for key in ("issued", "returned", "valid", "invalid")},
+        lines=tuple(
+            OpinionLine(
+                name=names[one.member_id].name,
+                note=names[one.member_id].note,
+                source=one.source,
+                support=opinion.support[str(one.member_id)],
+                joins=str(one.member_id) in opinion.joining,
+                tied=str(one.member_id) in opinion.tied,
+            )
+            for one in candidates
         ),
         signatures=(
-            Signature(authority="T/M Ban kiểm phiếu", post="Trưởng ban", name=tellers[0].member.display_name),
-            Signature(
-                authority="T/M Đoàn Chủ tịch" if presidium else "Chủ tịch Đại hội",
-                post="",
-                name=chair.member.display_name if chair else "",
-            ),
+            Signature(authority="Tổ kiểm phiếu xin ý kiến", post="Tổ trưởng", name=confirmed),
+            _chair(congress),
         ),
     )
+
+
+def _in_order(ballot_round: BallotRound) -> list[Candidate]:
+    """By name, as the slate will be ordered once it is fixed (E-39)."""
+    return list(ballot_round.candidates.select_related("member").order_by(*queries.BALLOT_ORDER))
 
 
 def _line(candidate: Candidate, person: Person, result: dict) -> CandidateLine:  # type: ignore[type-arg]  # plain JSON
@@ -140,7 +360,7 @@ def _record(election: Election, seal: SealedResult, congress: Congress) -> f11.E
         return tuple(names[one.member_id] for one in candidates if one.source == source)
 
     return f11.ElectionRecord(
-        title=f"Bầu {OFFICES[election.office].body} {congress.organization.name}{again}",
+        title=f"Bầu {OFFICES[election.office].body} {body_of(election.office, congress.organization)}{again}",
         seats=ballot_round.seats,
         proposed=of(Candidate.Source.COMMITTEE),
         nominated=of(Candidate.Source.NOMINATED),

@@ -110,16 +110,16 @@ def issue_working(
     The caller holds the lock and records the event.
     """
     data = paper.checked().to_dict()
-    earlier = IssuedPaper.objects.filter(code=paper.code, about=about).order_by("-edition").first()
-    if earlier is not None and earlier.data == data:
-        return earlier
+    earlier = list(IssuedPaper.objects.filter(code=paper.code, about=about))
+    if (same := next((one for one in earlier if one.data == data), None)) is not None:
+        return same
     return issue(
         paper,
         congress=congress,
         issuer=congress.organization,
         about=about,
         run=f"working:{paper.code}:{about}",
-        number=earlier.edition + 1 if earlier else 1,
+        number=len(earlier) + 1,
         notation="",
         issued_on=prepared_on,
         actor=actor,

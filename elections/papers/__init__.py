@@ -1,13 +1,20 @@
 """Papers of elections: F-09, F-10, F-17, F-18, and the papers of counting that are numbered from F-22 on."""
 
 from elections.papers.ballot import Ballot, OpinionSlip
+from elections.papers.corrigendum import ChangedFigure, Corrigendum, SealShown
+from elections.papers.opinion_minutes import OpinionLine, OpinionMinutes
 from elections.papers.ratification_decision import RatificationDecision, RatifiedPerson
 from elections.papers.ratification_request import Attachment, ElectedPerson, RatificationRequest
 from elections.papers.tally_minutes import (
     CandidateLine,
+    DeductedPerson,
     Deduction,
+    DoubtfulPaper,
+    ExplainedWarning,
     InvalidReason,
+    LedgerLine,
     ReasoningStep,
+    Replacement,
     TallyMinutes,
     Teller,
 )
@@ -17,14 +24,24 @@ __all__ = [
     "Attachment",
     "Ballot",
     "CandidateLine",
+    "ChangedFigure",
+    "Corrigendum",
+    "DeductedPerson",
     "Deduction",
+    "DoubtfulPaper",
     "ElectedPerson",
+    "ExplainedWarning",
     "InvalidReason",
+    "LedgerLine",
+    "OpinionLine",
+    "OpinionMinutes",
     "OpinionSlip",
     "RatificationDecision",
     "RatificationRequest",
     "RatifiedPerson",
     "ReasoningStep",
+    "Replacement",
+    "SealShown",
     "SheetBox",
     "SheetReason",
     "TallyMinutes",

@@ -1,0 +1,22 @@
+"""How many papers to print, and how big."""
+
+from __future__ import annotations
+
+from django import forms
+
+from elections.forms.fields import CountField
+
+
+class PrintForm(forms.Form):
+    """Số phiếu dự phòng on top of those present; chữ to."""
+
+    reserve = CountField(
+        what="số phiếu dự phòng",
+        label="Số phiếu dự phòng",
+        help_text="Để đổi phiếu in hỏng, viết hỏng: khoảng một phần mười số người bầu, ít nhất 2 phiếu.",
+    )
+    large = forms.BooleanField(
+        label="In chữ to, mỗi phiếu một tờ A4",
+        required=False,
+        help_text="Cho hội trường có nhiều đồng chí cao tuổi. Mọi phiếu trong một lần bầu phải in giống nhau.",
+    )

@@ -1,0 +1,148 @@
+"""Papers of the room: ballots, opinion slips and tally sheets, printed for one slate and of no use for another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import audit
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
+from congress.electorates import day_of
+from congress.models import Congress
+from congress.queries import electorate_of
+from documents.models import IssuedPaper
+from documents.services import papers
+from elections import policies, printing
+from elections.conflicts import Slate
+from elections.lifecycle import COUNTING, SLATE_FIXED, SLATE_OPEN
+from elections.models import BallotRound
+from elections.papers.ballot import MOST_COPIES
+from elections.rules.ledger import papers_to_print
+from elections.services.opinions import require_opinion_ballot
+from elections.services.slates import lock_round
+
+BALLOT, TALLY_SHEET, OPINION_SLIP = "F-09", "F-22", "F-23"
+LEAST_RESERVE = 2
+
+
+def usual_reserve(present: int) -> int:
+    """A tenth of those present, rounded up, two at least: for papers that are spoiled and exchanged."""
+    return max(LEAST_RESERVE, -(-present // 10))
+
+
+def present_of(congress: Congress) -> int:
+    """Who will be handed a ballot: the official members or delegates present."""
+    return electorate_of(congress).present or 0
+
+
+def subject_of(ballot_round: BallotRound) -> str:
+    """What ballots are about: the slate as that one card vote fixed it; fixed again, it is another."""
+    return f"round:{ballot_round.pk}:slate:{ballot_round.fixed_vote_id}"
+
+
+def opinion_subject_of(ballot_round: BallotRound) -> str:
+    return f"round:{ballot_round.pk}:opinion"
+
+
+def in_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
+    """Ballots and tally sheets of the slate as it stands."""
+    found = IssuedPaper.objects.filter(about=subject_of(ballot_round), code__in=[BALLOT, TALLY_SHEET])
+    return found.order_by("pk")
+
+
+def out_of_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
+    """Ballots and tally sheets printed before the slate was opened again: kept, and offered to nobody."""
+    every = IssuedPaper.objects.filter(about__startswith=f"round:{ballot_round.pk}:slate:")
+    return every.exclude(about=subject_of(ballot_round)).order_by("pk")
+
+
+def opinion_slips(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
+    return IssuedPaper.objects.filter(about=opinion_subject_of(ballot_round), code=OPINION_SLIP).order_by("pk")
+
+
+def require_printable(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition unless the congress has fixed number and slate and nobody has counted to the end."""
+    if ballot_round.state == SLATE_OPEN:
+        raise IllegalTransition(
+            "Danh sách chưa chốt nên chưa in phiếu bầu. Đại hội biểu quyết chốt số lượng, danh sách rồi mới in."
+        )
+    if ballot_round.state not in (SLATE_FIXED, COUNTING):
+        raise IllegalTransition("Lần bỏ phiếu này đã kiểm phiếu xong nên không in thêm phiếu.")
+
+
+def _copies(congress: Congress, reserve: int) -> int:
+    copies = papers_to_print(present_of(congress), reserve)
+    if not 1 <= copies <= MOST_COPIES:
+        most = f"{MOST_COPIES:_}".replace("_", ".")
+        message = f"Mỗi lần in từ 1 đến {most} phiếu, đang là {copies}. Kiểm tra lại số phiếu dự phòng."
+        raise InvalidInput(message, fields={"reserve": [message]})
+    return copies
+
+
+@transaction.atomic
+def print_ballots(round_id: int, *, reserve: int, large: bool = False, actor: User, at: datetime) -> IssuedPaper:
+    """In phiếu bầu: a file with exactly as many ballots as official members present, and the reserve (E-43).
+
+    Nothing is printed before the slate is fixed by vote. Raises NotAllowed, IllegalTransition or InvalidInput.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_print(actor, congress).require()
+    require_printable(ballot_round)
+    copies = _copies(congress, reserve)
+    paper = papers.issue_working(
+        printing.ballot(ballot_round, congress, copies=copies, large=large),
+        congress=congress,
+        about=subject_of(ballot_round),
+        prepared_on=day_of(congress),
+        actor=actor,
+        at=at,
+    )
+    audit.record("election.ballots_printed", ballot_round, actor=actor, at=at, copies=copies)
+    return paper
+
+
+@transaction.atomic
+def print_tally_sheet(round_id: int, *, actor: User, at: datetime) -> IssuedPaper:
+    """In phiếu kiểm: the sheet on which one teller writes while counting."""
+    ballot_round, congress = lock_round(round_id)
+    policies.can_print(actor, congress).require()
+    require_printable(ballot_round)
+    paper = papers.issue_working(
+        printing.tally_sheet(ballot_round, congress, ballots=present_of(congress)),
+        congress=congress,
+        about=subject_of(ballot_round),
+        prepared_on=day_of(congress),
+        actor=actor,
+        at=at,
+    )
+    audit.record("election.tally_sheet_printed", ballot_round, actor=actor, at=at)
+    return paper
+
+
+def require_opinions_printable(ballot_round: BallotRound) -> Slate:
+    """Raise IllegalTransition unless this slate, still open, needs an opinion ballot (E-38)."""
+    slate = Slate(ballot_round)
+    require_opinion_ballot(slate)
+    return slate
+
+
+@transaction.atomic
+def print_opinion_slips(round_id: int, *, reserve: int, large: bool = False, actor: User, at: datetime) -> IssuedPaper:
+    """In phiếu xin ý kiến on the names outside the committee's list (E-38)."""
+    ballot_round, congress = lock_round(round_id)
+    policies.can_print(actor, congress).require()
+    slate = require_opinions_printable(ballot_round)
+    copies = _copies(congress, reserve)
+    paper = papers.issue_working(
+        printing.opinion_slip(ballot_round, slate.others, congress, copies=copies, large=large),
+        congress=congress,
+        about=opinion_subject_of(ballot_round),
+        prepared_on=day_of(congress),
+        actor=actor,
+        at=at,
+    )
+    audit.record("election.opinion_slips_printed", ballot_round, actor=actor, at=at, copies=copies)
+    return paper
