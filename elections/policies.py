@@ -18,6 +18,11 @@ def can_prepare(actor: User, congress: Congress) -> Decision:
     return needs(actor, Role.SECRETARY, Role.CLERK, at=congress.organization)
 
 
+def can_print(actor: User, congress: Congress) -> Decision:
+    """In phiếu bầu, phiếu kiểm: who prepares the slate, and the tellers who hand the ballots out."""
+    return needs(actor, Role.SECRETARY, Role.CLERK, Role.TELLER, at=congress.organization)
+
+
 def is_head_teller(actor: User, congress: Congress) -> bool:
     return congress.officers.filter(office=Office.HEAD_TELLER, member__user=actor).exists()
 
@@ -121,6 +126,11 @@ def can_seal(actor: User, congress: Congress, sheet: TallySheet | None) -> Decis
         can_head_the_board(actor, congress),
         _unless(sheet is not None and sheet.entered_by_id == actor.pk, "Người nhập số liệu không được tự xác nhận."),
     )
+
+
+def can_handle_signed_sheet(actor: User, congress: Congress) -> Decision:
+    """Tải lên, đọc lại biên bản đã ký: of the branch; that it takes two people is held by the service and database."""
+    return needs(actor, Role.TELLER, Role.SECRETARY, Role.CLERK, at=congress.organization)
 
 
 def can_report(actor: User, congress: Congress) -> Decision:

@@ -30,6 +30,9 @@ ELECTIONS = {
     "election.slate_fixed": "ghi đại hội chốt danh sách {subject}: {names} (tán thành {in_favour}/{base})",
     "election.slate_not_adopted": "ghi đại hội không thông qua danh sách {subject} (tán thành {in_favour}/{base})",
     "election.slate_reopened": "mở lại danh sách {subject}",
+    "election.ballots_printed": "in {copies} phiếu bầu {subject}",
+    "election.tally_sheet_printed": "in phiếu kiểm {subject}",
+    "election.opinion_slips_printed": "in {copies} phiếu xin ý kiến về danh sách {subject}",
     "election.ledger_kept": "ghi sổ phiếu {subject}",
     "election.ledger_closed": (
         "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, chưa dùng {unused}, thu về {returned}"
@@ -43,6 +46,11 @@ ELECTIONS = {
     "election.warnings_explained": "giải trình {number} điểm cần chú ý của {subject}",
     "election.count_rejected": "yêu cầu kiểm đếm lại {subject}: {reasons}",
     "election.sealed": "xác nhận và niêm phong kết quả {subject}",
+    "election.signed_sheet_uploaded": "tải lên biên bản kiểm phiếu đã ký của {subject}, bản chụp {number}",
+    "election.signed_sheet_matches": "đọc lại biên bản đã ký của {subject}, bản chụp {number}: khớp kết quả niêm phong",
+    "election.signed_sheet_differs": (
+        "đọc lại biên bản đã ký của {subject}, bản chụp {number}: {differing} số khác kết quả niêm phong"
+    ),
     "election.round_opened": "ghi đại hội quyết định bầu tiếp: {subject}, cần bầu {seats}",
     "election.concluded": "ghi đại hội quyết định dừng {subject}: {reasons}",
     "rehearsal.started": "bắt đầu {subject}",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from elections.rehearsal import views as rehearsals
 from elections.views import (
+    ballots,
     counting,
     leaders,
     opinions,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("cuoc-bau/<int:election_id>/y-kien-cap-tren/", leaders.superior_opinion, name="superior_opinion"),
     path("lan-bau/<int:round_id>/chot/", slates.fix, name="fix_slate"),
     path("lan-bau/<int:round_id>/mo-lai/", slates.reopen, name="reopen_slate"),
+    # Its papers for the room
+    path("lan-bau/<int:round_id>/in-phieu/", ballots.ballots, name="ballots"),
+    path("lan-bau/<int:round_id>/in-phieu-kiem/", ballots.tally_sheet, name="print_tally_sheet"),
+    path("lan-bau/<int:round_id>/in-phieu-xin-y-kien/", ballots.opinions, name="print_opinions"),
     # Its count
     path("lan-bau/<int:round_id>/kiem-phieu/", counting.count, name="count"),
     path("lan-bau/<int:round_id>/ket-qua/", outcomes.proposal, name="proposal"),

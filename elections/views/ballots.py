@@ -69,7 +69,7 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã lập {made[0].title[:1].lower()}{made[0].title[1:]}. Tệp PDF đang được tạo.")
-        return redirect(reverse("elections:print_ballots", args=[ballot_round.pk]) + "#tep")
+        return redirect(reverse("elections:ballots", args=[ballot_round.pk]) + "#tep")
     return _page(
         request,
         ballot_round,
@@ -87,7 +87,7 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 def tally_sheet(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     services.print_tally_sheet(ballot_round.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, "Đã lập phiếu kiểm. In cho mỗi người ghi một tờ.")
-    return redirect(reverse("elections:print_ballots", args=[ballot_round.pk]) + "#tep")
+    return redirect(reverse("elections:ballots", args=[ballot_round.pk]) + "#tep")
 
 
 @scoped(ROUND, *PRINTERS, methods=FORM)
