@@ -1,45 +1,194 @@
-"""Forms of the slate: who is put forward, the cards that adopt it."""
+"""Forms of the slate: who is put forward and by whom, who asks to withdraw, the cards that decide."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from elections.forms.fields import CountField
-from elections.models import Candidate
+from elections.models import Candidate, Withdrawal
 from organizations.models import Member
 
+Source = Candidate.Source
 
-class NominationForm(forms.Form):
-    member = forms.ChoiceField(
-        label="Đồng chí",
-        error_messages={
-            "required": "Chọn đồng chí đưa vào danh sách.",
-            "invalid_choice": (
-                "Đồng chí này không thuộc diện được giới thiệu hoặc đã có trong danh sách. Chọn đồng chí khác."
-            ),
-        },
-    )
-    source = forms.ChoiceField(label="Nguồn giới thiệu", choices=Candidate.Source.choices, widget=forms.RadioSelect)
 
-    def __init__(
-        self, *args: Any, members: Iterable[Member] = (), source: str = Candidate.Source.COMMITTEE, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        rows = [(str(one.pk), _with_year(one)) for one in members]
-        self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["source"].initial = source
+def named(members: Iterable[Member], blank: str = "Chọn đồng chí") -> list[tuple[str, str]]:
+    """Choices of people, with their years of birth."""
+    return [("", blank), *((str(one.pk), _with_year(one)) for one in members)]
 
 
 def _with_year(member: Member) -> str:
     return f"{member.display_name}, sinh năm {member.born_on.year}" if member.born_on else member.display_name
 
 
+def person_field(label: str, *, missing: str, unknown: str, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, error_messages={"required": missing, "invalid_choice": unknown}, **options)
+
+
+class NominationForm(forms.Form):
+    """``refused``: member id → why this person of the roll is not offered, said when chosen all the same.
+
+    Before the sitting (``nominators`` None) the list is the committee's own: nobody is asked where a name comes from.
+    """
+
+    member = person_field(
+        "Đồng chí",
+        missing="Chọn đồng chí đưa vào danh sách.",
+        unknown="Đồng chí này không thuộc diện được giới thiệu hoặc đã có trong danh sách. Chọn đồng chí khác.",
+    )
+    source = forms.ChoiceField(label="Nguồn giới thiệu", choices=Source.choices, widget=forms.RadioSelect)
+    nominated_by = person_field(
+        "Người đề cử",
+        missing="Chọn người đề cử.",
+        unknown="Người đề cử phải là đảng viên dự đại hội. Chọn đồng chí khác.",
+        required=False,
+        help_text="Ghi khi là đề cử tại đại hội. Đảng viên dự bị cũng được đề cử.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        members: Iterable[Member] = (),
+        refused: Mapping[int, str] | None = None,
+        sources: Sequence[str] = tuple(Source.values),
+        nominators: Iterable[Member] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused = {str(pk): why for pk, why in (refused or {}).items()}
+        self.fields["member"].choices = named(members)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["source"].initial = sources[0]
+        self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (value, label) for value, label in Source.choices if value in sources
+        ]
+        if nominators is None:
+            self.fields["source"].widget = forms.HiddenInput()
+            del self.fields["nominated_by"]
+        else:
+            self.fields["nominated_by"].choices = named(nominators, "Chọn người đề cử")  # type: ignore[attr-defined]
+
+    def full_clean(self) -> None:
+        """Whoever is known but not offered is refused with the reason, not as an unknown name."""
+        super().full_clean()
+        why = self.refused.get(str(self.data.get("member", ""))) if self.is_bound else None
+        if why and "member" in self.errors:
+            self._errors["member"] = self.error_class([why], renderer=self.renderer)
+
+
 class CardVoteForm(forms.Form):
-    """Chốt danh sách: three counts of cards."""
+    """Three counts of cards."""
 
     in_favour = CountField(what="số thẻ tán thành", label="Tán thành")
     against = CountField(what="số thẻ không tán thành", label="Không tán thành", initial="0")
     abstained = CountField(what="số ý kiến khác", label="Ý kiến khác", initial="0")
+
+
+class SeatsForm(CardVoteForm):
+    """Chốt số lượng."""
+
+    seats = CountField(what="số lượng cần bầu", label="Số lượng cần bầu")
+    field_order = ("seats", "in_favour", "against", "abstained")
+
+
+class SupportForm(forms.Form):
+    support = CountField(what="số người ủng hộ", label="Số người ủng hộ")
+
+
+class WithdrawalForm(forms.Form):
+    member = person_field(
+        "Đồng chí xin rút",
+        missing="Chọn đồng chí xin rút.",
+        unknown="Đồng chí này không có trong danh sách. Chọn đồng chí đang có tên.",
+    )
+    reason = forms.CharField(label="Lý do xin rút", max_length=300, error_messages={"required": "Ghi lý do xin rút."})
+    proposal = forms.ChoiceField(
+        label="Đề nghị của chủ tịch đại hội",
+        choices=Withdrawal.Proposal.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn đề nghị của chủ tịch đại hội."},
+    )
+
+    def __init__(self, *args: Any, members: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(str(pk), name) for pk, name in members]
+        self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class OpinionForm(forms.Form):
+    """Kết quả phiếu xin ý kiến: the papers, then the marks of each name, with the letters of the sheet."""
+
+    PAPERS = (
+        ("issued", "E", "số phiếu phát ra"),
+        ("returned", "G", "số phiếu thu về"),
+        ("valid", "H", "số phiếu hợp lệ"),
+        ("invalid", "K", "số phiếu không hợp lệ"),
+    )
+
+    def __init__(self, *args: Any, names: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+        self.letters: dict[str, str] = {}
+        for name, letter, what in self.PAPERS:
+            self.fields[name] = CountField(what=what, letter=letter)
+            self.letters[letter] = name
+        for number, (pk, name) in enumerate(names, start=1):
+            letter = f"L{number}"
+            self.fields[f"support_{pk}"] = CountField(
+                what=f"số phiếu ủng hộ đồng chí {name}", letter=letter, label=f"{letter}. {name}"
+            )
+            self.letters[letter] = f"support_{pk}"
+
+    @property
+    def support(self) -> dict[str, int | None]:
+        return {str(pk): self.cleaned_data.get(f"support_{pk}") for pk, _ in self.names}
+
+    def fields_of(self, by_letter: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Messages by letter → by field."""
+        return {self.letters.get(letter, ""): list(texts) for letter, texts in by_letter.items()}
+
+
+class JoiningForm(CardVoteForm):
+    """Đại hội quyết định ai vào danh sách."""
+
+    joining = forms.MultipleChoiceField(
+        label="Vào danh sách",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn ai nếu đại hội quyết định không thêm người nào.",
+    )
+    field_order = ("joining", "in_favour", "against", "abstained")
+
+    def __init__(self, *args: Any, names: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["joining"].choices = [(str(pk), name) for pk, name in names]  # type: ignore[attr-defined]
+
+
+class PlannedLeaderForm(forms.Form):
+    member = person_field(
+        "Người dự kiến",
+        missing="",
+        unknown="Người dự kiến phải là đảng viên chính thức được triệu tập. Chọn đồng chí khác.",
+        required=False,
+        help_text="Theo đề án nhân sự đã được cấp trên cho ý kiến. Để trống khi đề án không nêu.",
+    )
+
+    def __init__(self, *args: Any, members: Iterable[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].choices = named(members, "Chưa có")  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SuperiorOpinionForm(forms.Form):
+    text = forms.CharField(
+        label="Ý kiến của cấp trên",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi ý kiến của cấp trên."},
+    )
+    source = forms.CharField(
+        label="Văn bản hoặc người truyền đạt",
+        max_length=200,
+        help_text="Ví dụ: Công văn số 12-CV/ĐU ngày 29/6/2022, hoặc ai truyền đạt qua điện thoại, lúc mấy giờ.",
+        error_messages={"required": "Ghi văn bản hoặc người truyền đạt ý kiến."},
+    )

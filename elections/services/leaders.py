@@ -14,7 +14,7 @@ from congress.models import Congress
 from congress.services.preparing import lock as lock_congress
 from elections import policies, queries
 from elections.conflicts import OWN_POSTS, Slate
-from elections.models import Election, SuperiorOpinion
+from elections.models import BallotRound, Election, SuperiorOpinion
 from organizations.models import Member
 
 
@@ -26,15 +26,28 @@ def _lock(election_id: int) -> tuple[Election, Congress]:
     return locked, congress
 
 
+def require_plannable(election: Election, congress: Congress) -> None:
+    """Raise IllegalTransition unless a leader may be planned for this post now."""
+    if congress.state not in (PREPARING, CLEARED):
+        raise IllegalTransition("Người dự kiến ghi theo đề án nhân sự, trước khi trình duyệt hoặc trước khi khai mạc.")
+    if election.office not in OWN_POSTS:
+        raise IllegalTransition("Chỉ ghi người dự kiến cho bí thư, phó bí thư.")
+
+
+def require_waiting(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition unless this election waits for the superior's opinion (E-57)."""
+    if ballot_round.election.congress.state != SITTING:
+        raise IllegalTransition("Ý kiến cấp trên ghi khi đại hội đang diễn ra.")
+    if not Slate(ballot_round).waits_for_superior:
+        raise IllegalTransition("Cuộc bầu này không phải chờ ý kiến cấp trên về nhân sự.")
+
+
 @transaction.atomic
 def plan_leader(election_id: int, *, member_id: int | None, actor: User, at: datetime) -> Election:
     """Ghi người dự kiến theo đề án nhân sự before the sitting; None takes it back."""
     election, congress = _lock(election_id)
     policies.can_prepare(actor, congress).require()
-    if congress.state not in (PREPARING, CLEARED):
-        raise IllegalTransition("Người dự kiến ghi theo đề án nhân sự, trước khi trình duyệt hoặc trước khi khai mạc.")
-    if election.office not in OWN_POSTS:
-        raise IllegalTransition("Chỉ ghi người dự kiến cho bí thư, phó bí thư.")
+    require_plannable(election, congress)
     member = None
     if member_id is not None:
         row = congress.attendances.filter(member_id=member_id, is_official=True).select_related("member").first()
@@ -59,11 +72,10 @@ def record_superior_opinion(election_id: int, *, text: str, source: str, actor: 
     election, congress = _lock(election_id)
     policies.can_prepare(actor, congress).require()
     last = queries.last_round(election)
-    if congress.state != SITTING or last is None:
-        raise IllegalTransition("Ý kiến cấp trên ghi khi đại hội đang diễn ra.")
+    if last is None:
+        raise IllegalTransition("Cuộc bầu này chưa có lần bỏ phiếu nào.")
     last.election = election
-    if not Slate(last).waits_for_superior:
-        raise IllegalTransition("Cuộc bầu này không phải chờ ý kiến cấp trên về nhân sự.")
+    require_waiting(last)
     missing = {
         name: [told]
         for name, value, told in (

@@ -19,6 +19,7 @@ from elections.models import BallotRound, Candidate
 from elections.rules.nomination import standing_findings
 from elections.services.rounds import lock_round, require_decided_by_congress, require_open, require_open_slate
 from organizations.models import Member
+from organizations.queries import below
 
 Source = Candidate.Source
 
@@ -43,7 +44,8 @@ def nominate(
     require_open_slate(ballot_round)
     slate = Slate(ballot_round)
     row = slate.rows.get(member_id)
-    member = row.member if row else Member.objects.get(pk=member_id, organization=congress.organization)
+    here = below(congress.organization.path, "organization__")
+    member = row.member if row else Member.objects.get(here, pk=member_id)
     _require_eligible(slate, member)
     nominator = _nominator(slate, source, nominator_id, member)
     _require_source(slate, source, congress)
@@ -111,15 +113,29 @@ def _nominator(slate: Slate, source: str, nominator_id: int | None, member: Memb
     return row.member
 
 
+def sources_open(slate: Slate) -> tuple[str, ...]:
+    """Where a further name may come from now, the likeliest first.
+
+    Before the sitting the list is the committee's. While the congress sits, the list that it brought does not grow.
+    """
+    if not slate.is_sitting:
+        return (Source.COMMITTEE,)
+    floor = (Source.NOMINATED, Source.STOOD)
+    if not slate.is_prepared_by_committee or slate.round.number > 1:
+        return (Source.COMMITTEE, *floor)
+    return floor if slate.committee_names else (*floor, Source.COMMITTEE)
+
+
 def _require_source(slate: Slate, source: str, congress: Congress) -> None:
-    """While the congress sits, the list that the convening committee brought with it does not grow."""
-    grows = source == Source.COMMITTEE and slate.is_prepared_by_committee and bool(slate.committee_names)
-    if congress.state == SITTING and grows and slate.round.number == 1:
+    if source in sources_open(slate):
+        return
+    if slate.is_sitting:
         raise _refused(
             "source",
             f"Danh sách do cấp ủy triệu tập chuẩn bị đã trình {congress.word}. "
             "Thêm người lúc này thì ghi là đề cử hoặc ứng cử.",
         )
+    raise _refused("source", f"Đề cử, ứng cử ghi tại {congress.word}. Trước đó là danh sách của cấp ủy triệu tập.")
 
 
 def require_strikable(candidate: Candidate, slate: Slate) -> None:

@@ -1,4 +1,4 @@
-"""One ballot round before the papers are handed out: who stands, and the card vote that fixes it."""
+"""One ballot round before the papers are handed out: who stands, and the card votes that fix number and list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.access import scoped
@@ -20,13 +20,18 @@ from congress.queries import electorate_of
 from congress.rules import regimes
 from congress.rules.majority import MORE_THAN_HALF
 from elections import policies, queries
-from elections.forms import CardVoteForm, NominationForm
+from elections.conflicts import Slate
+from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
 from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
-from elections.models import BallotRound, Candidate, ElectedOffice
+from elections.models import BallotRound, Candidate
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import CANDIDATE, ROUND
+from elections.services import nominations
 from elections.services import slates as services
-from elections.views.pages import ballot_names, candidates_of, round_frame, task_of, tellers_of
+from elections.services.rounds import require_decided_by_congress
+from elections.views.pages import FORM, ballot_names, candidates_of, round_frame, task_of, tellers_of
+from elections.views.situations import situations_for
+from elections.views.slate_steps import ceiling, groups_of, next_is_fixing, shown_conflicts
 from organizations.authority import holds
 from organizations.models import Member
 
@@ -65,30 +70,31 @@ def free_members(ballot_round: BallotRound) -> list[Member]:
     """Who may still be put on the slate; nobody joins a revote between those who are tied (E-53)."""
     if ballot_round.state != SLATE_OPEN or ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
         return []
-    taken = set(ballot_round.candidates.values_list("member_id", flat=True))
-    return [one for one in queries.eligible_members(ballot_round.election) if one.pk not in taken]
+    return nominations.free_members(ballot_round)
 
 
-def from_committee(ballot_round: BallotRound) -> bool:
-    """E-15: bí thư and phó bí thư of a branch with chi ủy come from the chi ủy elected on the day."""
-    election = ballot_round.election
-    return election.office != ElectedOffice.BRANCH_COMMITTEE and election.congress.has_branch_committee
+def nomination_form(slate: Slate, data: Any = None) -> NominationForm:
+    free = free_members(slate.round)
+    able = {one.pk for one in free} | {one.member_id for one in slate.candidates}
+    refused = {pk: nominations.why_not_eligible(slate, row.member) for pk, row in slate.rows.items() if pk not in able}
+    nominators = None
+    if slate.is_sitting:
+        nominators = [row.member for pk, row in slate.rows.items() if slate.may_nominate(pk)]
+    return NominationForm(
+        data, members=free, refused=refused, sources=nominations.sources_open(slate), nominators=nominators
+    )
 
 
-def nomination_form(ballot_round: BallotRound, data: Any = None) -> NominationForm:
-    sitting = ballot_round.election.congress.state == SITTING
-    source = Candidate.Source.NOMINATED if sitting and not from_committee(ballot_round) else Candidate.Source.COMMITTEE
-    return NominationForm(data, members=free_members(ballot_round), source=source)
-
-
-def why_not_fix(ballot_round: BallotRound, congress: Congress) -> str:
+def why_not_fix(slate: Slate) -> str:
     """Why the slate cannot be put to the vote now; empty when it can."""
     try:
-        services.require_fixable(ballot_round, congress)
+        services.require_fixable(slate.round, slate.congress)
     except IllegalTransition as refusal:
         return str(refusal)
-    if any(finding.level == "error" for finding in services.slate_problems(ballot_round, congress)):
+    if slate.stopping:
         return "Danh sách còn điểm phải sửa nêu ở trên."
+    if slate.round.withdrawals.filter(outcome="pending").exists():
+        return "Có đồng chí xin rút mà đại hội chưa quyết định."
     return ""
 
 
@@ -101,6 +107,31 @@ def cards_shown(congress: Congress) -> dict[str, int] | None:
     return {"base": base, "needed": MORE_THAN_HALF.needed(base), "present": electorate.present or 0}
 
 
+def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]]:
+    """The slate line by line: where each name comes from, what may be done about it."""
+    names = ballot_names(candidates)
+    asked = {one.member_id for one in slate.round.withdrawals.filter(outcome="pending")}
+    rows = []
+    for one in candidates:
+        try:
+            nominations.require_strikable(one, slate)
+        except IllegalTransition:
+            strikable = False
+        else:
+            strikable = True
+        rows.append(
+            {
+                "candidate": one,
+                "name": names[one.member_id],
+                "strikable": strikable,
+                "asks_support": one in slate.asks_support,
+                "must_withdraw": slate.must_withdraw(one) and not slate.is_revote,
+                "asked": one.member_id in asked,
+            }
+        )
+    return rows
+
+
 def page(
     request: HttpRequest,
     ballot_round: BallotRound,
@@ -111,28 +142,18 @@ def page(
     """The page of a round in whatever state it is; a refused form of it answers 422 on the same page."""
     user, congress = signed_in_user(request), ballot_round.election.congress
     may = policies.can_prepare(user, congress)
-    is_open = ballot_round.state == SLATE_OPEN
+    slate = Slate(ballot_round)
     candidates = candidates_of(ballot_round)
-    names = ballot_names(candidates)
-    reason = why_not_fix(ballot_round, congress) if is_open else ""
-    problems = services.slate_problems(ballot_round, congress) if is_open else []
     context = round_frame(request, ballot_round) | {
-        "candidates": [{"candidate": one, "name": names[one.member_id]} for one in candidates],
-        "problems": problems,
-        "tellers_on_slate": services.tellers_on_slate(ballot_round),
+        "candidates": shown_rows(slate, candidates),
         "may_prepare": may,
-        "is_open": is_open,
+        "is_open": ballot_round.state == SLATE_OPEN,
         "is_sitting": congress.state == SITTING,
         "task": task_of(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
         "layout": layout_shown(len(candidates), ballot_round.seats),
         "steps": base_steps(congress),
-        "from_committee": from_committee(ballot_round),
-        "is_revote": ballot_round.kind == BallotRound.Kind.TIE_REVOTE,
-        "free": bool(nominating) or (is_open and bool(free_members(ballot_round))),
-        "nomination_form": nominating or (nomination_form(ballot_round) if is_open and may else None),
-        "fix_form": fixing or CardVoteForm(),
-        "fix_reason": reason,
-        "cards": cards_shown(congress) if is_open else None,
+        "from_committee": not slate.is_prepared_by_committee,
+        "is_revote": slate.is_revote,
         "tellers": tellers_of(congress),
         "counts": holds(user, {Role.TELLER}, congress.organization),
         "may_count": policies.can_enter_count(user, ballot_round, congress),
@@ -140,9 +161,43 @@ def page(
         and bool(policies.can_see_figures(user, ballot_round, congress)),
         "is_fixed": ballot_round.state == SLATE_FIXED,
         "rejected": ballot_round.state == SLATE_FIXED and ballot_round.sheets.exists(),
+        "ballots_url": address_of_ballots(ballot_round),
+        "withdrawals": list(ballot_round.withdrawals.select_related("member", "vote")),
+        "opinions": list(ballot_round.opinion_ballots.filter(confirmed_at__isnull=False)),
+        "superior_opinions": list(ballot_round.election.superior_opinions.all()),
+        "cards": situations_for(ballot_round),
     }
+    if ballot_round.state == SLATE_OPEN:
+        context |= while_open(slate, may=bool(may), nominating=nominating, fixing=fixing)
     refused = any(form is not None and form.errors for form in (nominating, fixing))
     return render(request, "elections/round.html", context, status=422 if refused else 200)
+
+
+def while_open(
+    slate: Slate, *, may: bool, nominating: NominationForm | None, fixing: CardVoteForm | None
+) -> dict[str, Any]:
+    """What the page of an open slate has besides: the tasks, what stands against it, its two forms."""
+    reason = why_not_fix(slate)
+    return {
+        "groups": groups_of(slate) if may else [],
+        "conflicts": shown_conflicts(slate),
+        "free": bool(nominating) or bool(free_members(slate.round)),
+        "nomination_form": nominating or (nomination_form(slate) if may else None),
+        "fix_form": fixing or CardVoteForm(),
+        "fix_reason": reason,
+        "fix_kind": "primary" if next_is_fixing(slate) else "secondary",
+        "card_base": cards_shown(slate.congress),
+    }
+
+
+def address_of_ballots(ballot_round: BallotRound) -> str:
+    """The page that prints ballot papers; nothing is printed before the slate is fixed."""
+    if ballot_round.state != SLATE_FIXED:
+        return ""
+    try:
+        return reverse("elections:ballots", args=[ballot_round.pk])
+    except NoReverseMatch:
+        return ""
 
 
 @scoped(ROUND)
@@ -153,37 +208,112 @@ def detail(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
 @scoped(ROUND, *PREPARERS, methods=("POST",))
 def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    form = nomination_form(ballot_round, request.POST)
+    services.require_open_slate(ballot_round)
+    slate = Slate(ballot_round)
+    form = nomination_form(slate, request.POST)
     made: list[Candidate] = []
 
     def act(data: dict[str, Any]) -> None:
         made.append(
-            services.nominate(
+            nominations.nominate(
                 ballot_round.pk,
                 member_id=int(data["member"]),
                 source=data["source"],
+                nominator_id=int(data["nominated_by"]) if data.get("nominated_by") else None,
                 actor=signed_in_user(request),
                 at=timezone.now(),
             )
         )
 
-    services.require_open_slate(ballot_round)
     if not perform(form, act):
         return page(request, ballot_round, nominating=form)
-    messages.success(request, f"Đã đưa đồng chí {made[0].member.display_name} vào danh sách.")
+    name = made[0].member.display_name
+    if Slate(ballot_round).must_withdraw(made[0]):
+        messages.warning(
+            request,
+            f"Đã đưa đồng chí {name} vào danh sách. Đồng chí là cấp ủy viên triệu tập, không thuộc danh sách của "
+            "cấp ủy nên phải xin rút. Ghi việc xin rút.",
+        )
+    else:
+        messages.success(request, f"Đã đưa đồng chí {name} vào danh sách.")
     return redirect(reverse("elections:round", args=[ballot_round.pk]) + "#danh-sach")
 
 
 @scoped(CANDIDATE, *PREPARERS, methods=("POST",))
 def strike(request: HttpRequest, candidate: Candidate) -> HttpResponse:
-    services.strike(candidate.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, f"Đã rút tên đồng chí {candidate.member.display_name} khỏi danh sách.")
+    nominations.strike(candidate.pk, actor=signed_in_user(request), at=timezone.now())
+    messages.success(request, f"Đã bỏ tên đồng chí {candidate.member.display_name} khỏi danh sách.")
     return redirect(reverse("elections:round", args=[candidate.round_id]) + "#danh-sach")
+
+
+@scoped(CANDIDATE, *PREPARERS, methods=FORM)
+def support(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    """Ghi số người ủng hộ one name from outside the committee's list (E-37)."""
+    ballot_round, congress = candidate.round, candidate.round.election.congress
+    require_decided_by_congress(ballot_round, congress, "Việc lấy ý kiến ủng hộ")
+    slate = Slate(ballot_round)
+    if candidate not in slate.asks_support:
+        raise IllegalTransition(f"Không phải lấy ý kiến ủng hộ đồng chí {candidate.shown_name}.")
+    initial = {} if candidate.support is None else {"support": str(candidate.support)}
+    form = SupportForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act(data: dict[str, Any]) -> None:
+        nominations.record_support(
+            candidate.pk, support=data["support"], actor=signed_in_user(request), at=timezone.now()
+        )
+
+    if request.method == "POST" and perform(form, act):
+        candidate.refresh_from_db()
+        if Slate(ballot_round).lacks_support(candidate):
+            messages.warning(
+                request,
+                f"Đã ghi. Đồng chí {candidate.shown_name} chưa có quá 30 % người dự ủng hộ nên không vào danh sách. "
+                "Bỏ tên đồng chí này.",
+            )
+        else:
+            messages.success(request, f"Đã ghi số người ủng hộ đồng chí {candidate.shown_name}.")
+        return redirect(reverse("elections:round", args=[ballot_round.pk]) + "#danh-sach")
+    context = round_frame(request, ballot_round, page="Ý kiến ủng hộ", title="Số người ủng hộ") | {
+        "form": form,
+        "candidate": candidate,
+        "attending": slate.attending,
+        "citation": slate.regime.cite("E-37") if slate.regime else "",
+    }
+    return render(request, "elections/support.html", context, status=422 if form.errors else 200)
+
+
+@scoped(ROUND, *PREPARERS, methods=FORM)
+def seats(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
+    """Chốt số lượng cần bầu by its own card vote."""
+    congress = ballot_round.election.congress
+    services.require_seats_votable(ballot_round, congress)
+    slate = Slate(ballot_round)
+    posted = request.POST if request.method == "POST" else None
+    form = SeatsForm(posted, initial={"seats": str(ballot_round.seats)})
+    fixed: list[BallotRound] = []
+
+    def act(data: dict[str, Any]) -> None:
+        fixed.append(services.fix_seats(ballot_round.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if request.method == "POST" and perform(form, act):
+        if fixed[0].seats_vote is not None and fixed[0].seats == form.cleaned_data["seats"]:
+            messages.success(request, f"Đã ghi đại hội chốt số lượng cần bầu: {fixed[0].seats}.")
+        else:
+            messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên số lượng chưa chốt.")
+        return redirect("elections:round", ballot_round.pk)
+    context = round_frame(request, ballot_round, page="Số lượng", title="Chốt số lượng cần bầu") | {
+        "form": form,
+        "card_base": cards_shown(congress),
+        "ceiling": ceiling(slate),
+        "names": len(slate.candidates),
+        "citation": slate.regime.cite("E-36") if slate.regime else "",
+    }
+    return render(request, "elections/seats.html", context, status=422 if form.errors else 200)
 
 
 @scoped(ROUND, *PREPARERS, methods=("POST",), action="fix_slate")
 def fix(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    """Ghi biểu quyết chốt số lượng, danh sách."""
+    """Ghi biểu quyết chốt danh sách, with the number where that was not voted on by itself."""
     form = CardVoteForm(request.POST)
     fixed: list[BallotRound] = []
 

@@ -1,0 +1,140 @@
+"""Lấy phiếu xin ý kiến: its count typed by one and confirmed by another, and what the congress settles after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.access import scoped
+from accounts.errors import InvalidInput, NotAllowed
+from accounts.web import perform, signed_in_user
+from elections.conflicts import Slate
+from elections.forms.slates import JoiningForm, OpinionForm
+from elections.models import BallotRound, OpinionBallot
+from elections.rules.nomination import Room, opinion_ballot
+from elections.scopes import OPINION, ROUND
+from elections.services import opinions as services
+from elections.views.pages import FORM, round_frame
+from elections.views.slate_steps import shown_conflicts
+from elections.views.slates import PREPARERS, cards_shown
+
+
+def names_asked(slate: Slate) -> list[tuple[int, str]]:
+    return [(one.member_id, one.shown_name) for one in slate.others]
+
+
+def lines_of(opinion: OpinionBallot, slate: Slate) -> list[dict[str, Any]]:
+    """Names in descending support with what the rule proposes for each."""
+    room = proposed(opinion, slate)
+    names = {str(one.member_id): one.shown_name for one in slate.others}
+    lines = []
+    for pk, votes in sorted(opinion.support.items(), key=lambda item: -int(item[1])):
+        verdict, tone = ("Vào danh sách", "done") if pk in room.joining else ("Không vào danh sách", "stopped")
+        if pk in room.tied:
+            verdict, tone = "Bằng phiếu, đại hội quyết định", "wait"
+        lines.append({"name": names.get(pk, pk), "votes": votes, "verdict": verdict, "tone": tone})
+    return lines
+
+
+def proposed(opinion: OpinionBallot, slate: Slate) -> Room:
+    return opinion_ballot(
+        opinion.support,
+        committee_names=len(slate.committee_names),
+        seats=slate.round.seats,
+        regime=slate.regime,
+    )
+
+
+@scoped(ROUND, *PREPARERS, methods=FORM)
+def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
+    """Nhập kết quả phiếu xin ý kiến; what waits for the confirmation of another is shown with its proposal."""
+    slate = Slate(ballot_round)
+    services.require_opinion_ballot(slate)
+    form = OpinionForm(request.POST if request.method == "POST" else None, names=names_asked(slate))
+
+    def act(data: dict[str, Any]) -> None:
+        try:
+            services.enter_opinions(
+                ballot_round.pk,
+                figures={name: data[name] for name, _, _ in OpinionForm.PAPERS},
+                support=form.support,
+                actor=signed_in_user(request),
+                at=timezone.now(),
+            )
+        except InvalidInput as refusal:
+            raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
+
+    if request.method == "POST" and perform(form, act):
+        messages.success(request, "Đã nhập kết quả phiếu xin ý kiến. Đồng chí khác xem lại và xác nhận.")
+        return redirect("elections:opinions", ballot_round.pk)
+    waiting = slate.opinion_to_confirm
+    context = round_frame(request, ballot_round, page="Phiếu xin ý kiến", title="Phiếu xin ý kiến") | {
+        "form": form,
+        "names": [name for _, name in names_asked(slate)],
+        "attending": slate.attending,
+        "room": slate.room,
+        "waiting": waiting,
+        "lines": lines_of(waiting, slate) if waiting else [],
+        "why_not_confirm": _why_not_confirm(request, waiting),
+        "citation": slate.regime.cite("E-38") if slate.regime else "",
+    }
+    return render(request, "elections/opinions.html", context, status=422 if form.errors else 200)
+
+
+def _why_not_confirm(request: HttpRequest, waiting: OpinionBallot | None) -> str:
+    if waiting is None:
+        return ""
+    try:
+        services.can_confirm(signed_in_user(request), waiting)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+@scoped(OPINION, *PREPARERS, methods=("POST",))
+def confirm(request: HttpRequest, opinion: OpinionBallot) -> HttpResponse:
+    """Xác nhận kết quả phiếu xin ý kiến."""
+    confirmed = services.confirm_opinions(opinion.pk, actor=signed_in_user(request), at=timezone.now())
+    if confirmed.tied:
+        messages.warning(request, "Đã xác nhận. Có người bằng phiếu ở chỗ cuối: đại hội quyết định ai vào danh sách.")
+        return redirect("elections:joining", opinion.round_id)
+    messages.success(request, "Đã xác nhận. Người không vào danh sách đã được đưa ra khỏi danh sách.")
+    return redirect("elections:round", opinion.round_id)
+
+
+@scoped(ROUND, *PREPARERS, methods=FORM)
+def joining(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
+    """Ghi đại hội quyết định ai ngoài danh sách của cấp ủy vào danh sách bầu cử."""
+    slate = Slate(ballot_round)
+    services.require_open_choice(slate)
+    names = [(one.member_id, one.shown_name) for one in slate.to_be_decided]
+    form = JoiningForm(request.POST if request.method == "POST" else None, names=names)
+
+    def act(data: dict[str, Any]) -> None:
+        cards = {name: data[name] for name in ("in_favour", "against", "abstained")}
+        services.decide_joining(
+            ballot_round.pk,
+            joining=[int(pk) for pk in data["joining"]],
+            actor=signed_in_user(request),
+            at=timezone.now(),
+            **cards,
+        )
+
+    if request.method == "POST" and perform(form, act):
+        if Slate(ballot_round).to_be_decided and len(form.cleaned_data["joining"]) < len(names):
+            messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên danh sách giữ nguyên.")
+        else:
+            messages.success(request, "Đã ghi đại hội quyết định người vào danh sách.")
+        return redirect("elections:round", ballot_round.pk)
+    title = "Đại hội quyết định ai vào danh sách"
+    context = round_frame(request, ballot_round, page="Ai vào danh sách", title=title) | {
+        "form": form,
+        "conflicts": [one for one in shown_conflicts(slate) if "E-38" in one["text"]],
+        "most": slate.joining_at_most,
+        "card_base": cards_shown(slate.congress),
+    }
+    return render(request, "elections/joining.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,207 @@
+"""What is still to do until the congress can vote on a slate, as a task list with one next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from congress.rules import regimes
+from congress.rules.findings import Finding
+from elections.conflicts import OWN_POSTS, Slate
+from elections.models import ElectedOffice, Withdrawal
+from elections.rules.surplus import names_at_most_in, surplus_required
+
+PLAIN = ("U-",)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list; ``open`` ones may become the next step."""
+
+    title: str
+    url: str
+    state: str
+    tone: str = "todo"
+    hint: str = ""
+    open: bool = False
+
+    def shown(self, *, is_next: bool) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "url": self.url,
+            "state": self.state,
+            "tone": "now" if is_next else self.tone,
+            "hint": self.hint,
+            "next": is_next,
+        }
+
+
+def page_of(name: str, slate: Slate) -> str:
+    return reverse(f"elections:{name}", args=[slate.round.pk])
+
+
+def tasks_of(slate: Slate) -> list[Task]:
+    """In the order in which a congress does them; those that do not apply are left out."""
+    if not slate.is_sitting:
+        return [_committee_list(slate), *_planned(slate)]
+    found = [*_superior(slate), *_seats(slate), _names(slate)]
+    if not slate.is_revote:
+        found += [*_support(slate), *_opinions(slate), *_joining(slate)]
+    return [*found, _withdrawals(slate), _fixing(slate)]
+
+
+def groups_of(slate: Slate) -> list[dict[str, Any]]:
+    """For ``components/task_list.html``; the first open task stands out."""
+    tasks = tasks_of(slate)
+    following = next((one for one in tasks if one.open), None)
+    title = "Việc cần làm đến khi chốt danh sách" if slate.is_sitting else "Chuẩn bị trước đại hội"
+    return [{"title": title, "tasks": [one.shown(is_next=one is following) for one in tasks]}]
+
+
+def next_is_fixing(slate: Slate) -> bool:
+    return next((one.url for one in tasks_of(slate) if one.open), "") == "#chot"
+
+
+def _committee_list(slate: Slate) -> Task:
+    count = len(slate.candidates)
+    if slate.election.office in OWN_POSTS and not slate.is_prepared_by_committee:
+        return Task(
+            "Danh sách bầu cử", "#danh-sach", "Lập tại đại hội", "wait", "Chọn trong số chi ủy viên vừa trúng cử."
+        )
+    state = f"{count} đồng chí" if count else "Chưa có ai"
+    done = count > 0 and not slate.stopping
+    tone = "done" if done else "todo"
+    return Task("Danh sách của cấp ủy triệu tập", "#gioi-thieu", state, tone, ceiling(slate), open=not done)
+
+
+def _planned(slate: Slate) -> list[Task]:
+    if slate.election.office not in OWN_POSTS:
+        return []
+    planned = slate.election.planned_member
+    url = reverse("elections:plan_leader", args=[slate.election.pk])
+    state, tone = (planned.display_name, "done") if planned else ("Không bắt buộc", "todo")
+    return [Task("Người dự kiến theo đề án nhân sự", url, state, tone)]
+
+
+def _superior(slate: Slate) -> list[Task]:
+    url = reverse("elections:superior_opinion", args=[slate.election.pk])
+    if slate.waits_for_superior:
+        return [
+            Task(
+                "Ghi ý kiến cấp trên về người dự kiến không trúng cử",
+                url,
+                "Chờ ý kiến cấp trên",
+                "late",
+                "Báo cáo cấp trên rồi ghi ý kiến; chưa có ý kiến thì chưa bầu chức danh này.",
+                open=True,
+            )
+        ]
+    return []
+
+
+def _seats(slate: Slate) -> list[Task]:
+    voted = slate.round.seats_vote is not None
+    if slate.round.number > 1 or slate.election.office == ElectedOffice.DELEGATES:
+        return []
+    if not surplus_required(slate.office) and not voted:
+        return []
+    hint = ceiling(slate) + ("" if voted else " Có thể biểu quyết riêng, hoặc cùng lúc với danh sách.")
+    state, tone = (f"Đã chốt {slate.round.seats}", "done") if voted else (f"Đang để {slate.round.seats}", "todo")
+    return [Task("Chốt số lượng cần bầu", page_of("seats", slate), state, tone, hint, open=not voted)]
+
+
+def ceiling(slate: Slate) -> str:
+    """How many names the slate may have (E-35, E-36); empty where the rules set no ceiling."""
+    if not surplus_required(slate.office) or slate.is_revote:
+        return ""
+    seats = slate.round.seats
+    most = names_at_most_in(slate.regime, seats)
+    return f"Bầu {seats} thì danh sách phải có số dư, nhiều nhất {most} người (số dư không quá {most - seats})."
+
+
+def _names(slate: Slate) -> Task:
+    if slate.is_revote:
+        return Task("Danh sách", "#danh-sach", "Đúng những người bằng phiếu", "done")
+    count, others = len(slate.candidates), len(slate.others)
+    state = f"{count} đồng chí" if count else "Chưa có ai"
+    hint = f"{others} người ngoài danh sách của cấp ủy." if others else "Đề cử, ứng cử tại đại hội thì thêm vào đây."
+    return Task("Danh sách, đề cử, ứng cử", "#gioi-thieu", state, "done" if count else "todo", hint, open=count == 0)
+
+
+def _support(slate: Slate) -> list[Task]:
+    asked = slate.asks_support
+    if not asked:
+        return []
+    missing = [one for one in asked if one.support is None]
+    who = (missing or asked)[0]
+    return [
+        Task(
+            "Lấy ý kiến ủng hộ người ngoài danh sách của cấp ủy",
+            reverse("elections:support", args=[who.pk]),
+            f"{len(asked) - len(missing)}/{len(asked)} đã ghi",
+            "todo" if missing else "done",
+            "Phải có hơn 30 % người dự ủng hộ thì mới xem xét đưa vào danh sách.",
+            open=bool(missing),
+        )
+    ]
+
+
+def _opinions(slate: Slate) -> list[Task]:
+    url = page_of("opinions", slate)
+    title = "Lấy phiếu xin ý kiến về người ngoài danh sách của cấp ủy"
+    if slate.needs_opinion_ballot and slate.opinion_to_confirm is not None:
+        return [Task(title, url, "Chờ đồng chí khác xác nhận", "wait", open=True)]
+    if slate.needs_opinion_ballot:
+        return [Task(title, url, "Chưa lấy", "todo", "Danh sách vượt số dư cho phép.", open=True)]
+    if slate.opinion is not None:
+        return [Task(title, url, "Đã lấy", "done")]
+    return []
+
+
+def _joining(slate: Slate) -> list[Task]:
+    if not slate.to_be_decided:
+        return []
+    tied = slate.tied_opinions is not None
+    hint = "Bằng phiếu xin ý kiến ở chỗ cuối." if tied else "Danh sách của cấp ủy đã dùng hết số dư."
+    return [
+        Task("Đại hội quyết định ai vào danh sách", page_of("joining", slate), "Chờ đại hội", "wait", hint, open=tied)
+    ]
+
+
+def _withdrawals(slate: Slate) -> Task:
+    url = page_of("withdrawals", slate)
+    pending = slate.round.withdrawals.filter(outcome=Withdrawal.Outcome.PENDING).count()
+    must = [one.shown_name for one in slate.candidates if slate.must_withdraw(one)]
+    if pending:
+        return Task("Xin rút", url, f"{pending} việc chờ đại hội", "wait", open=True)
+    if must:
+        return Task("Xin rút", url, "Có người phải xin rút", "late", ", ".join(must), open=True)
+    decided = slate.round.withdrawals.count()
+    return Task(
+        "Xin rút", url, f"{decided} việc đã quyết định" if decided else "Không có", "done" if decided else "todo"
+    )
+
+
+def _fixing(slate: Slate) -> Task:
+    blocked = slate.stopping
+    hint = "Còn điểm phải giải quyết trước." if blocked else ""
+    return Task("Biểu quyết chốt danh sách", "#chot", "Chưa chốt", "todo", hint, open=not blocked)
+
+
+def shown_conflicts(slate: Slate) -> list[dict[str, str]]:
+    """Each finding with its rule as cited, who does what next, and its shape."""
+    regime = slate.regime or regimes.by_default()
+    return [
+        {
+            "title": one.message,
+            "text": " ".join(filter(None, (one.next, _citation(one, regime)))),
+            "tone": "late" if one in slate.stopping else "wait",
+        }
+        for one in slate.findings
+    ]
+
+
+def _citation(finding: Finding, regime: regimes.Regime) -> str:
+    return "" if finding.rule.startswith(PLAIN) else f"({finding.rule}: {regime.cite(finding.rule)}.)"
