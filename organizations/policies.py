@@ -15,6 +15,7 @@ GRANTABLE: dict[Role, tuple[Role, ...]] = {
     Role.SECRETARY: (Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER),
 }
 """Role held → roles it may hand out at its own place and below."""
+SUPERIORS = (Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR)
 
 
 def grantable_by(user: User, organization: Organization) -> list[Role]:
@@ -61,12 +62,18 @@ def can_link_account(actor: User, member: Member) -> Decision:
 def can_manage_account(actor: User, assignment: RoleAssignment) -> Decision:
     """Đặt lại mật khẩu, ngừng, mở lại: whoever may hand out every role that the person holds anywhere, or soon will.
 
-    Otherwise a branch secretary could sign in as an approver who also helps in the branch.
+    Otherwise a branch secretary could sign in as an approver who also helps in the branch. Of a teller it is the
+    superior: two tellers type a count blind, and nobody in the branch may come to hold both their passwords.
     """
     person = assignment.user
     if actor.pk == person.pk:
         return denied("Không ai tự xử lý tài khoản của chính mình. Đề nghị quản trị hệ thống hoặc cấp trên thực hiện.")
     for held in [assignment, *not_yet_ended(person)]:
+        if held.role == Role.TELLER and not holds(actor, SUPERIORS, held.organization):
+            return denied(
+                f"Đồng chí {person.full_name} là kiểm phiếu viên tại {held.organization.name}: hai kiểm phiếu viên nhập "
+                "độc lập nên tài khoản của họ do chuyên viên cấp ủy cấp trên hoặc quản trị hệ thống xử lý."
+            )
         if Role(held.role) not in grantable_by(actor, held.organization):
             return denied(
                 f"Đồng chí {person.full_name} giữ vai trò “{held.get_role_display()}” tại {held.organization.name}, "

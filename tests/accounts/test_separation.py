@@ -19,7 +19,8 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from congress.models import ClearanceRequest, Congress
 from documents.models import Document, ReviewRound
-from elections.models import Ratification, SealedResult, TallySheet
+from elections.models import CountSeat, Ratification, SealedResult, SignedSheet, TallySheet
+from elections.services import counting
 from organizations import policies, services
 from organizations.models import Member, RoleAssignment
 from tests.factories import PASSWORD, Tree, World, congress_at, give_role, make_member, make_tree, make_user
@@ -75,8 +76,37 @@ def confirms_alone(world: World) -> None:
         content="{}",
         sha256="0" * 64,
         entered_by=sheet.entered_by,
+        second_by=sheet.second_by,
         confirmed_by=sheet.entered_by,
         sealed_at=world.when(),
+    )
+
+
+def types_both_entries(world: World) -> None:
+    counting.submit_entry(world.count.pk, figures=world.figures(), actor=world.teller, at=world.when(0, 15))
+    world.round.sheets.create(
+        number=1,
+        count=world.count,
+        entered_by=world.teller,
+        second_by=world.teller,
+        entered_at=world.when(),
+        case={},
+        result={},
+    )
+
+
+def sits_on_both_seats(world: World) -> None:
+    for slot in (1, 2):
+        world.count.seats.create(team=1, slot=slot, teller=world.teller, taken_at=world.when())
+
+
+def reads_his_own_picture(world: World) -> None:
+    seal = SealedResult.objects.get(round__election__congress_id=world.congress_id)
+    picture = seal.signed_sheets.create(
+        number=1, file="x.jpg", sha256="0" * 64, uploaded_by=world.clerk, uploaded_at=world.when()
+    )
+    SignedSheet.objects.filter(pk=picture.pk).update(
+        retyped={}, matches=True, checked_by=world.clerk, checked_at=world.when()
     )
 
 
@@ -97,10 +127,34 @@ SEPARATIONS = [
     pytest.param(ReviewRound, "who_submits_does_not_approve", "submitted", approves_alone, id="approves his own draft"),
     pytest.param(SealedResult, "who_enters_does_not_confirm", "counted", confirms_alone, id="confirms what he typed"),
     pytest.param(
+        TallySheet, "a_count_is_entered_by_two_people", "counting", types_both_entries, id="types both entries"
+    ),
+    pytest.param(
+        SignedSheet, "who_uploads_does_not_check", "sealed", reads_his_own_picture, id="reads his own picture"
+    ),
+    pytest.param(
         Ratification, "who_submits_does_not_ratify", "reported", ratifies_alone, id="ratifies what he submitted"
     ),
     pytest.param(RoleAssignment, "nobody_grants_to_himself", "preparing", grants_to_himself, id="grants to himself"),
 ]
+
+
+def test_the_database_lets_nobody_sit_on_both_seats_of_a_count():
+    world = congress_at("counting")
+
+    with pytest.raises(IntegrityError, match="teller"), transaction.atomic():
+        sits_on_both_seats(world)
+
+
+@pytest.mark.postgresql
+def test_without_its_constraint_somebody_would_sit_on_both():
+    world = congress_at("counting")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE elections_countseat DROP CONSTRAINT one_seat_per_teller_and_count")
+
+    sits_on_both_seats(world)
+
+    assert CountSeat.objects.filter(teller=world.teller).count() == 2
 
 
 @pytest.mark.parametrize(("model", "constraint", "stage", "act"), SEPARATIONS)
@@ -293,6 +347,16 @@ def test_the_roles_of_a_neighbour_branch_are_out_of_a_secretarys_reach(tree, sec
     page = reverse("organizations:reset_password", args=[helper.assignments.first().pk])
 
     assert client_of(secretary).post(page).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["reset_password", "deactivate"])
+def test_the_account_of_a_teller_is_in_the_hands_of_the_superior(tree, secretary, staff, name):
+    """Two tellers type a count blind: nobody in the branch comes to hold both their passwords."""
+    teller = make_user(Role.TELLER, tree.branch)
+    page = reverse(f"organizations:{name}", args=[teller.assignments.get().pk])
+
+    assert client_of(secretary).post(page).status_code == 403
+    assert client_of(staff).post(page).status_code in (200, 302)
 
 
 def test_nobody_reopens_or_closes_his_own_account(tree, staff):
