@@ -108,6 +108,13 @@ class Roll:
         return there + instead
 
     @property
+    def taking_part(self) -> list[Attendance]:
+        """The lines of those who vote: who may be elected to run the congress or to count (E-27)."""
+        voters = [line for line in self.lines if self.takes_part(line)]
+        there = {line.pk for line in voters}
+        return voters + [line for pk, line in self.substitutes.items() if pk not in there]
+
+    @property
     def electorate(self) -> Electorate:
         counts = {figure: len(lines) for figure, lines in self.deducted.items()}
         return Electorate(

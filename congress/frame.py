@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from congress.models import Congress
+from congress.models import AssemblyKind, Congress
 from congress.stations import TONES, ball_of, stations_of
 from organizations.trail import crumbs_to
 
@@ -21,6 +21,23 @@ SECTIONS = (
     ("papers", "Biên bản, quyết định", "documents:papers"),
     ("ratification", "Chuẩn y", "elections:ratification"),
 )
+
+
+OF_KIND = {
+    AssemblyKind.MEMBERS: {},
+    AssemblyKind.DELEGATES: {"roll": "Đại biểu dự đại hội"},
+    AssemblyKind.MEETING: {
+        "roll": "Cấp ủy viên dự hội nghị",
+        "sitting": "Diễn biến hội nghị",
+    },
+}
+"""What the sections are called elsewhere than in a members' congress."""
+
+
+def section_label(congress: Congress, section: str) -> str:
+    """The name of a section as this kind of congress calls it."""
+    named = next(label for key, label, _ in SECTIONS if key == section)
+    return OF_KIND[AssemblyKind(congress.kind)].get(section, named)
 
 
 def frame(
@@ -37,10 +54,11 @@ def frame(
     follows the congress in the trail, the last one being this page.
     """
     sections = [
-        {"label": label, "url": reverse(name, args=[congress.pk]), "current": key == section}
-        for key, label, name in SECTIONS
+        {"label": section_label(congress, key), "url": reverse(name, args=[congress.pk]), "current": key == section}
+        for key, _, name in SECTIONS
     ]
-    own = ("Đại hội " + congress.term_label, reverse("congress:detail", args=[congress.pk]))
+    word = "Hội nghị" if congress.is_meeting else "Đại hội"
+    own = (f"{word} {congress.term_label}", reverse("congress:detail", args=[congress.pk]))
     return {
         "congress": congress,
         "title": title or congress.name,

@@ -12,13 +12,20 @@ from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
 from congress import policies, readiness
+from congress.callings import elected_committee
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, STATE_NAMES, SUBMITTED
-from congress.models import Attendance, Congress, DeadlineKind, Office
+from congress.models import AssemblyKind, Attendance, Congress, DeadlineKind, Office
 from congress.queries import Deadline, WorkingCalendar
+from congress.services.meetings import meeting_of
 from organizations.authority import needs
 
 ORDER = tuple(STATE_NAMES)
 BEFORE_SITTING = (PREPARING, SUBMITTED, CLEARED)
+CALLED = {
+    AssemblyKind.MEMBERS: "Danh sách triệu tập đảng viên",
+    AssemblyKind.DELEGATES: "Danh sách triệu tập đại biểu",
+    AssemblyKind.MEETING: "Danh sách triệu tập cấp ủy viên",
+}
 
 
 @dataclass(slots=True)
@@ -152,10 +159,12 @@ class _Builder:
             ("Văn kiện", self.papers),
             ("Nhân sự", self.slates),
             ("Trình duyệt", self.clearance),
-            ("Đại hội", self.sitting),
+            ("Hội nghị" if self.congress.is_meeting else "Đại hội", self.sitting),
             ("Sau đại hội", self.after),
         )
-        return tuple(Group(title, tuple(make())) for title, make in makers)
+        if self.congress.is_meeting:  # cleared with the congress that elected the committee
+            makers = tuple(row for row in makers if row[0] not in ("Văn kiện", "Trình duyệt"))
+        return tuple(Group(title.replace("đại hội", self.congress.word), tuple(make())) for title, make in makers)
 
     def plan(self) -> list[Task]:
         plan = self.congress.plan
@@ -183,7 +192,7 @@ class _Builder:
                 states=(PREPARING, CLEARED),
             ),
             self.task(
-                "Danh sách triệu tập đảng viên",
+                CALLED[AssemblyKind(congress.kind)],
                 "Lập danh sách triệu tập",
                 self.url("congress:roll"),
                 done=congress.attendances.exists(),
@@ -310,14 +319,7 @@ class _Builder:
                 states=(SITTING,),
                 gaps=ballots,
             ),
-            self.task(
-                "Biểu quyết thông qua nghị quyết",
-                "Ghi biểu quyết nghị quyết",
-                self.url("congress:sitting", "#bieu-quyet"),
-                done=voted,
-                may=may,
-                states=(SITTING,),
-            ),
+            *([] if congress.is_meeting else [self.resolution(may, done=voted)]),
             self.task(
                 "Bế mạc",
                 "Bế mạc đại hội",
@@ -330,12 +332,39 @@ class _Builder:
             ),
         ]
 
+    def resolution(self, may: Decision, *, done: bool) -> Task:
+        return self.task(
+            "Biểu quyết thông qua nghị quyết",
+            "Ghi biểu quyết nghị quyết",
+            self.url("congress:sitting", "#bieu-quyet"),
+            done=done,
+            may=may,
+            states=(SITTING,),
+        )
+
+    def meeting(self) -> Task | None:
+        """The first meeting of the committee that this congress has elected; None where none elects leaders."""
+        congress = self.congress
+        if congress.is_meeting or congress.organization.is_branch or not elected_committee(congress):
+            return None
+        held = meeting_of(congress)
+        return self.task(
+            "Hội nghị cấp ủy lần thứ nhất",
+            "Triệu tập hội nghị cấp ủy",
+            reverse("congress:detail", args=[held.pk]) if held else self.url("congress:call_meeting"),
+            done=held is not None,
+            may=self.preparer,
+            states=(SITTING, CLOSED, REPORTED, RATIFIED),
+        )
+
     def after(self) -> list[Task]:
         congress = self.congress
         reporting = self.gaps(readiness.REPORTING) if congress.state == CLOSED else []
         dossier = self.gaps(readiness.DOSSIER) if congress.state == RATIFIED else []
         ratification = self.url("elections:ratification")
+        meeting = self.meeting()
         return [
+            *([meeting] if meeting else []),
             self.task(
                 "Lập biên bản đại hội",
                 "Lập biên bản đại hội",

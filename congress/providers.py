@@ -13,7 +13,7 @@ from accounts.roles import Role
 from congress import policies, queries, readiness
 from congress.duties import Duty
 from congress.lifecycle import CLEARED, HELD, PLAN_DRAFT, PREPARING, RATIFIED, SITTING, STATE_NAMES, SUBMITTED
-from congress.models import ClearanceRequest, Congress, DeadlineKind, Plan
+from congress.models import AssemblyKind, ClearanceRequest, Congress, DeadlineKind, Plan
 from congress.queries import Deadline
 from congress.reach import exactly_at, outermost, roles_for, under
 from congress.stations import TONES, due_of
@@ -177,12 +177,12 @@ def congresses_of(organization: Organization, user: User) -> Related | None:
     found = organization.congresses.filter(pk__in=queries.visible_to(user).order_by().values("pk"))
     items = [
         Item(
-            f"Đại hội nhiệm kỳ {one.term_label}",
+            f"{one.get_kind_display() if one.kind != AssemblyKind.MEMBERS else 'Đại hội'} nhiệm kỳ {one.term_label}",
             reverse("congress:detail", args=[one.pk]),
             STATE_NAMES[one.state],
             TONES.get(one.state, "done" if one.state in HELD else "now"),
         )
-        for one in found.order_by("-term_label")
+        for one in found.order_by("-term_label", "pk")
     ]
     if not items and not organization.is_branch:
         return None

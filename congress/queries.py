@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from congress.electorates import electorate_of, electorate_snapshot
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
 from congress.rules import deadlines
 from organizations.models import Organization
 from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
@@ -117,7 +117,8 @@ def organizations_to_open(plan: Plan) -> list[Organization]:
     """The organizations whose congress is opened when this plan is issued; an amending plan opens none."""
     if plan.coverage == Coverage.GUIDING or plan.amends.exists():
         return []
-    opened = Congress.objects.filter(term_label=plan.term_label).values("organization_id")
+    held = Congress.objects.filter(term_label=plan.term_label).exclude(kind=AssemblyKind.MEETING)
+    opened = held.values("organization_id")
     if plan.coverage == Coverage.OWN:
         return list(Organization.objects.filter(pk=plan.organization_id).exclude(pk__in=opened))
     return list(branches_below(plan.organization).exclude(pk__in=opened))

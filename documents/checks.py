@@ -14,7 +14,9 @@ REQUIRED = (DocumentKind.POLITICAL_REPORT, DocumentKind.RESOLUTION, DocumentKind
 
 
 def required_kinds(congress: Congress) -> tuple[DocumentKind, ...]:
-    """Without chi ủy the kiểm điểm of bí thư is part of the báo cáo chính trị (F-03)."""
+    """Without chi ủy the kiểm điểm of bí thư is part of the báo cáo chính trị (F-03); a committee meeting has none."""
+    if congress.is_meeting:
+        return ()
     extra = (DocumentKind.SELF_CRITICISM,) if congress.has_branch_committee else ()
     return REQUIRED[:1] + extra + REQUIRED[1:]
 

@@ -108,7 +108,7 @@ class Slate:
     @cached_property
     def is_prepared_by_committee(self) -> bool:
         """Whether the convening committee has a list here: not for leaders chosen from those elected on the day."""
-        return not (self.election.office in OWN_POSTS and self.congress.has_branch_committee)
+        return self.election.office not in OWN_POSTS or queries.body_of_leaders(self.congress) is None
 
     @cached_property
     def rows(self) -> dict[int, Attendance]:

@@ -138,22 +138,22 @@ def people_with_role(organization: Organization, role: Role, *, on: date) -> Que
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
 
 
-def members_on_roll(organization: Organization, *, on: date) -> QuerySet[Member]:
-    """Đảng viên of the branch on that day, probationary ones included."""
+def members_on_roll(organization: Organization, *, on: date, whole_tree: bool = False) -> QuerySet[Member]:
+    """Đảng viên of the branch on that day, probationary ones included; ``whole_tree``: of every branch below, too."""
+    here = below(organization.path, "organization__") if whole_tree else Q(organization=organization)
     return Member.objects.filter(
-        Q(joined_on__isnull=True) | Q(joined_on__lte=on),
-        Q(left_on__isnull=True) | Q(left_on__gt=on),
-        organization=organization,
+        here, Q(joined_on__isnull=True) | Q(joined_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gt=on)
     )
 
 
-def standings_on(organization: Organization, *, on: date) -> dict[int, str]:
+def standings_on(organization: Organization, *, on: date, whole_tree: bool = False) -> dict[int, str]:
     """Member id → kind of the standing in force that day; suspended and prosecuted win over the rest."""
+    here = below(organization.path, "member__organization__")
+    if not whole_tree:
+        here = Q(member__organization=organization)
     rank = {MemberStanding.Kind.PROSECUTED: 3, MemberStanding.Kind.SUSPENDED: 2}
     found: dict[int, str] = {}
-    rows = MemberStanding.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on), member__organization=organization, starts_on__lte=on
-    )
+    rows = MemberStanding.objects.filter(here, Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
     for row in rows:
         known = found.get(row.member_id)
         if known is None or rank.get(row.kind, 1) > rank.get(known, 1):

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.formfields import DayField
-from congress.models import Coverage, DeadlineKind, Plan
+from congress.models import OWN_KINDS, Coverage, DeadlineKind, Plan
 
 DEADLINE_HINTS = {
     DeadlineKind.PAPERS: "Chi bộ gửi dự thảo văn kiện, nhân sự về cấp ủy.",
@@ -32,6 +32,14 @@ class PlanForm(forms.Form):
         choices=Coverage.choices,
         widget=forms.RadioSelect,
         help_text="Khi ban hành, đại hội của các tổ chức trong phạm vi này được mở.",
+    )
+    kind = forms.ChoiceField(
+        label="Loại hình đại hội của chính đảng bộ",
+        choices=[(one.value, one.label) for one in OWN_KINDS],
+        initial=OWN_KINDS[0].value,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Chỉ dùng khi phạm vi là đại hội của chính đảng bộ; đại hội chi bộ luôn là đại hội đảng viên.",
     )
     based_on = forms.ModelChoiceField(
         label="Thực hiện kế hoạch",
@@ -70,7 +78,7 @@ class PlanForm(forms.Form):
     @property
     def steps(self) -> list[dict[str, Any]]:
         """The fields in the order of the work, under their headings."""
-        about = ("subject", "term_label", "coverage", "based_on", "amends")
+        about = ("subject", "term_label", "coverage", "kind", "based_on", "amends")
         groups = (
             ("Kế hoạch nào", "", about),
             (
@@ -93,6 +101,7 @@ class PlanForm(forms.Form):
             "subject": data["subject"],
             "term_label": data["term_label"],
             "coverage": data["coverage"],
+            "kind": data["kind"] or None,
             "based_on_id": data["based_on"].pk if data["based_on"] else None,
             "amends_ids": [plan.pk for plan in data.get("amends", ())],
             "basis": [line.strip() for line in data["basis"].splitlines() if line.strip()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.utils import timezone
 
 from accounts.formfields import ClockField, DayField, moment
 from congress.lifecycle import STATE_NAMES
-from congress.models import Congress
+from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
+from congress.services.delegates import CHOSEN
+from organizations.models import Member
+from organizations.rules.names import fold
 
 
 def numeric(**attrs: Any) -> forms.TextInput:
@@ -50,10 +54,36 @@ class CongressFilter(forms.Form):
             del self.fields["dang_bo"]
 
 
+QUOTA = "Số lượng do cấp ủy cấp trên phân bổ, đại hội không biểu quyết. Để trống nếu không bầu đại biểu."
+
+
+def _seats(what: str, *, label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=numeric(),
+        error_messages={
+            "invalid": f"Ghi {what} bằng chữ số, ví dụ 3.",
+            "min_value": f"{what[0].upper()}{what[1:]} từ 1 trở lên.",
+            "max_value": f"{what[0].upper()}{what[1:]} quá lớn. Kiểm tra lại.",
+        },
+    )
+
+
 class DetailsForm(forms.Form):
-    """When, where and what is elected; ``version`` is what the writer looked at."""
+    """When, where and what is elected, as far as this kind of congress elects it; ``version``: what the writer saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    kind = forms.ChoiceField(
+        label="Loại hình đại hội",
+        choices=[(one.value, one.label) for one in OWN_KINDS],
+        widget=forms.RadioSelect,
+        help_text="Đại hội đảng viên: mọi đảng viên dự. Đại hội đại biểu: đại biểu các chi bộ bầu. "
+        "Đổi loại hình thì lập lại danh sách triệu tập.",
+        error_messages={"required": "Chọn đại hội đảng viên hoặc đại hội đại biểu."},
+    )
     ordinal = forms.IntegerField(
         label="Đại hội lần thứ",
         required=False,
@@ -75,55 +105,160 @@ class DetailsForm(forms.Form):
         error_messages={"required": "Ghi địa điểm đại hội, ví dụ “Hội trường cơ quan”."},
     )
     has_branch_committee = forms.BooleanField(label="Đại hội bầu chi ủy", required=False)
-    committee_seats = forms.IntegerField(
-        label="Số lượng chi ủy viên cần bầu",
-        required=False,
-        min_value=1,
-        widget=numeric(),
-        help_text="Chỉ ghi khi đại hội bầu chi ủy.",
-        error_messages={
-            "invalid": "Ghi số lượng chi ủy viên bằng chữ số, ví dụ 3.",
-            "min_value": "Số lượng chi ủy viên từ 1 trở lên.",
-        },
-    )
+    committee_seats = _seats("số lượng chi ủy viên", label="Số lượng chi ủy viên cần bầu")
+    standing_seats = _seats("số lượng ủy viên ban thường vụ", label="Số lượng ủy viên ban thường vụ cần bầu")
     has_deputy = forms.BooleanField(label="Đại hội bầu phó bí thư", required=False)
+    delegate_seats = _seats("số đại biểu", label="Số đại biểu dự đại hội cấp trên cần bầu")
+    alternate_seats = _seats("số đại biểu dự khuyết", label="Số đại biểu dự khuyết cần bầu")
 
-    def __init__(self, *args: Any, official: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, congress: Congress, official: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.congress = congress
+        if congress.organization.is_branch:
+            self._of_branch(official)
+        elif congress.is_meeting:
+            self._of_meeting()
+        else:
+            self._of_committee()
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
+
+    def _of_branch(self, official: int) -> None:
+        self._drop("kind", "standing_seats")
+        self.fields["committee_seats"].help_text = "Chỉ ghi khi đại hội bầu chi ủy."
+        self.fields["delegate_seats"].help_text = QUOTA
         self.fields[
             "has_branch_committee"
         ].help_text = (
             f"Chi bộ có {official} đảng viên chính thức. Từ 9 trở lên thì bầu chi ủy; dưới 9 thì bầu thẳng bí thư."
         )
 
+    def _of_committee(self) -> None:
+        """The congress of a đảng bộ: its committee and delegates; leaders are elected by the committee itself."""
+        self._drop("has_branch_committee", "has_deputy", "standing_seats")
+        seats = self.fields["committee_seats"]
+        seats.label, seats.help_text = (
+            "Số lượng ủy viên ban chấp hành cần bầu",
+            "Bí thư, phó bí thư do hội nghị cấp ủy bầu.",
+        )
+        self.fields["delegate_seats"].help_text = QUOTA
+
+    def _of_meeting(self) -> None:
+        self._drop("kind", "has_branch_committee", "committee_seats", "delegate_seats", "alternate_seats")
+        for name, label in (
+            ("ordinal", "Hội nghị lần thứ"),
+            ("day", "Ngày hội nghị"),
+            ("has_deputy", "Bầu phó bí thư"),
+        ):
+            self.fields[name].label = label
+        self.fields["standing_seats"].help_text = "Để trống nếu không bầu ban thường vụ."
+
     @property
     def details(self) -> dict[str, Any]:
         """The cleaned fields as ``services.preparing.set_details`` takes them."""
-        data = self.cleaned_data
-        return {
-            "version": data["version"],
-            "ordinal": data["ordinal"],
-            "planned_for": moment(data["day"], data["clock"]),
-            "place": data["place"],
-            "has_branch_committee": data["has_branch_committee"],
-            "committee_seats": data["committee_seats"],
-            "has_deputy": data["has_deputy"],
-        }
+        data = dict(self.cleaned_data)
+        planned_for = moment(data.pop("day"), data.pop("clock"))
+        return data | {"planned_for": planned_for}
 
 
 def stored_details(congress: Congress) -> dict[str, Any]:
     """What ``DetailsForm`` shows of a congress."""
     planned = timezone.localtime(congress.planned_for) if congress.planned_for else None
-    return {
-        "version": congress.version,
-        "ordinal": congress.ordinal,
+    same = ("version", "kind", "ordinal", "place", "has_branch_committee", "committee_seats", "standing_seats")
+    return {name: getattr(congress, name) for name in (*same, "has_deputy", "delegate_seats", "alternate_seats")} | {
         "day": planned.date() if planned else None,
         "clock": planned.time() if planned else None,
-        "place": congress.place,
-        "has_branch_committee": congress.has_branch_committee,
-        "committee_seats": congress.committee_seats,
-        "has_deputy": congress.has_deputy,
     }
+
+
+class DelegatesForm(forms.Form):
+    """Delegates chosen one by one or pasted as a list, all official or all alternate."""
+
+    mandate = forms.ChoiceField(
+        label="Tư cách",
+        choices=[(one.value, one.label) for one in CHOSEN],
+        initial=CHOSEN[0].value,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn đại biểu chính thức hoặc dự khuyết."},
+    )
+    people = forms.TypedMultipleChoiceField(
+        label="Chọn trong danh sách đảng viên",
+        coerce=int,
+        required=False,
+        help_text="Giữ phím Ctrl để chọn nhiều đồng chí.",
+        error_messages={"invalid_choice": "Chọn các đồng chí trong danh sách."},
+    )
+    pasted = forms.CharField(
+        label="Hoặc dán danh sách",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Mỗi dòng một đồng chí: họ và tên; nếu trùng tên thì ghi thêm dấu phẩy và tên chi bộ hoặc năm sinh.",
+    )
+
+    def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = members
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for one in members:
+            groups.setdefault(one.organization.name, []).append((one.pk, one.full_name))
+        choices = self.fields["people"]
+        choices.choices = list(groups.items())  # type: ignore[attr-defined]  # a ChoiceField
+        choices.widget.attrs["size"] = min(12, len(members) + len(groups))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        chosen = list(data.get("people") or ())
+        for number, line in enumerate(data.get("pasted", "").splitlines(), start=1):
+            if line.strip():
+                chosen += self._of_line(number, line)
+        if not chosen and not self.errors:
+            self.add_error("people", "Chọn ít nhất một đồng chí hoặc dán danh sách.")
+        data["chosen"] = list(dict.fromkeys(chosen))
+        return data
+
+    def _of_line(self, number: int, line: str) -> list[int]:
+        name, _, more = (fold(part) for part in line.partition(","))
+        found = [one for one in self.members if fold(one.full_name) == name.strip()]
+        if more.strip():
+            found = [one for one in found if more.strip() in fold(_known_by(one))]
+        if len(found) == 1:
+            return [found[0].pk]
+        shown = line.strip()[:80]
+        if not found:
+            self.add_error("pasted", f"Dòng {number}: không có đảng viên “{shown}” trong các chi bộ trực thuộc.")
+        else:
+            places = "; ".join(f"{one.full_name}, {_known_by(one)}" for one in found)
+            self.add_error("pasted", f"Dòng {number}: có {len(found)} đồng chí “{shown}”. Ghi rõ hơn: {places}.")
+        return []
+
+    @property
+    def mandates(self) -> dict[int, str]:
+        """Member id → mandate, as ``services.delegates.summon_delegates`` takes them."""
+        return {pk: self.cleaned_data["mandate"] for pk in self.cleaned_data["chosen"]}
+
+
+def _known_by(member: Member) -> str:
+    born = f" {member.born_on.year}" if member.born_on else ""
+    return f"{member.organization.name}{born}"
+
+
+class ReplacementForm(forms.Form):
+    """For whom an alternate stands in."""
+
+    delegate = forms.TypedChoiceField(
+        label="Thay đại biểu vắng mặt",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Chọn đại biểu chính thức đã được điểm danh vắng mặt."},
+    )
+
+    def __init__(self, *args: Any, absent: Sequence[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Không thay ai"), *((line.pk, line.member.full_name) for line in absent)]
+        self.fields["delegate"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ExcuseForm(forms.Form):

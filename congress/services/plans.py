@@ -13,7 +13,7 @@ from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies, queries
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.rules.terms import check_deadlines, check_term
 from organizations.models import Organization
 from organizations.queries import authority_over, branches_below
@@ -50,9 +50,12 @@ def draft_plan(
     coverage: str = Coverage.BRANCHES,
     requirements: str = "",
     deadlines: Mapping[str, date] | None = None,
+    kind: str | None = None,
     plan_id: int | None = None,
 ) -> Plan:
     """Soạn kế hoạch, or save the draft ``plan_id`` again. ``deadlines``: ``DeadlineKind`` value → day.
+
+    ``kind``: how the committee's own congress meets; it says nothing about branches, whose members all come (E-04).
 
     Raises NotAllowed, IllegalTransition (already issued) or InvalidInput naming the fields.
     """
@@ -69,6 +72,7 @@ def draft_plan(
 
     plan.subject, plan.term_label, plan.coverage = subject.strip(), term_label.strip(), coverage
     plan.basis, plan.based_on, plan.requirements = list(basis), based_on, requirements
+    plan.kind = (kind or None) if coverage == Coverage.OWN else None
     plan.save()
     plan.amends.set(amended)
     plan.deadlines.all().delete()
@@ -119,6 +123,7 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
             organization=one,
             authority=authority_over(one) or plan.organization,
             plan=plan,
+            kind=plan.kind or AssemblyKind.MEMBERS,
             term_label=plan.term_label,
             state_since=at,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,15 +13,30 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
 from congress import policies, readiness
+from congress.callings import Called, called_to
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING
-from congress.models import Attendance, ClearanceRequest, Congress
+from congress.models import AssemblyKind, Attendance, ClearanceRequest, Congress
 from congress.rules import regimes
-from organizations.models import MemberStanding, Organization
-from organizations.queries import members_on_roll, standings_on
+from organizations.models import Organization
 
 Outcome = ClearanceRequest.Outcome
-DETAILS = ("ordinal", "planned_for", "place", "has_branch_committee", "committee_seats", "has_deputy")
-BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
+DETAILS = (
+    "kind",
+    "ordinal",
+    "planned_for",
+    "place",
+    "has_branch_committee",
+    "committee_seats",
+    "standing_seats",
+    "has_deputy",
+    "delegate_seats",
+    "alternate_seats",
+)
+NOBODY = {
+    AssemblyKind.MEMBERS: "{name} chưa có đảng viên trong danh sách. Thêm đảng viên trước.",
+    AssemblyKind.DELEGATES: "Chưa ghi đại biểu nào và {name} chưa có cấp ủy viên. Thêm đại biểu trước.",
+    AssemblyKind.MEETING: "Đại hội chưa bầu được cấp ủy viên nào. Niêm phong kết quả bầu trước.",
+}
 
 
 def lock(congress_id: int) -> Congress:
@@ -40,7 +56,7 @@ def move(congress: Congress, action: str, *, at: datetime) -> None:
     congress.save(update_fields=["state", "state_since", "version"])
 
 
-def _require_before_sitting(congress: Congress) -> None:
+def require_before_sitting(congress: Congress) -> None:
     if congress.state not in (PREPARING, CLEARED):
         raise IllegalTransition(
             "Nội dung chuẩn bị chỉ sửa được khi đại hội đang chuẩn bị hoặc đã được duyệt mà chưa khai mạc. "
@@ -48,24 +64,52 @@ def _require_before_sitting(congress: Congress) -> None:
         )
 
 
-def _check_seats(seats: int | None, *, on: date) -> None:
+def _refuse(field: str, problem: str) -> None:
+    raise InvalidInput(problem, fields={field: [problem]})
+
+
+def _check_branch_seats(seats: int | None, *, on: date) -> None:
     """E-16 — A chi ủy has at most seven members."""
     regime = regimes.in_force(on)
     most = regime.number("branch_committee_seats_at_most") or 7
     if seats and seats > most:
-        problem = f"Chi ủy có tối đa {most} chi ủy viên ({regime.cite('E-16')}). Ghi lại số lượng."
-        raise InvalidInput(problem, fields={"committee_seats": [problem]})
+        _refuse("committee_seats", f"Chi ủy có tối đa {most} chi ủy viên ({regime.cite('E-16')}). Ghi lại số lượng.")
+
+
+def _check_kind(congress: Congress, kind: str) -> None:
+    """E-04 — A branch meets as a whole; a committee meeting is called from its congress and stays one."""
+    if kind == congress.kind:
+        return
+    if congress.organization.is_branch:
+        _refuse("kind", "Đại hội chi bộ là đại hội đảng viên, không bầu đại biểu dự. Chọn đại hội đảng viên.")
+    if congress.is_meeting or kind == AssemblyKind.MEETING:
+        _refuse("kind", "Hội nghị cấp ủy được triệu tập từ đại hội đã bầu cấp ủy. Mở trang đại hội đó.")
+    if congress.state != PREPARING:
+        _refuse("kind", "Đại hội đã được duyệt theo loại hình này. Xin cấp trên thu hồi ý kiến duyệt trước khi đổi.")
+
+
+def _check_details(congress: Congress, details: Mapping[str, Any], *, on: date) -> None:
+    seats = details.get("committee_seats")
+    if details.get("has_branch_committee") and not seats:
+        raise InvalidInput(
+            "Ghi số lượng chi ủy viên cần bầu.", fields={"committee_seats": ["Ghi số lượng chi ủy viên, tối đa 7."]}
+        )
+    if congress.organization.is_branch:
+        _check_branch_seats(seats, on=on)
+    if details.get("alternate_seats") and not details.get("delegate_seats"):
+        _refuse("delegate_seats", "Có đại biểu dự khuyết thì ghi cả số đại biểu chính thức cấp trên phân bổ.")
+    _check_kind(congress, details.get("kind", congress.kind))
 
 
 @transaction.atomic
 def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **details: Any) -> Congress:
-    """Ghi thời gian, địa điểm, số lượng cần bầu … (``DETAILS``).
+    """Ghi thời gian, địa điểm, số lượng cần bầu … (``DETAILS``); another kind begins with an empty roll.
 
     Raises NotAllowed, IllegalTransition, StaleVersion (``version`` is not the stored one) or InvalidInput.
     """
     congress = lock(congress_id)
     policies.can_prepare(actor, congress).require()
-    _require_before_sitting(congress)
+    require_before_sitting(congress)
     if congress.version != version:
         raise StaleVersion(
             "Người khác vừa lưu nội dung này. Xem bản trên máy chủ rồi nhập lại phần của đồng chí.", current=congress
@@ -73,15 +117,14 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
     unknown = set(details) - set(DETAILS)
     if unknown:
         raise ValueError(f"not details of a congress: {unknown}")
-    seats = details.get("committee_seats")
-    if details.get("has_branch_committee") and not seats:
-        raise InvalidInput(
-            "Ghi số lượng chi ủy viên cần bầu.", fields={"committee_seats": ["Ghi số lượng chi ủy viên, tối đa 7."]}
-        )
-    _check_seats(seats, on=timezone.localdate(details.get("planned_for") or congress.planned_for or at))
+    day = timezone.localdate(details.get("planned_for") or congress.planned_for or at)
+    _check_details(congress, details, on=day)
+    if details.get("kind", congress.kind) != congress.kind:
+        congress.attendances.update(replaces=None)
+        congress.attendances.all().delete()
     for name, value in details.items():
         setattr(congress, name, value)
-    if not congress.has_branch_committee:
+    if congress.organization.is_branch and not congress.has_branch_committee:
         congress.committee_seats = None
     congress.version += 1
     congress.save(update_fields=[*details, "committee_seats", "version"])
@@ -105,26 +148,31 @@ def choose_pilot(congress_id: int, *, level_id: int, actor: User, at: datetime) 
 
 @transaction.atomic
 def convene(congress_id: int, *, actor: User, at: datetime) -> int:
-    """Triệu tập: make the roll from the members of the day (E-08, E-09); called again, it takes up changes.
+    """Triệu tập: make the roll from the people of the day (E-08, E-09); called again, it takes up changes.
 
     Suspended and prosecuted members are not called. Returns how many are called.
     """
     congress = lock(congress_id)
     policies.can_prepare(actor, congress).require()
-    _require_before_sitting(congress)
-    day = timezone.localdate(congress.planned_for) if congress.planned_for else timezone.localdate(at)
-    standings = standings_on(congress.organization, on=day)
-    called = [m for m in members_on_roll(congress.organization, on=day) if standings.get(m.pk) not in BARRED]
+    require_before_sitting(congress)
+    called = called_to(congress)
     if not called:
-        raise InvalidInput(f"{congress.organization.name} chưa có đảng viên trong danh sách. Thêm đảng viên trước.")
-    congress.attendances.exclude(member__in=called).delete()
-    known = {row.member_id: row for row in congress.attendances.all()}
-    for member in called:
-        row = known.get(member.pk) or Attendance(congress=congress, member=member)
-        row.is_official, row.standing = member.is_official(day), standings.get(member.pk, "")
-        row.save()
+        raise InvalidInput(NOBODY[AssemblyKind(congress.kind)].format(name=congress.organization.name))
+    keep_roll(congress, called)
     audit.record("congress.convened", congress, actor=actor, at=at, called=len(called))
     return len(called)
+
+
+def keep_roll(congress: Congress, called: Sequence[Called]) -> None:
+    """Exactly these people on the roll; who was on it keeps presence and accepted absence."""
+    gone = congress.attendances.exclude(member__in=[one.member for one in called])
+    congress.attendances.filter(replaces__in=gone).update(replaces=None)
+    gone.delete()
+    known = {row.member_id: row for row in congress.attendances.all()}
+    for one in called:
+        row = known.get(one.member.pk) or Attendance(congress=congress, member=one.member)
+        row.is_official, row.standing, row.mandate = one.is_official, one.standing, one.mandate
+        row.save()
 
 
 @transaction.atomic

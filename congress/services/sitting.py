@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import alerts, freezes, policies, queries, readiness
+from congress.electorates import Roll
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules import regimes
@@ -57,7 +58,7 @@ def _mark(row: Attendance, presence: str, congress: Congress, *, actor: User, at
         row.takes_ballot = None
 
 
-def _tell_alerts(congress: Congress, before: Sequence[alerts.Alert], *, actor: User, at: datetime) -> None:
+def tell_alerts(congress: Congress, before: Sequence[alerts.Alert], *, actor: User, at: datetime) -> None:
     """Record what the change of the roll calls for; the sealed results stay as they are (U-22)."""
     for alert in alerts.new_since(before, congress):
         audit.record("congress.alerted", congress, actor=actor, at=at, about=f"{alert.title}. {alert.text}")
@@ -92,7 +93,7 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
         called=len(rows),
         absent=", ".join(absent) or "không",
     )
-    _tell_alerts(congress, before, actor=actor, at=at)
+    tell_alerts(congress, before, actor=actor, at=at)
     return present
 
 
@@ -135,7 +136,7 @@ def choose_ballot(attendance_id: int, *, takes_ballot: bool, actor: User, at: da
         name=str(row.member),
         choice="có nhận phiếu, tham gia biểu quyết" if takes_ballot else "không nhận phiếu, không tham gia biểu quyết",
     )
-    _tell_alerts(congress, before, actor=actor, at=at)
+    tell_alerts(congress, before, actor=actor, at=at)
     return row
 
 
@@ -279,10 +280,7 @@ def elect_officers(
         freezes.require_open(congress, freezes.TELLERS)
     offices = OFFICES_OF[Subject(subject)]
     chosen = [(office, pk) for office in offices for pk in members.get(office, ())]
-    present = {
-        row.member_id: row.member
-        for row in congress.attendances.filter(is_official=True, presence=Presence.PRESENT).select_related("member")
-    }
+    present = {line.member_id: line.member for line in Roll(congress).taking_part}
     if not members.get(offices[0]):
         raise InvalidInput(
             f"Chọn đồng chí làm {offices[0].label.lower()}.",
@@ -292,9 +290,7 @@ def elect_officers(
     if len(set(ids)) != len(ids):
         raise InvalidInput("Một đồng chí được chọn hai lần trong cùng danh sách. Bỏ bớt một lần.")
     if any(pk not in present for pk in ids):
-        raise InvalidInput(
-            "Người được bầu phải là đảng viên chính thức có mặt. Cập nhật điểm danh hoặc chọn người khác."
-        )
+        raise InvalidInput(f"Người được bầu phải là {congress.voter} có mặt. Cập nhật điểm danh hoặc chọn người khác.")
     barred = freezes.barred_tellers(congress) if subject == Subject.TELLERS else {}
     if wrong := [barred[pk] for pk in ids if pk in barred]:
         raise InvalidInput(" ".join(wrong), fields={"": wrong})

@@ -19,7 +19,7 @@ from accounts.web import perform, signed_in_user
 from congress import policies, queries
 from congress.forms.plans import GuidanceForm, IssueForm, PlanFilter, PlanForm, SubcommitteeForm
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import Coverage, DeadlineKind, Guidance, Plan
+from congress.models import AssemblyKind, Coverage, DeadlineKind, Guidance, Plan
 from congress.scopes import GUIDANCE, PLAN
 from congress.services import plans as services
 from organizations.models import Organization
@@ -133,6 +133,7 @@ def _initial(found: Plan) -> dict[str, Any]:
         "subject": found.subject,
         "term_label": found.term_label,
         "coverage": found.coverage,
+        "kind": found.kind or AssemblyKind.MEMBERS,
         "based_on": found.based_on_id,
         "amends": list(found.amends.values_list("pk", flat=True)),
         "basis": "\n".join(found.basis),

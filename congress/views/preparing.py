@@ -18,16 +18,18 @@ from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from accounts.wording import moment as moment_in_words
 from congress import policies, queries, readiness
+from congress.callings import calling_day, members_in_reach
 from congress.forms.preparing import ClearForm, DetailsForm, ExcuseForm, ReasonsForm, stored_details
-from congress.frame import frame
+from congress.frame import frame, section_label
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, SITTING, SUBMITTED
-from congress.models import Attendance, Congress
+from congress.models import AssemblyKind, Attendance, Congress
 from congress.rules import regimes
 from congress.scopes import ATTENDANCE, CONGRESS
 from congress.services import preparing as services
 from congress.services import sitting as sitting_services
+from congress.services.delegates import CHOSEN
 from organizations.models import MemberStanding, Organization
-from organizations.queries import acting_assignments, members_on_roll
+from organizations.queries import acting_assignments
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
 PILOT_CHOOSERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
@@ -57,20 +59,41 @@ def regime_of(congress: Congress) -> regimes.Regime:
 def _in_words(congress: Congress) -> list[dict[str, str]]:
     """The details as they are stored, for people to read."""
     planned = congress.planned_for
-    seats = (
-        f"Bầu chi ủy, {congress.committee_seats} chi ủy viên" if congress.has_branch_committee else "Không bầu chi ủy"
-    )
-    return [
-        {"label": "Đại hội lần thứ", "value": str(congress.ordinal or "chưa ghi")},
-        {"label": "Thời gian", "value": moment_in_words(timezone.localtime(planned)) if planned else "chưa ghi"},
-        {"label": "Địa điểm", "value": congress.place or "chưa ghi"},
-        {"label": "Chi ủy", "value": seats},
-        {"label": "Phó bí thư", "value": "Bầu phó bí thư" if congress.has_deputy else "Không bầu phó bí thư"},
+    number = "Hội nghị lần thứ" if congress.is_meeting else "Đại hội lần thứ"
+    rows = [
+        (number, str(congress.ordinal or "chưa ghi")),
+        ("Thời gian", moment_in_words(timezone.localtime(planned)) if planned else "chưa ghi"),
+        ("Địa điểm", congress.place or "chưa ghi"),
+        *_elected_in_words(congress),
     ]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def _elected_in_words(congress: Congress) -> list[tuple[str, str]]:
+    """What is elected there, as far as it is known."""
+    deputy = ("Phó bí thư", "Bầu phó bí thư" if congress.has_deputy else "Không bầu phó bí thư")
+    quota = [("Đại biểu dự đại hội cấp trên", _quota(congress))] if congress.delegate_seats else []
+    if congress.is_meeting:
+        seats = congress.standing_seats
+        return [("Ban thường vụ", f"Bầu {seats} ủy viên" if seats else "Không bầu ban thường vụ"), deputy]
+    if congress.organization.is_branch:
+        elects = congress.has_branch_committee
+        committee = f"Bầu chi ủy, {congress.committee_seats} chi ủy viên" if elects else "Không bầu chi ủy"
+        return [("Chi ủy", committee), deputy, *quota]
+    kind = ("Loại hình", congress.get_kind_display())
+    seats = congress.committee_seats
+    return [kind, ("Ban chấp hành", f"Bầu {seats} ủy viên" if seats else "chưa ghi số lượng"), *quota]
+
+
+def _quota(congress: Congress) -> str:
+    alternates = f", {congress.alternate_seats} dự khuyết" if congress.alternate_seats else ""
+    return f"Bầu {congress.delegate_seats} chính thức{alternates}"
 
 
 def _threshold_warning(congress: Congress, official: int) -> str:
     """E-15 — said, never refused: who counts on the day is known on the day."""
+    if not congress.organization.is_branch:
+        return ""
     least = regime_of(congress).number("branch_committee_from_members") or 9
     if official >= least and not congress.has_branch_committee:
         return (
@@ -85,15 +108,15 @@ def _threshold_warning(congress: Congress, official: int) -> str:
 
 
 def _official_members(congress: Congress) -> int:
-    day = timezone.localdate(congress.planned_for)
-    return sum(member.is_official(day) for member in members_on_roll(congress.organization, on=day))
+    day = calling_day(congress)
+    return sum(member.is_official(day) for member in members_in_reach(congress))
 
 
 @scoped(CONGRESS, *PREPARERS, methods=FORM)
 def details(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Thời gian, địa điểm, số lượng bầu; a stale save shows both texts and loses neither."""
     official = _official_members(congress)
-    form = DetailsForm(posted(request), initial=stored_details(congress), official=official)
+    form = DetailsForm(posted(request), initial=stored_details(congress), congress=congress, official=official)
     status = 200
     context: dict[str, Any] = {}
 
@@ -155,7 +178,7 @@ def _roll_rows(congress: Congress, chosen: dict[int, str] | None = None) -> list
     """Every line of the roll; ``chosen`` is what was just marked and not yet kept."""
     kinds = dict(MemberStanding.Kind.choices)
     rows = []
-    for line in congress.attendances.select_related("member", "excused_by"):
+    for line in congress.attendances.select_related("member__organization", "excused_by", "replaces__member"):
         line.congress = congress
         rows.append(
             {
@@ -163,12 +186,26 @@ def _roll_rows(congress: Congress, chosen: dict[int, str] | None = None) -> list
                 "presence": (chosen or {}).get(line.pk, line.presence),
                 "standing": kinds.get(line.standing, ""),
                 "excuse_url": reverse("congress:excuse", args=[line.pk]),
+                "mandate": line.get_mandate_display() if congress.is_of_delegates else "",
+                "instead_of": line.replaces.member.full_name if line.replaces else "",
+                "is_alternate": line.mandate == Attendance.Mandate.ALTERNATE,
+                "is_chosen": line.mandate in CHOSEN,
                 "declined": _is_exempt_present(line) and line.takes_ballot is False,
                 "asks": _is_exempt_present(line) and line.takes_ballot is None,
                 "tone": {Presence.PRESENT: "done", Presence.ABSENT: "late"}.get(Presence(line.presence), "todo"),
             }
         )
     return rows
+
+
+HOW_MADE = {
+    AssemblyKind.MEMBERS: "Danh sách lấy từ đảng viên đến ngày đại hội; đồng chí bị đình chỉ sinh hoạt, khởi tố, truy "
+    "tố, tạm giam không được triệu tập.",
+    AssemblyKind.DELEGATES: "Ủy viên cấp ủy triệu tập là đại biểu đương nhiên; đại biểu do các tổ chức đảng trực thuộc "
+    "bầu thì ghi từng đồng chí hoặc dán danh sách.",
+    AssemblyKind.MEETING: "Danh sách gồm các cấp ủy viên mà đại hội vừa bầu.",
+}
+"""Where the people of the roll come from, by kind of congress."""
 
 
 def _is_exempt_present(line: Attendance) -> bool:
@@ -184,12 +221,15 @@ def _roll_page(
     regime = regime_of(congress)
     may_prepare = policies.can_prepare(signed_in_user(request), congress)
     called = congress.state in (PREPARING, CLEARED)
-    context = frame(request, congress, "roll", title="Đảng viên dự đại hội", crumbs=[("Đảng viên dự đại hội", "")]) | {
+    title = section_label(congress, "roll")
+    context = frame(request, congress, "roll", title=title, crumbs=[(title, "")]) | {
         "rows": rows,
         "errors": errors,
         "may_prepare": may_prepare,
         "may_call": bool(may_prepare) and congress.state in CALLING and bool(rows),
         "may_convene": bool(may_prepare) and called,
+        "may_summon": bool(may_prepare) and called and congress.is_of_delegates,
+        "how_made": HOW_MADE[AssemblyKind(congress.kind)],
         "convene_reason": may_prepare.reason or ("" if called else "Danh sách triệu tập đã chốt."),
         "convene_label": "Lập lại danh sách triệu tập" if rows else "Lập danh sách triệu tập",
         "exempt_present": [row for row in rows if _is_exempt_present(row["line"])],
@@ -264,11 +304,11 @@ def excuse(request: HttpRequest, line: Attendance) -> HttpResponse:
         return redirect("congress:roll", congress.pk)
     title = f"Chấp nhận đồng chí {line.member.full_name} vắng mặt"
     back = reverse("congress:roll", args=[congress.pk])
-    crumbs = [("Đảng viên dự đại hội", back), ("Chấp nhận vắng mặt", "")]
+    crumbs = [(section_label(congress, "roll"), back), ("Chấp nhận vắng mặt", "")]
     context = frame(request, congress, "roll", title=title, crumbs=crumbs) | {
         "form": form,
         "submit_label": "Chấp nhận vắng mặt",
-        "lead": "Chỉ ghi khi đồng chí vắng mặt suốt thời gian đại hội và cấp ủy triệu tập đã chấp nhận lý do.",
+        "lead": f"Chỉ ghi khi đồng chí vắng mặt suốt thời gian {congress.word} và cấp ủy triệu tập đã chấp nhận lý do.",
         "consequence": "Cơ số tính kết quả bầu cử bớt một. Nếu đồng chí đến dự, điểm danh có mặt là tính lại như cũ.",
         "back": back,
     }
@@ -379,7 +419,7 @@ def _answers(congress: Congress, *, change: bool = False) -> list[dict[str, Any]
     rows.append(
         {
             "label": "Triệu tập",
-            "value": f"{congress.attendances.count()} đảng viên, trong đó {electorate.summoned} chính thức",
+            "value": f"{congress.attendances.count()} đồng chí, trong đó {electorate.summoned} {congress.voter}",
             "url": reverse("congress:roll", args=[congress.pk]) if change else "",
         }
     )

@@ -20,11 +20,12 @@ from accounts.errors import InvalidInput
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries, readiness
+from congress.electorates import Roll
 from congress.forms.sitting import FREE_SUBJECTS, CardVoteForm, MomentForm, OfficersForm, ProceedingForm
-from congress.frame import frame
+from congress.frame import frame, section_label
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, SITTING
 from congress.meter import sum_in_words
-from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
+from congress.models import CardVote, Congress, Office, Officer, Proceeding
 from congress.rules.majority import votes_needed
 from congress.rules.quorum import quorum, quorum_steps
 from congress.scopes import CONGRESS, PROCEEDING
@@ -57,9 +58,8 @@ class Bound:
 
 
 def _people(congress: Congress) -> list[tuple[int, str]]:
-    """Official members present: who may be chosen (E-27)."""
-    rows = congress.attendances.filter(is_official=True, presence=Attendance.Presence.PRESENT)
-    return [(row.member_id, row.member.full_name) for row in rows.select_related("member")]
+    """Those who vote and are present: who may be chosen (E-27)."""
+    return [(line.member_id, line.member.full_name) for line in Roll(congress).taking_part]
 
 
 def _without_account(congress: Congress, officers: list[Officer]) -> list[str]:
@@ -151,7 +151,8 @@ def _answer(request: HttpRequest, congress: Congress, bound: Bound | None = None
     without = _without_account(congress, day.officers)
     opening = readiness.gaps(congress, readiness.OPENING) if congress.state == CLEARED else []
     closing = readiness.gaps(congress, readiness.CLOSING) if congress.state == SITTING else []
-    context = frame(request, congress, "sitting", title="Diễn biến đại hội", crumbs=[("Diễn biến đại hội", "")]) | {
+    title = section_label(congress, "sitting")
+    context = frame(request, congress, "sitting", title=title, crumbs=[(title, "")]) | {
         "may": may,
         "sitting_number": congress.sitting_of_entries,
         "sits": day.sits,
@@ -270,7 +271,7 @@ def close(request: HttpRequest, congress: Congress) -> HttpResponse:
 
 def _step_frame(request: HttpRequest, congress: Congress, action: str, form: forms.Form) -> dict[str, Any]:
     label, back = label_of(action), reverse("congress:sitting", args=[congress.pk])
-    crumbs = [("Diễn biến đại hội", back), (label, "")]
+    crumbs = [(section_label(congress, "sitting"), back), (label, "")]
     return frame(request, congress, "sitting", title=label, crumbs=crumbs) | {
         "form": form,
         "submit_label": label,

@@ -199,7 +199,7 @@ def refuse_results(congress_id: int, *, reasons: str, actor: User, at: datetime)
     for election in annulled:
         again = congress.elections.create(office=election.office, attempt=election.attempt + 1, seats=election.seats)
         first = again.rounds.create(number=1, seats=election.seats, state_since=at)
-        if election.office == ElectedOffice.BRANCH_COMMITTEE or not congress.has_branch_committee:
+        if election.office not in queries.LEADERS or queries.body_of_leaders(congress) is None:
             for candidate in election.rounds.get(number=1).candidates.all():
                 first.candidates.create(member_id=candidate.member_id, source=candidate.source)
     expect_new_sitting(congress)

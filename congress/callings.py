@@ -1,0 +1,95 @@
+"""Who is called: every member, the elected delegates with the convening committee, or the committee just elected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from congress.models import OWN_KINDS, Attendance, Congress
+from organizations.models import Member, MemberStanding
+from organizations.queries import members_on_roll, posts_on, standings_on
+
+BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
+Mandate = Attendance.Mandate
+
+Committee = Callable[[Congress], Iterable[int]]
+_committees: list[Committee] = []
+
+
+def register_committee(committee: Committee) -> None:
+    """``committee(congress)`` gives the ids of the members whom this congress elected into its committee."""
+    if committee not in _committees:
+        _committees.append(committee)
+
+
+def elected_committee(congress: Congress) -> list[int]:
+    """Ids of the members of the committee that this congress has elected so far."""
+    return list(dict.fromkeys(pk for committee in _committees for pk in committee(congress)))
+
+
+def electing_congress(meeting: Congress) -> Congress | None:
+    """The congress of the same term that elected the committee which meets here."""
+    held = Congress.objects.filter(
+        organization=meeting.organization_id, term_label=meeting.term_label, kind__in=OWN_KINDS
+    )
+    return held.select_related("organization").order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One person to be called, as on the day of the congress."""
+
+    member: Member
+    is_official: bool
+    standing: str
+    mandate: str | None = None
+
+
+def calling_day(congress: Congress) -> date:
+    """The planned day, else today: whose member is official then, and of what standing."""
+    return timezone.localdate(congress.planned_for)
+
+
+def members_in_reach(congress: Congress) -> QuerySet[Member]:
+    """The members who may come to it at all: of the branch itself, or of every branch below the committee."""
+    organization = congress.organization
+    return members_on_roll(organization, on=calling_day(congress), whole_tree=not organization.is_branch)
+
+
+def as_called(congress: Congress, members: Iterable[Member], *, mandate: str | None = None) -> list[Called]:
+    """With their standing of the day; who is suspended or prosecuted is not called (E-09)."""
+    day = calling_day(congress)
+    standings = standings_on(congress.organization, on=day, whole_tree=not congress.organization.is_branch)
+    return [
+        Called(member, member.is_official(day), standings.get(member.pk, ""), mandate)
+        for member in members
+        if standings.get(member.pk) not in BARRED
+    ]
+
+
+def called_to(congress: Congress) -> list[Called]:
+    """Whom the roll of this congress has to hold (E-08, E-09).
+
+    A delegate congress: the convening committee and the delegates recorded already, who were chosen below.
+    """
+    if congress.is_meeting:
+        held = electing_congress(congress)
+        elected = Member.objects.filter(pk__in=elected_committee(held)) if held else Member.objects.none()
+        return as_called(congress, elected.order_by("sort_name"))
+    if congress.is_of_delegates:
+        return _delegates(congress)
+    return as_called(congress, members_in_reach(congress))
+
+
+def _delegates(congress: Congress) -> list[Called]:
+    committee = {row.member_id: row.member for row in posts_on(congress.organization, on=calling_day(congress))}
+    known = {line.member_id: line for line in congress.attendances.select_related("member")}
+    chosen = [line for pk, line in known.items() if pk not in committee and line.mandate != Mandate.EX_OFFICIO]
+    found = as_called(congress, committee.values(), mandate=Mandate.EX_OFFICIO)
+    for line in chosen:
+        found += as_called(congress, [line.member], mandate=line.mandate or Mandate.OFFICIAL)
+    return found
