@@ -7,10 +7,10 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
-        from congress import alerts, duties, readiness
+        from congress import alerts, callings, duties, readiness
         from congress import freezes as congress_freezes
         from documents.papers import sections
-        from elections import checks, freezes, late_arrivals, minutes, providers, sentences
+        from elections import checks, freezes, late_arrivals, minutes, providers, queries, sentences
         from elections.models import (
             BoardRuling,
             CountEntry,
@@ -30,6 +30,7 @@ class ElectionsConfig(AppConfig):
         congress_freezes.register_last_act(freezes.last_seal)
         congress_freezes.register_bar(freezes.on_a_slate)
         alerts.register(late_arrivals.late_arrivals)
+        callings.register_committee(queries.elected_committee)
         for provider in providers.DUTIES:
             duties.register(provider)
         sections.offer_elections(minutes.election_records)

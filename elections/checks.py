@@ -16,8 +16,11 @@ PREPARERS = (Role.SECRETARY, Role.CLERK)
 
 
 def _needs_slate_now(election: Election) -> bool:
-    """Leaders of a branch with chi ủy are chosen among those elected on the day; every other slate is prepared."""
-    return election.office == ElectedOffice.BRANCH_COMMITTEE or not election.congress.has_branch_committee
+    """Leaders chosen among those elected on the day, and alternates (E-58), have no list before; others have."""
+    congress, office = election.congress, election.office
+    if congress.is_meeting or office == ElectedOffice.ALTERNATE_DELEGATES:
+        return False
+    return office not in queries.LEADERS or queries.body_of_leaders(congress) is None
 
 
 def slates(congress: Congress, step: str) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from congress.lifecycle import SITTING
-from congress.models import Congress
+from congress.models import Attendance, Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
 from elections.lifecycle import SEALED
@@ -144,25 +144,51 @@ def last_round(election: Election) -> BallotRound | None:
     return election.rounds.order_by("-number").first()
 
 
+LEADERS = (ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
+ONE_AFTER_ANOTHER = {
+    ElectedOffice.DEPUTY_SECRETARY: ElectedOffice.SECRETARY,
+    ElectedOffice.ALTERNATE_DELEGATES: ElectedOffice.DELEGATES,
+}
+"""Who was elected to the second is not elected to the first."""
+
+
 def eligible_members(election: Election) -> Iterable[Member]:
-    """Official members on the roll who may stand; leaders of a branch with chi ủy come from its elected one (E-15)."""
-    congress = election.congress
+    """Official members on the roll who may stand, by name.
+
+    Leaders come from the body elected on the day, where there is one (E-15): chi ủy, ban thường vụ. Bí thư is not
+    phó bí thư, an official delegate no alternate (E-58).
+    """
+    congress, office = election.congress, ElectedOffice(election.office)
     taken = {one.member.pk for one in elected_of(election)}
-    if election.office != ElectedOffice.BRANCH_COMMITTEE and congress.has_branch_committee:
-        committee = current_elections(congress).filter(office=ElectedOffice.BRANCH_COMMITTEE).first()
-        pool = [one.member for one in elected_of(committee)] if committee else []
-        if election.office == ElectedOffice.DEPUTY_SECRETARY:
-            taken |= _secretary_ids(congress)
-        return sorted((m for m in pool if m.pk not in taken), key=lambda m: m.sort_name)
-    if election.office == ElectedOffice.DEPUTY_SECRETARY:
-        taken |= _secretary_ids(congress)
-    rows = congress.attendances.filter(is_official=True).select_related("member").order_by("member__sort_name")
-    return [row.member for row in rows if row.member_id not in taken]
+    if office in ONE_AFTER_ANOTHER:
+        taken |= {one.member.pk for one in elected_to(congress, ONE_AFTER_ANOTHER[office])}
+    body = body_of_leaders(congress) if office in LEADERS else None
+    pool = _on_roll(congress) if body is None else [one.member for one in elected_to(congress, body)]
+    return sorted((one for one in pool if one.pk not in taken), key=lambda one: (one.sort_name, one.pk))
 
 
-def _secretary_ids(congress: Congress) -> set[int]:
-    secretary = current_elections(congress).filter(office=ElectedOffice.SECRETARY).first()
-    return {one.member.pk for one in elected_of(secretary)} if secretary else set()
+def body_of_leaders(congress: Congress) -> ElectedOffice | None:
+    """The body elected at this congress from which its leaders come (E-15); None: from the whole roll."""
+    if congress.is_meeting:
+        return ElectedOffice.STANDING_COMMITTEE if congress.standing_seats else None
+    return ElectedOffice.BRANCH_COMMITTEE if congress.has_branch_committee else None
+
+
+def elected_to(congress: Congress, office: str) -> list[Elected]:
+    election = current_elections(congress).filter(office=office).first()
+    return elected_of(election) if election else []
+
+
+def _on_roll(congress: Congress) -> list[Member]:
+    """Official members called; of a delegate congress those who vote there."""
+    rows = congress.attendances.filter(is_official=True).select_related("member")
+    return [row.member for row in rows if row.mandate != Attendance.Mandate.ALTERNATE]
+
+
+def elected_committee(congress: Congress) -> list[int]:
+    """Ids of those whom a đảng bộ congress elected into its committee, once that election is over."""
+    election = current_elections(congress).filter(office=ElectedOffice.COMMITTEE, is_concluded=True).first()
+    return [one.member.pk for one in elected_of(election)] if election else []
 
 
 def previous_election(election: Election) -> Election | None:

@@ -26,14 +26,25 @@ __all__ = ["lock_round", "move_round", "nominate", "require_open_slate", "strike
 
 
 def offices_of(congress: Congress) -> dict[str, int]:
-    """Office → seats, in the order of the ballots (E-17), as the congress is planned."""
-    planned: dict[str, int] = {}
-    if congress.has_branch_committee and congress.committee_seats:
-        planned[ElectedOffice.BRANCH_COMMITTEE] = congress.committee_seats
-    planned[ElectedOffice.SECRETARY] = 1
-    if congress.has_deputy:
-        planned[ElectedOffice.DEPUTY_SECRETARY] = 1
-    return planned
+    """Office → seats, in the order of the ballots (E-17), as the congress is planned.
+
+    A branch elects its leaders at the congress (E-15); those of a đảng bộ are elected by its committee when it
+    meets. Delegates to the superior congress come after the posts (E-58), alternates last.
+    """
+    planned: dict[str, int | None] = {}
+    if congress.is_meeting:
+        planned[ElectedOffice.STANDING_COMMITTEE] = congress.standing_seats
+    elif congress.organization.is_branch:
+        planned[ElectedOffice.BRANCH_COMMITTEE] = congress.committee_seats if congress.has_branch_committee else None
+    else:
+        planned[ElectedOffice.COMMITTEE] = congress.committee_seats
+    if congress.is_meeting or congress.organization.is_branch:
+        planned[ElectedOffice.SECRETARY] = 1
+        planned[ElectedOffice.DEPUTY_SECRETARY] = 1 if congress.has_deputy else None
+    if not congress.is_meeting:
+        planned[ElectedOffice.DELEGATES] = congress.delegate_seats
+        planned[ElectedOffice.ALTERNATE_DELEGATES] = congress.alternate_seats
+    return {office: seats for office, seats in planned.items() if seats}
 
 
 @transaction.atomic
@@ -79,7 +90,7 @@ def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
     earlier = queries.previous_election(ballot_round.election)
     if earlier is not None and not earlier.is_concluded:
         raise IllegalTransition(
-            f"{earlier} chưa kết thúc. Bầu theo thứ tự chi ủy, bí thư, phó bí thư, mỗi chức danh một lần riêng."
+            f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
         )
 
 
