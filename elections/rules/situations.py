@@ -36,6 +36,7 @@ class Situation:
     """One card. ``place`` names the page that ``button`` stands on; ``by_regime`` holds what only one text says."""
 
     slug: str
+    group: str
     title: str
     also: str
     rules: tuple[str, ...]
@@ -59,8 +60,10 @@ class Situation:
         return (*self.says, own) if own else self.says
 
     def citations(self, regime: Regime) -> tuple[str, ...]:
-        """Where it stands, each place once, in the order of the rules; recalled places say so themselves."""
-        return tuple(dict.fromkeys(regime.cite(rule) for rule in self.rules))
+        """Where it stands, each place once, in the order of the rules; a recalled place says so."""
+        places = dict.fromkeys(regime.cite(rule) for rule in self.rules)
+        recalled = {place.removesuffix(f" ({UNVERIFIED})") for place in places if UNVERIFIED in place}
+        return tuple(place for place in places if place not in recalled)
 
     def is_certain(self, regime: Regime) -> bool:
         """False when a point is unsettled (U-xx) or a place rests on memory."""
@@ -107,7 +110,7 @@ def _rank(when: Moment, state: str, office: str, number: int, status: str, codes
 
 
 def _card(row: Mapping[str, Any]) -> Situation:
-    plain = {name: row[name] for name in ("slug", "title", "also", "doubt", "decides", "reader", "sentence")}
+    plain = {name: row[name] for name in ("slug", "group", "title", "also", "doubt", "decides", "reader", "sentence")}
     return Situation(
         **plain,
         button=row["button"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -106,13 +106,22 @@ def _list(request: HttpRequest, context: dict[str, Any], address: str) -> HttpRe
     text = request.GET.get("tim", "")[:100].strip()
     cards = situations.found(text)
     context |= {
-        "cards": [{"card": one, "url": f"{address}{one.slug}/"} for one in cards],
+        "groups": _grouped(cards, together="" if text else None),
+        "found": len(cards),
         "wanted": text,
         "every": len(situations.every()),
         "address": address,
     }
     part = request.htmx and not request.htmx.boosted
     return render(request, "elections/_situation_list.html" if part else "elections/situations.html", context)
+
+
+def _grouped(cards: Sequence[Situation], together: str | None) -> list[dict[str, Any]]:
+    """Cards by the part of the day they belong to; those that were searched for ``together``, best first."""
+    groups: dict[str, list[Situation]] = {}
+    for card in cards:
+        groups.setdefault(card.group if together is None else together, []).append(card)
+    return [{"title": title, "cards": found} for title, found in groups.items()]
 
 
 @signed_in("GET")

@@ -50,7 +50,7 @@ def test_the_list_is_filtered_without_a_script_and_in_part_while_typing():
     page = client.get(reverse("elections:situations"), {"tim": "thieu dau"})
     part = client.get(reverse("elections:situations"), {"tim": "thieu dau"}, headers={"HX-Request": "true"})
 
-    assert [one["card"].slug for one in page.context["cards"]] == ["phieu-thieu-dau"]
+    assert [card.slug for group in page.context["groups"] for card in group["cards"]] == ["phieu-thieu-dau"]
     assert "<html" in page.content.decode() and "<html" not in part.content.decode()
     assert "Phiếu thiếu dấu" in part.content.decode()
 
