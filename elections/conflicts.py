@@ -33,7 +33,6 @@ Source = Candidate.Source
 BEFORE_FIXING = ("W309", "W311", "W703")
 """Warnings of the rules that this congress settles before it votes on the slate: opinion ballot, planned leader."""
 OWN_POSTS = (ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
-CHOSEN_BY = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE)
 SUBSTITUTES = {"standing_committee": RuleOffice.COMMITTEE, "alternate_delegates": RuleOffice.DELEGATES}
 """Offices that the rules know under another name: a committee, delegates."""
 BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
@@ -247,12 +246,14 @@ class Slate:
 
     @cached_property
     def new_committee(self) -> set[int] | None:
-        """Members of the committee elected on the day; None where there is none or its election is not over."""
+        """The body from which this leader comes, once it is elected; None where there is none or it is not yet."""
         if self.election.office not in OWN_POSTS:
             return None
-        if self.congress.is_meeting:
-            return {pk for pk, row in self.rows.items() if row.is_official}
-        chosen = queries.current_elections(self.congress).filter(office__in=CHOSEN_BY, is_concluded=True).first()
+        body = queries.body_of_leaders(self.congress)
+        if body is None:
+            on_roll = {pk for pk, row in self.rows.items() if row.is_official}
+            return on_roll if self.congress.is_meeting else None
+        chosen = queries.current_elections(self.congress).filter(office=body, is_concluded=True).first()
         return {one.member.pk for one in queries.elected_of(chosen)} if chosen else None
 
     def leader_findings(self) -> Iterator[Finding]:
