@@ -6,6 +6,8 @@ from congress.rules.findings import Entry
 
 COMPARE = "Thư ký đối chiếu lại danh sách triệu tập, danh sách có mặt và từng trường hợp được trừ."
 
+PROGRAMME = "Chi ủy sửa lại chương trình đại hội."
+
 CATALOGUE: dict[str, Entry] = {
     "F201": Entry("E-13", "Số đảng viên không thể là số âm.", COMPARE),
     "F202": Entry("E-13", "Trừ {away} đảng viên nhưng chỉ triệu tập {summoned} đảng viên.", COMPARE),
@@ -18,4 +20,21 @@ CATALOGUE: dict[str, Entry] = {
         "Có mặt {present} đảng viên chính thức, chưa đủ hai phần ba của {base} là {needed}.",
         "Chủ tịch đại hội kiểm tra điều kiện hợp lệ của đại hội trước khi tiếp tục.",
     ),
+    "W202": Entry(
+        "E-06",
+        "Đại hội ngày {held} lệch quá {months} tháng so với ngày hết nhiệm kỳ {due}.",
+        "Chi ủy báo cáo cấp ủy cấp trên trước khi triệu tập.",
+    ),
+    "W203": Entry(
+        "E-06",
+        "Đại hội ngày {held} không đúng ngày hết nhiệm kỳ {due}: phải được cấp ủy cấp trên đồng ý.",
+        "Chi ủy xin ý kiến cấp ủy cấp trên.",
+    ),
+    "F205": Entry("E-04", "Đại hội chi bộ là đại hội đảng viên, không bầu đại biểu dự đại hội chi bộ.", PROGRAMME),
+    "F206": Entry(
+        "E-26",
+        "Đại hội đảng viên không bầu ban thẩm tra tư cách đại biểu.",
+        "Bỏ nội dung này khỏi chương trình; cấp ủy triệu tập báo cáo tình hình đảng viên dự đại hội.",
+    ),
+    "F207": Entry("E-18", "Chi bộ không có ủy ban kiểm tra.", PROGRAMME),
 }

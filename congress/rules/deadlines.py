@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from congress.rules.convening import months_from
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -59,6 +61,26 @@ def decision_due(
     Quy định 24-QĐ/TW, điểm 16.1.2: the period presupposes that nobody complains about the result.
     """
     return None if complaint_pending else working_days_after(received, days, holidays, made_up=made_up)
+
+
+def notice_due(opens: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:
+    """E-07 — The last day to announce the opening: ``days`` working days before it.
+
+    Quy định 24-QĐ/TW, điểm 11.1; whether it binds a chi bộ is U-14, so it is a reminder and ``days`` a parameter.
+    """
+    day = opens
+    while days:
+        day -= ONE_DAY
+        days -= is_working_day(day, holidays, made_up=made_up)
+    return day
+
+
+def ballots_kept_until(closed: date, months: int) -> date:
+    """E-61 — Sealed ballots are kept 6 months; before that day nobody destroys them.
+
+    Quyết định 190-QĐ/TW, Điều 35; under 244 the length is recalled, so ``months`` is a parameter of the regime.
+    """
+    return months_from(closed, months)
 
 
 def complaint_in_time(

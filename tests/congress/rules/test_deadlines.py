@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress.rules.deadlines import (
+    ballots_kept_until,
     complaint_in_time,
     decision_due,
     is_working_day,
+    notice_due,
     report_due,
     working_days_after,
     working_days_between,
@@ -33,6 +35,28 @@ def test_k133_decision_deadline():
 @pytest.mark.rule("E-65")
 def test_k136_a_pending_complaint_suspends_the_deadline():
     assert decision_due(date(2025, 7, 1), 15, HOLIDAYS, complaint_pending=True) is None
+
+
+@pytest.mark.rule("E-07")
+@pytest.mark.parametrize(
+    ("opens", "days", "due"),
+    [
+        pytest.param(date(2025, 6, 20), 30, date(2025, 5, 9), id="thirty working days before"),
+        pytest.param(date(2025, 6, 20), 1, date(2025, 6, 19), id="the day before"),
+        pytest.param(date(2025, 6, 23), 1, date(2025, 6, 20), id="before a Monday"),
+        pytest.param(date(2025, 2, 3), 1, date(2025, 1, 24), id="Tết between"),
+        pytest.param(date(2025, 4, 28), 1, date(2025, 4, 26), id="a Saturday worked in exchange"),
+        pytest.param(date(2025, 6, 20), 0, date(2025, 6, 20), id="no notice"),
+    ],
+)
+def test_the_opening_is_announced_in_time(opens, days, due):
+    assert notice_due(opens, days, HOLIDAYS, made_up=MADE_UP) == due
+
+
+@pytest.mark.rule("E-61")
+def test_ballots_are_kept_for_months():
+    assert ballots_kept_until(date(2025, 6, 20), 6) == date(2025, 12, 20)
+    assert ballots_kept_until(date(2025, 8, 31), 6) == date(2026, 2, 28)
 
 
 @pytest.mark.rule("E-67")
