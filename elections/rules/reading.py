@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
-from congress.rules.bases import Electorate
+from congress.rules.bases import Assembly, Electorate
 from congress.rules.findings import Finding
 from elections.rules.blanks import BALLOT_FIELDS
 from elections.rules.case import Ballots, Case, Kind, Office, Opinion
@@ -29,6 +29,13 @@ LABELS = {  # as the tally sheet calls them
     "present": "số đảng viên chính thức có mặt",
 }
 DEDUCTIONS = tuple(LABELS)[1:-1]
+OF_DELEGATES = ("convening_members_absent", "unreplaced_absent")
+"""E-14: asked for in a delegate congress alone, so they may be left out."""
+LABELS |= {
+    "convening_members_absent": "số ủy viên cấp ủy triệu tập vắng suốt đại hội",
+    "unreplaced_absent": "số đại biểu chính thức vắng suốt đại hội, không có đại biểu dự khuyết thay",
+}
+ASSEMBLIES = {one.value: one for one in Assembly}
 
 
 class _Twice(Exception):
@@ -155,7 +162,10 @@ def _electorate(reader: Reader, raw: dict[str, Any]) -> Electorate | None:
     away = {name: reader.whole(inside, name, LABELS[name], "B") for name in DEDUCTIONS}
     present = reader.whole(inside, "present", LABELS["present"], "D")
     known = {name: count for name, count in away.items() if count is not None}
-    if summoned is None or len(known) < len(away):
+    of_delegates = {name: reader.whole(inside, name, LABELS[name], "B") for name in OF_DELEGATES if name in inside}
+    named = inside.get("assembly", Assembly.MEMBERS)
+    assembly = named if isinstance(named, Assembly) else reader.choice(named, ASSEMBLIES, "assembly", "A")
+    if summoned is None or len(known) < len(away) or None in of_delegates.values() or assembly is None:
         return None
     return Electorate(
         summoned,
@@ -164,6 +174,8 @@ def _electorate(reader: Reader, raw: dict[str, Any]) -> Electorate | None:
         known["suspended_or_prosecuted"],
         known["excused_throughout"],
         present,
+        assembly=assembly,
+        **{name: count or 0 for name, count in of_delegates.items()},
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elections.rules.lines import decide_line, decide_stream
+from elections.rules.reading import read_case
 from tests.elections.rules.builders import line
 
 ROOT = Path(__file__).parents[3]
@@ -159,3 +160,15 @@ def test_the_command_needs_no_database_and_says_when_something_is_refused(tmp_pa
     assert "Không đọc được tệp" in absent.stderr.decode()
     assert (piped.returncode, piped.stdout) == (0, done.stdout)
     assert wrong.returncode == 2
+
+
+@pytest.mark.rule("E-14")
+def test_the_delegates_who_are_absent_may_be_given_and_may_be_left_out():
+    given = {"convening_members_absent": 1, "unreplaced_absent": 2, "assembly": "delegates"}
+    electorate = {**line()["electorate"], **given}
+
+    case = read_case(line(electorate=electorate))
+
+    assert case.faults == ()
+    assert case.electorate.election_base == read_case(line()).electorate.election_base - 3
+    assert case.electorate.base_rule == "E-14"
