@@ -137,7 +137,12 @@ def with_minutes(world: World) -> None:
 
 
 def nomination(world: World) -> dict[str, str]:
-    return {"member": str(world.members[3].pk), "source": "nominated"}
+    return {"member": str(world.members[3].pk), "source": "nominated", "nominated_by": str(world.members[2].pk)}
+
+
+def written_by_mistake(world: World) -> None:
+    """The one name of the slate is a floor nomination that the congress has not dealt with."""
+    world.round.candidates.update(source="nominated")
 
 
 CARDS = {"in_favour": "6", "against": "0", "abstained": "0"}
@@ -157,7 +162,7 @@ ACTS: list[Any] = [  # name, stage, who, data, event, others who may not
     ("refuse_results", "reported", "approver", WHY, "congress.results_refused", ("secretary", "staff")),
 ]
 IDS = [act[0] for act in ACTS]
-PREPARED = {"report": with_minutes}
+PREPARED = {"report": with_minutes, "strike": written_by_mistake}
 
 
 @pytest.mark.parametrize(("name", "stage", "who", "data", "event", "others"), ACTS, ids=IDS)
@@ -400,11 +405,11 @@ def test_only_elected_committee_members_are_offered_as_secretary():
 
 def test_a_teller_on_the_slate_is_named():
     world = congress_at("sitting")
-    slates.nominate(world.round.pk, member_id=world.members[-1].pk, actor=world.secretary, at=world.when(0, 14, 15))
+    world.round.candidates.create(member=world.members[-1])
 
     page = signed_in(world.secretary).get(address("round", world)).content.decode()
 
-    assert "vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu" in page
+    assert "có trong danh sách bầu cử nên không thể kiểm phiếu" in page
 
 
 def test_the_proposal_says_what_was_decided_and_why():
