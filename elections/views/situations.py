@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped, signed_in
+from accounts.models import User
+from accounts.roles import Role
 from accounts.web import signed_in_user
 from congress.frame import frame
 from congress.lifecycle import CLEARED, PREPARING, SITTING
@@ -19,13 +21,14 @@ from congress.models import Congress
 from congress.queries import visible_to
 from congress.rules import regimes
 from congress.scopes import CONGRESS
-from elections import queries
+from elections import policies, queries
 from elections.lifecycle import COUNTED, SEALED
 from elections.models import BallotRound
 from elections.rules import situations
 from elections.rules.situations import Situation
 from elections.scopes import ROUND
 from elections.views.pages import round_frame
+from organizations.authority import holds
 
 SHOWN = 6
 """Cards beside a round or a result; the others are one link away."""
@@ -57,14 +60,18 @@ def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None =
     ]
 
 
-def button_url(card: Situation, congress: Congress, ballot_round: BallotRound | None) -> str:
-    """The page on which the card's button stands; without a round, or before its result, the nearest page above."""
+def button_url(user: User, card: Situation, congress: Congress, ballot_round: BallotRound | None) -> str:
+    """The page on which the card's button stands; the nearest page above while that one is not there or not theirs."""
     if card.place in PLACES:
         return reverse(PLACES[card.place], args=[congress.pk])
     if ballot_round is None:
         return reverse("elections:overview", args=[congress.pk])
     has_result = ballot_round.state in (COUNTED, SEALED)
-    name = "elections:proposal" if card.place == "result" and has_result else "elections:round"
+    name = "elections:round"
+    if card.place == "result" and has_result and policies.can_see_figures(user, ballot_round, congress):
+        name = "elections:proposal"
+    elif card.place == "count" and holds(user, [Role.TELLER], congress.organization):
+        name = "elections:count"
     return reverse(name, args=[ballot_round.pk])
 
 
@@ -171,7 +178,7 @@ def one_of_congress(request: HttpRequest, congress: Congress, slug: str) -> Http
     crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", cards), (card.title, "")]
     context = frame(request, congress, "elections", title=card.title, crumbs=crumbs)
     context |= _shown(card, day_of(congress)) | {
-        "button_url": button_url(card, congress, round_in_hand(congress)),
+        "button_url": button_url(signed_in_user(request), card, congress, round_in_hand(congress)),
         "back": cards,
     }
     return render(request, "elections/situation_here.html", context)
@@ -182,5 +189,7 @@ def one_of_round(request: HttpRequest, ballot_round: BallotRound, slug: str) -> 
     """One card beside a round: its button leads to that round."""
     card, congress = _card_or_404(slug), ballot_round.election.congress
     context = round_frame(request, ballot_round, "Tình huống", card.title)
-    context |= _shown(card, day_of(congress)) | {"button_url": button_url(card, congress, ballot_round)}
+    context |= _shown(card, day_of(congress)) | {
+        "button_url": button_url(signed_in_user(request), card, congress, ballot_round)
+    }
     return render(request, "elections/situation_here.html", context)

@@ -62,10 +62,11 @@ def test_what_is_typed_is_shown_as_text():
     assert "Không có tình huống nào như vậy" in page.content.decode()
 
 
-@pytest.mark.parametrize("stage", ["preparing", "sitting", "counted", "sealed"])
-def test_every_button_leads_to_a_page_of_the_congress_that_opens(stage):
+@pytest.mark.parametrize("stage", ["preparing", "sitting", "slate_fixed", "counted", "sealed"])
+@pytest.mark.parametrize("who", ["head_teller", "clerk"])
+def test_every_button_leads_to_a_page_of_the_congress_that_opens(stage, who):
     world = congress_at(stage)
-    client = signed_in(world.head_teller)
+    client = signed_in(getattr(world, who))
 
     for card in situations.every():
         page = client.get(reverse("elections:congress_situation", args=[world.congress_id, card.slug]))
