@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from documents import rendering
 from documents.papers import layouts
 from documents.papers.layouts import LAYOUTS
+from elections.papers.ballot import Slip
 from tests.papers.cases import ALL_CASES, case, pages, paper
 
 Printed = Callable[..., bytes]
@@ -34,7 +35,7 @@ SENTENCES = {
         "1. Đồng chí Phạm Thị Ánh (bịa): 12/13 phiếu, đạt 92,31 %",
         "Đồng chí không trúng cử: - Đồng chí Trần Quốc Dũng (bịa) (sinh năm 1985): 05/13 phiếu, đạt 38,46 %",
         "T/M BAN KIỂM PHIẾU T/M ĐOÀN CHỦ TỊCH TRƯỞNG BAN",
-        "PHỤ LỤC Giải trình cách tính kết quả",
+        "PHỤ LỤC Cách tính kết quả bầu chi ủy Chi bộ Văn phòng 2, nhiệm kỳ 2026 - 2028",
         "(Căn cứ: Quy chế bầu cử trong Đảng, Điều 30 khoản 2.)",
     ],
     "tally_minutes/tie": [
@@ -80,6 +81,45 @@ SENTENCES = {
         "1 Phạm Thị Ánh (sinh năm 1979) 08 66,67 %",
         "2 Phạm Thị Ánh (sinh năm 1988) 04 33,33 %",
     ],
+    "tally_minutes/annex": [
+        "1. Căn cứ tính kết quả - Đảng viên chính thức được triệu tập: 14 đồng chí. - Trừ 01 đồng chí, vắng mặt suốt",
+        "Lê Hữu Mạnh (bịa) (điều trị tại bệnh viện; Chi ủy Chi bộ Văn phòng 2 chấp nhận ngày 03/6/2026).",
+        "Các điều, khoản nêu dưới đây là của Quy chế bầu cử trong Đảng ban hành kèm theo Quyết định số 190-QĐ/TW, "
+        "ngày 10/10/2024 của Ban Chấp hành Trung ương.",
+        "(Căn cứ: Quy chế bầu cử trong Đảng, Điều 30 khoản 2.)",
+        "(Căn cứ: Quy chế bầu cử trong Đảng, Điều 30 (chưa kiểm chứng).)",
+        "In 15 phiếu; phát ra 13 phiếu, không dùng 01 phiếu, hỏng đổi lại 01 phiếu; thu về 13 phiếu.",
+        "Phiếu thứ 7 của tổ 1: Để lại 04 tên. Kết luận: không hợp lệ (bầu quá số lượng cần bầu). "
+        "Lý do: Chỉ được để lại nhiều nhất 03 tên.",
+        "Có 01 phiếu in hỏng phải đổi. Giải trình: Một đồng chí làm rách phiếu",
+    ],
+    "tally_minutes/annex_of_delegates": [
+        "bầu đại biểu dự đại hội cấp trên của Đảng bộ Sở Công Thương",
+        "trúng cử đại biểu dự đại hội cấp trên của Đảng bộ Sở Công Thương",
+        "Lê Thị Mai thay Trần Văn Hòa, vắng mặt.",
+    ],
+    "opinion_minutes/one_joins": [
+        "BIÊN BẢN KIỂM PHIẾU XIN Ý KIẾN về việc đưa người ứng cử, được đề cử vào danh sách bầu chi ủy",
+        "đã lấy phiếu xin ý kiến về 03 đồng chí ngoài danh sách do cấp ủy chuẩn bị",
+        "Số phiếu phát ra: 13; thu về: 13; hợp lệ: 12; không hợp lệ: 01.",
+        "2 Đỗ Thị Huệ (bịa) Được đề cử 09 75,00 %",
+        "Vào danh sách bầu cử, theo số phiếu từ cao xuống thấp: đồng chí Đỗ Thị Huệ (bịa).",
+        "TỔ KIỂM PHIẾU T/M ĐOÀN CHỦ TỊCH TỔ TRƯỞNG",
+    ],
+    "opinion_minutes/tied": ["Cùng số phiếu ở chỗ cuối của danh sách: các đồng chí"],
+    "corrigendum/five_changes": [
+        "BIÊN BẢN ĐÍNH CHÍNH kết quả kiểm phiếu bầu chi ủy Chi bộ Văn phòng 2, nhiệm kỳ 2026 - 2028",
+        "Lý do: Một đồng chí đề nghị kiểm đếm lại vì hai phiếu dính nhau khi mở hòm phiếu.",
+        "Số phiếu hợp lệ 12 11",
+        "Trúng cử (chỉ ghi người thay đổi)",
+        "Số phiếu bầu đồng chí Hoàng Minh Châu (bịa) 7 6",
+        "mã băm SHA-256 bắt đầu bằng 9f2c61d0a4b87e35.",
+        "mã băm SHA-256 bắt đầu bằng 41ba07e9c3365fd2.",
+        "Từ nay lấy kết quả theo bản 2; bản 1 giữ nguyên trong hồ sơ.",
+    ],
+    "corrigendum/nothing_changed": ["Kết quả kiểm đếm lại không làm thay đổi số liệu nào đã công bố."],
+    "tally_sheet/strike_out": ["PHIẾU KIỂM bầu chi ủy", "E Số phiếu phát ra", "L4 Trần Quốc Dũng (bịa)", "NGƯỜI GHI"],
+    "tally_sheet/agree_disagree": ["L1 Phạm Bá Oai", "Đồng ý", "Không đồng ý"],
     "congress_minutes/full": [
         "BIÊN BẢN Đại hội Chi bộ Văn phòng 2 lần thứ II, nhiệm kỳ 2026 - 2028",
         "Đại hội khai mạc hồi 07 giờ 30 phút, ngày 05 tháng 6 năm 2026",
@@ -187,7 +227,9 @@ def test_the_page_number_stands_centred_ten_millimetres_below_the_edge(printed: 
 
 @pytest.mark.parametrize("name", ALL_CASES)
 def test_text_stays_within_the_margins(name, printed: Printed):
-    """Left 30, right 15, top and bottom 20 mm; page number and foot mark apart."""
+    """Left 30, right 15, top and bottom 20 mm; page number and foot mark apart. Slips have margins of their own."""
+    if isinstance(paper(name), Slip):
+        return
     pdf = printed(name)
     outside = [
         word
@@ -228,6 +270,13 @@ def test_a_result_table_that_goes_on_repeats_its_head(printed: Printed):
     heads = [page.count("STT") for page in pages(printed("tally_minutes/twenty_four_names"))]
 
     assert sum(heads) == 2
+
+
+@pytest.mark.parametrize(("folder", "most"), [("opinion_minutes", 1), ("corrigendum", 1), ("tally_sheet", 2)])
+def test_papers_of_a_page_stay_on_their_pages(folder, most, printed: Printed):
+    counts = {name: len(pages(printed(name))) for name in ALL_CASES if name.startswith(f"{folder}/")}
+
+    assert {name: number for name, number in counts.items() if number > most} == {}
 
 
 @pytest.mark.parametrize("name", ALL_CASES)

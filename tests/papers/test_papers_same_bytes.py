@@ -17,13 +17,15 @@ from tests.papers.cases import paper
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.parametrize("name", ["tally_minutes/complete", "congress_minutes/full", "ratification_decision/full"])
+@pytest.mark.parametrize(
+    "name", ["tally_minutes/complete", "congress_minutes/full", "ratification_decision/full", "ballot/tie_revote"]
+)
 def test_twice_in_one_process(name):
     assert rendering.render(paper(name), "HD05_2026") == rendering.render(paper(name), "HD05_2026")
 
 
 @pytest.mark.parametrize(
-    "name", ["tally_minutes/complete", "tally_minutes/undated_unnumbered", "congress_minutes/full"]
+    "name", ["tally_minutes/complete", "tally_minutes/undated_unnumbered", "congress_minutes/full", "ballot/tie_revote"]
 )
 def test_in_two_processes_with_different_clocks_and_languages(name, tmp_path):
     code = registry_code(name)

@@ -70,7 +70,7 @@ def test_data_that_are_refused_end_with_one_and_the_reason(tmp_path, text):
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    pytest.param(["F-09", "a.json", "b.pdf"], "Chưa có mẫu F-09. Các mẫu in được:", id="a paper not made here"),
+    pytest.param(["F-01", "a.json", "b.pdf"], "Chưa có mẫu F-01. Các mẫu in được:", id="a paper not made here"),
     pytest.param(["F-99", "--example"], "Chưa có mẫu F-99", id="no such paper"),
     pytest.param(["F-18", "khong-co.json", "b.pdf"], "Không đọc được khong-co.json", id="no such file"),
     pytest.param(["F-18"], "Cần cả CASE.json và OUT.pdf", id="no files"),
