@@ -52,6 +52,8 @@ SAMPLES: dict[str, Sample] = {
     "election": Sample(elsewhere=ANYWHERE),
     "round": Sample(round_states.SEALED, elsewhere=(round_states.SLATE_OPEN,)),
     "candidate": Sample(),
+    "withdrawal": Sample(),
+    "opinion": Sample(),
     "rehearsal": Sample(),
 }
 

@@ -22,7 +22,7 @@ from elections.matrix.places import IDENTITIES, PLACES, Place
 from elections.matrix.samples import STATELESS
 from elections.models import Candidate
 from elections.rehearsal import services as rehearsals
-from elections.services import slates
+from elections.services import slates, withdrawals
 from organizations import services as organization_services
 from organizations.models import Member, Organization
 
@@ -218,6 +218,10 @@ class _Builder:
                     one = self.carried(name, number)
                     one.to_round(state)
                     self.keep_round(name, state, one)
+        for name in self.congresses_of(len(STATES) + len(ROUND_STATES)):
+            one = self.carried(name, len(STATES) + len(ROUND_STATES))
+            one.to_round(ROUND_STATES[0])
+            self.keep_slate(name, one)
         for name, place in PLACES.items():
             if not place.is_branch:
                 opened = Congress.objects.get(organization=self.places[name])
@@ -240,6 +244,8 @@ class _Builder:
                 one.congress_id, office="secretary", actor=self.hands[place].teller, at=moment(-20), seed=7
             )
             objects["rehearsal", place, STATELESS] = played.pk
+            objects["candidate", place, STATELESS] = Candidate.objects.get(round=one.round).pk
+            objects["election", place, STATELESS] = one.round.election_id
         if state == congress_states.CLEARED:
             objects["attendance", place, STATELESS] = one.congress.attendances.order_by("pk")[0].pk
             objects["proceeding", place, STATELESS] = one.congress.proceedings.order_by("pk")[0].pk
@@ -251,9 +257,24 @@ class _Builder:
     def keep_round(self, place: str, state: str, one: Carried) -> None:
         objects = self.world.objects
         objects["round", place, state] = one.round.pk
-        if state == ROUND_STATES[0]:
-            objects["candidate", place, STATELESS] = Candidate.objects.get(round=one.round).pk
-            objects["election", place, STATELESS] = one.round.election_id
+
+    def keep_slate(self, place: str, one: Carried) -> None:
+        """Somebody asks to withdraw, and an opinion ballot, here of the only name, waits for its second person."""
+        objects, left, member = self.world.objects, self.hands[place].left, one.members[0]
+        asked = withdrawals.ask_to_withdraw(
+            one.round.pk, member_id=member.pk, reason="Sức khỏe yếu", proposal="allow", actor=left, at=moment(0, 14)
+        )
+        objects["withdrawal", place, STATELESS] = asked.pk
+        objects["opinion", place, STATELESS] = one.round.opinion_ballots.create(
+            number=1,
+            issued=6,
+            returned=6,
+            valid=6,
+            invalid=0,
+            support={str(member.pk): 5},
+            entered_by=left,
+            entered_at=moment(0, 14),
+        ).pk
 
     # ---- drafts in each state, of a congress that is being prepared ----
 

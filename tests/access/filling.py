@@ -21,6 +21,7 @@ KNOWN = {
     "issued": "6",
     "returned": "6",
     "valid": "6",
+    "seats": "1",
     "email": "mot@vidu.vn",
     "signer_post": "Bí thư",
     "issued_on": "08/7/2022",

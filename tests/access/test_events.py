@@ -27,6 +27,11 @@ OUT_OF_REACH = {
     "organizations:reactivate",  # of somebody whose account is closed
     "organizations:close",  # of a branch without a team
     "documents:upload",  # with a file
+    "elections:support",  # under the regulation of 2024
+    "elections:opinions",  # of a slate with too many names
+    "elections:confirm_opinions",
+    "elections:joining",
+    "elections:superior_opinion",  # after a planned leader was not elected
     "elections:next_round",  # after a round that elected too few
     "elections:conclude",
 }
