@@ -3,7 +3,7 @@
 from accounts.access import Scope
 from elections import queries
 from elections.lifecycle import ROUND_LIFECYCLE
-from elections.models import Candidate, OpinionBallot, Rehearsal, Withdrawal
+from elections.models import Candidate, Count, OpinionBallot, Rehearsal, Withdrawal
 from organizations.queries import in_reach
 
 ELECTION = Scope(
@@ -19,6 +19,14 @@ ROUND = Scope(
     places={"organization": lambda ballot_round: ballot_round.election.congress.organization},
     state=lambda ballot_round: ballot_round.state,
     lifecycle=ROUND_LIFECYCLE,
+)
+COUNT = Scope(
+    name="count",
+    kwarg="count_id",
+    visible_to=lambda user: Count.objects.filter(
+        in_reach(user, "round__election__congress__organization__")
+    ).select_related("ledger", "round__election__congress__organization", "round__election__congress__authority"),
+    places={"organization": lambda count: count.round.election.congress.organization},
 )
 CANDIDATE = Scope(
     name="candidate",

@@ -5,7 +5,6 @@ from django.urls import path
 from elections.rehearsal import views as rehearsals
 from elections.views import (
     ballots,
-    counting,
     leaders,
     opinions,
     outcomes,
@@ -15,6 +14,7 @@ from elections.views import (
     slates,
     withdrawals,
 )
+from elections.views.counting import board, ledger, papers, rulings, totals
 
 app_name = "elections"
 
@@ -54,7 +54,16 @@ urlpatterns = [
     path("lan-bau/<int:round_id>/in-phieu-kiem/", ballots.tally_sheet, name="print_tally_sheet"),
     path("lan-bau/<int:round_id>/in-phieu-xin-y-kien/", ballots.opinions, name="print_opinions"),
     # Its count
-    path("lan-bau/<int:round_id>/kiem-phieu/", counting.count, name="count"),
+    path("lan-bau/<int:round_id>/so-phieu/", ledger.ledger, name="ledger"),
+    path("lan-bau/<int:round_id>/so-phieu/huy/", ledger.void, name="void_ledger"),
+    path("lan-bau/<int:round_id>/bat-dau-kiem-phieu/", ledger.start, name="start_count"),
+    path("lan-bau/<int:round_id>/kiem-phieu/", board.count, name="count"),
+    path("lan-bau/<int:round_id>/kiem-phieu/tinh-hinh/", board.standing, name="count_standing"),
+    path("lan-kiem/<int:count_id>/nhan-cho/", board.take_seat, name="take_seat"),
+    path("lan-kiem/<int:count_id>/nhap/", totals.entry, name="entry"),
+    path("lan-kiem/<int:count_id>/tung-phieu/", papers.read, name="papers"),
+    path("lan-kiem/<int:count_id>/tung-phieu/gui/", papers.submit, name="submit_papers"),
+    path("lan-kiem/<int:count_id>/ket-luan/", rulings.rule, name="rulings"),
     path("lan-bau/<int:round_id>/ket-qua/", outcomes.proposal, name="proposal"),
     path("lan-bau/<int:round_id>/kiem-dem-lai/", outcomes.reject, name="reject_count"),
     path("lan-bau/<int:round_id>/niem-phong/", outcomes.seal, name="seal"),

@@ -12,9 +12,11 @@ from congress.services import preparing, sitting
 from documents.files import store_once
 from documents.models import Document
 from documents.services import drafts, minutes
+from documents.uploads import PDF, Upload
 from elections import lifecycle as round_states
 from elections.models import BallotRound
-from elections.services import counting, ledgers, ratifying, sealing, slates
+from elections.rules.signed_paper import key_figures
+from elections.services import counting, ledgers, ratifying, sealing, signed_sheets, slates
 from organizations.models import Member
 
 HELD_ON = date(2022, 6, 29)
@@ -133,13 +135,14 @@ def open_sitting(one: Carried) -> None:
 
 
 def fix_slate(one: Carried) -> None:
+    """The slate, and the ledger of the ballots that were handed out on it: the count may begin."""
     slates.fix_slate(one.round.pk, in_favour=len(one.members), actor=one.hands.left, at=moment(0, 14))
-
-
-def start_count(one: Carried) -> None:
     present = len(one.members)
     figures = {"printed": present, "issued": present, "spoiled": 0, "unused": 0, "returned": present}
     ledgers.keep_ledger(one.round.pk, figures=figures, close=True, actor=one.hands.teller, at=moment(0, 15))
+
+
+def start_count(one: Carried) -> None:
     counting.start_count(one.round.pk, actor=one.hands.teller, at=moment(0, 15))
 
 
@@ -153,7 +156,10 @@ def enter_count(one: Carried) -> None:
 
 
 def seal(one: Carried) -> None:
+    """And the signed minutes sent, which somebody else still has to read."""
     sealing.seal(one.round.pk, sheet_number=1, actor=one.hands.head_teller, at=moment(0, 15))
+    upload = Upload(PLACEHOLDER, "bien-ban.pdf", PDF)
+    signed_sheets.upload_signed_sheet(one.round.pk, upload=upload, actor=one.hands.left, at=moment(0, 15))
 
 
 def sit(one: Carried) -> None:
@@ -173,6 +179,10 @@ def sit(one: Carried) -> None:
 def close(one: Carried) -> None:
     sitting.close_sitting(one.congress_id, closed_at=moment(0, 16), actor=one.hands.left, at=moment(0, 16))
     minutes.issue_congress_minutes(one.congress_id, actor=one.hands.left, at=moment(0, 17))
+    figures = key_figures(one.round.seals.get().sheet.result)
+    signed_sheets.read_signed_sheet(
+        one.round.pk, edition=1, number=1, read=figures, actor=one.hands.teller, at=moment(0, 17)
+    )
 
 
 def report(one: Carried) -> None:

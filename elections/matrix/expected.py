@@ -46,8 +46,23 @@ MEANING: dict[Answer, tuple[tuple[int, ...], str]] = {
     Answer.ANSWERED: ((*ACCEPTABLE, 204, 409), "qua được cửa; biểu mẫu rỗng được làm hoặc trả lại"),
 }
 
-OF_THE_BOARD = {"seal": "head_teller", "reject_count": "head_teller", "enter_count": "teller"}
-"""Actions of the elected tellers' board: which of its offices performs it (E-28); everybody else is refused."""
+HEAD, BOARD = ("head_teller",), ("head_teller", "teller")
+OF_THE_BOARD = {
+    **dict.fromkeys(("seal", "drop_count", "void_ledger", "rule_on_paper"), HEAD),
+    **dict.fromkeys(("keep_ledger", "start_count", "take_seat", "enter_count", "write_paper", "submit_papers"), BOARD),
+}
+"""Actions of the elected tellers' board: which of its offices perform it (E-28); everybody else is refused.
+
+The boards of the world have one teller beside the head, so that both type."""
+IN_PLACE: dict[str, tuple[str, ...]] = {
+    "void_ledger": ("slate_fixed",),
+    "keep_ledger": (),
+    "write_paper": (),
+    "submit_papers": (),
+    "rule_on_paper": (),
+}
+"""Actions that leave their object where it is: the states in which the world is ready for them. Its ledgers are
+closed, and its branches too small to count paper by paper."""
 
 
 def expected(access: Access, method: str, identity: Identity, place: str, state: str) -> Answer:
@@ -101,9 +116,12 @@ def _answer_of_the_view(access: Access, method: str, identity: Identity, place: 
     lifecycle = access.scope.lifecycle if access.scope else None
     action = access.action or ""
     ready = PLACES[place].is_branch
-    legal = lifecycle is None or not action or lifecycle.allows(action, state=state)
+    if action in IN_PLACE:
+        legal = state in IN_PLACE[action]
+    else:
+        legal = lifecycle is None or not action or lifecycle.allows(action, state=state)
     elected = identity.elected if place == identity.home else ""
-    if action in OF_THE_BOARD and OF_THE_BOARD[action] != elected:
+    if action in OF_THE_BOARD and elected not in OF_THE_BOARD[action]:
         if method in SAFE_METHODS:
             return Answer.SHOWN_OR_REFUSED
         return Answer.REFUSED if legal and ready else Answer.REFUSED_OR_CONFLICT

@@ -51,13 +51,14 @@ SAMPLES: dict[str, Sample] = {
     "paper": Sample(),
     "election": Sample(elsewhere=ANYWHERE),
     "round": Sample(round_states.SEALED, elsewhere=(round_states.SLATE_OPEN,)),
+    "count": Sample(),
     "candidate": Sample(),
     "withdrawal": Sample(),
     "opinion": Sample(),
     "rehearsal": Sample(),
 }
 
-HIDDEN_FIELDS = {"sheet_number": "1"}
+HIDDEN_FIELDS = {"sheet_number": "1", "team": "1"}
 """What pages fill in by themselves; everything that a person types is left out of the forms that are sent."""
 GAPS: dict[str, str | int] = {"slug": "hai-dong-chi-bang-phieu"}
 """Values for gaps of an address other than its scope's, by the name of the gap."""

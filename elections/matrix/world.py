@@ -16,7 +16,7 @@ from congress.services import plans
 from documents.models import Document
 from documents.services import drafts
 from documents.uploads import PDF, Upload
-from elections.lifecycle import SEALED
+from elections.lifecycle import COUNTING, SEALED
 from elections.matrix.congresses import ROUND_STATES, STATES, Carried, Hands, moment, written
 from elections.matrix.places import IDENTITIES, PLACES, Place
 from elections.matrix.samples import STATELESS
@@ -257,6 +257,8 @@ class _Builder:
     def keep_round(self, place: str, state: str, one: Carried) -> None:
         objects = self.world.objects
         objects["round", place, state] = one.round.pk
+        if state == COUNTING:
+            objects["count", place, STATELESS] = one.round.counts.get().pk
 
     def keep_slate(self, place: str, one: Carried) -> None:
         """Somebody asks to withdraw, and an opinion ballot, here of the only name, waits for its second person."""

@@ -20,7 +20,8 @@ from congress.models import Congress, Office
 from congress.queries import electorate_of
 from congress.rules.findings import Finding
 from elections import policies, standings
-from elections.lifecycle import ROUND_LIFECYCLE, SEALED
+from elections.editions import resting_on
+from elections.lifecycle import COUNTED, COUNTING, ROUND_LIFECYCLE, SEALED, SLATE_FIXED
 from elections.models import BallotRound, BoardRuling, Count, CountedPaper, CountEntry, CountSeat, TallySheet
 from elections.rules.catalogue import finding
 from elections.rules.comparison import Figures, differing_fields
@@ -122,6 +123,12 @@ def require_recountable(ballot_round: BallotRound, congress: Congress) -> None:
         )
     if standings.live_count(ballot_round) is not None:
         raise IllegalTransition("Kết quả này đang được kiểm đếm lại. Nhập tiếp lần kiểm đang mở.")
+    for later in resting_on(ballot_round):
+        if later.state in (SLATE_FIXED, COUNTING, COUNTED):
+            raise IllegalTransition(
+                f"{later} đang bỏ phiếu hoặc kiểm phiếu trên kết quả này. "
+                "Niêm phong xong hoặc mở lại danh sách lần đó, rồi kiểm đếm lại."
+            )
 
 
 @transaction.atomic
@@ -252,7 +259,7 @@ def submit_entry(
         raise IllegalTransition("Lần kiểm phiếu này kiểm từng phiếu. Nhập từng phiếu rồi gửi.")
     seat = _seat(count, team, actor, at)
     full = _merged(count, seat, figures, revision)
-    _require_sound(full, count, ballot_round, congress)
+    _require_sound(full, count)
     return _store(seat, full, revision, count, ballot_round, congress, actor=actor, at=at)
 
 
@@ -262,7 +269,7 @@ def _sent_before(count: Count, team: int, actor: User, figures: Mapping[str, Any
     if entry is None:
         return None
     slate = slate_of(count.round)
-    asked = differing_fields(whole({}), entry.figures, slate) if revision == 1 else _asked(count, entry)
+    asked = differing_fields(whole({}), entry.figures, slate) if revision == 1 else asked_in(entry.seat, revision)
     if retyped(entry.figures, figures, asked, slate) != entry.figures:
         raise StaleVersion(
             "Đồng chí đã gửi bản nhập với số liệu khác. Bản đã gửi được giữ; chờ người thứ hai nhập xong.",
@@ -271,13 +278,13 @@ def _sent_before(count: Count, team: int, actor: User, figures: Mapping[str, Any
     return entry
 
 
-def _asked(count: Count, entry: CountEntry) -> tuple[str, ...]:
-    """The fields that this later revision was about: where the two entries before it differed."""
+def asked_in(seat: CountSeat, revision: int) -> tuple[str, ...]:
+    """The fields that a later revision is about: where the two entries before it differed."""
     first, second = (
-        CountEntry.objects.get(seat=seat, revision=entry.revision - 1).figures
-        for seat in count.seats.filter(team=entry.seat.team)
+        CountEntry.objects.get(seat=one, revision=revision - 1).figures
+        for one in CountSeat.objects.filter(count_id=seat.count_id, team=seat.team)
     )
-    return differing_fields(first, second, slate_of(count.round))
+    return differing_fields(first, second, slate_of(seat.count.round))
 
 
 def _merged(count: Count, seat: CountSeat, figures: Mapping[str, Any], revision: int) -> dict[str, Any]:
@@ -291,11 +298,16 @@ def _merged(count: Count, seat: CountSeat, figures: Mapping[str, Any], revision:
     return retyped(last.figures, figures, standing.fields, slate_of(count.round))
 
 
-def _require_sound(figures: Figures, count: Count, ballot_round: BallotRound, congress: Congress) -> None:
+def faults_of(count: Count, figures: Figures) -> list[dict[str, Any]]:
     """Every error in one person's figures at once, never measured against the other person's (blindness)."""
     counted = {"ballots": _ballots(figures, count), "votes": figures["votes"]}
-    found = [one for one in propose(ballot_round, congress, counted)["findings"] if one["level"] == "error"]
-    found += [one.to_dict() for one in _sums([figures], _expected(count))]
+    found = propose(count.round, count.round.election.congress, counted)["findings"]
+    errors = [one for one in found if one["level"] == "error"]
+    return errors + [one.to_dict() for one in _sums([figures], _expected(count))]
+
+
+def _require_sound(figures: Figures, count: Count) -> None:
+    found = faults_of(count, figures)
     if found:
         raise InvalidInput(
             "Số liệu kiểm phiếu chưa khớp. Ban kiểm phiếu kiểm tra lại các điểm dưới đây.", fields=by_letter(found)
@@ -341,6 +353,11 @@ def _store(
     return entry
 
 
+def _require_papers(count: Count) -> None:
+    if count.method != METHODS.PAPERS:
+        raise IllegalTransition("Lần kiểm phiếu này nhập theo tổng số, không nhập từng phiếu.")
+
+
 @transaction.atomic
 def write_paper(
     count_id: int, *, team: int = 1, slip: int, reading: Mapping[str, Any], actor: User, at: datetime
@@ -353,8 +370,7 @@ def write_paper(
     count, ballot_round, congress = lock_count(count_id)
     policies.can_enter_count(actor, ballot_round, congress).require()
     _require_entering(count)
-    if count.method != METHODS.PAPERS:
-        raise IllegalTransition("Lần kiểm phiếu này nhập theo tổng số, không nhập từng phiếu.")
+    _require_papers(count)
     seat = _seat(count, team, actor, at)
     if not 1 <= slip <= (count.ledger.returned or 0):
         raise InvalidInput(f"Thứ tự phiếu từ 1 đến {count.ledger.returned}, theo số phiếu thu về trong sổ phiếu.")
@@ -381,6 +397,7 @@ def submit_papers(count_id: int, *, team: int = 1, revision: int = 1, actor: Use
     if sent is not None:
         return sent
     _require_entering(count)
+    _require_papers(count)
     seat = _seat(count, team, actor, at)
     last = seat.entries.order_by("-revision").first()
     standing = standing_of(count, seat.team)

@@ -71,6 +71,16 @@ def _require_closable(ledger: BallotLedger, congress: Congress) -> None:
         raise InvalidInput("Sổ phiếu chưa khớp nên chưa đóng được.", fields=by_letter(errors))
 
 
+def require_voidable(ballot_round: BallotRound, congress: Congress) -> BallotLedger:
+    """The ledger in use. Raise IllegalTransition unless it may be made void now: while nobody counts."""
+    if congress.state != SITTING or ballot_round.state != SLATE_FIXED:
+        raise IllegalTransition("Chỉ hủy sổ phiếu khi chưa kiểm phiếu. Đang kiểm phiếu thì bỏ lần kiểm trước.")
+    ledger = standings.ledger_of(ballot_round)
+    if ledger is None:
+        raise IllegalTransition("Lần bỏ phiếu này chưa có sổ phiếu nào để hủy.")
+    return ledger
+
+
 @transaction.atomic
 def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> BallotLedger:
     """Hủy sổ phiếu by the head teller: figures written wrong, or ballots to be handed out and cast again.
@@ -79,11 +89,7 @@ def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> Ba
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_head_the_board(actor, congress).require()
-    if congress.state != SITTING or ballot_round.state != SLATE_FIXED:
-        raise IllegalTransition("Chỉ hủy sổ phiếu khi chưa kiểm phiếu. Đang kiểm phiếu thì bỏ lần kiểm trước.")
-    ledger = standings.ledger_of(ballot_round)
-    if ledger is None:
-        raise IllegalTransition("Lần bỏ phiếu này chưa có sổ phiếu nào để hủy.")
+    ledger = require_voidable(ballot_round, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi lý do hủy sổ phiếu.", fields={"reasons": ["Ghi lý do hủy sổ phiếu."]})
     void(ledger, reasons.strip())

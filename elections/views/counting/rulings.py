@@ -1,0 +1,91 @@
+"""Kết luận của ban kiểm phiếu on papers in doubt (E-49), one at a time, recorded by the head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import scoped
+from accounts.errors import IllegalTransition
+from accounts.roles import Role
+from accounts.web import perform, signed_in_user
+from elections import policies
+from elections.forms.counting import FLAWS, RulingForm, reasons_for
+from elections.models import Count
+from elections.rules.case import Mark
+from elections.rules.layout import Layout, layout_for
+from elections.scopes import COUNT
+from elections.services import counting
+from elections.standings import InDoubt
+from elections.views.pages import FORM, ballot_names, candidates_of, round_frame
+
+MARKED = {
+    Mark.AGREE: "đồng ý",
+    Mark.DISAGREE: "không đồng ý",
+    Mark.BOTH: "cả hai ô",
+    Mark.NONE: "để trống",
+}
+
+
+def read_as(reading: Mapping[str, Any], names: Mapping[int, str]) -> list[str]:
+    """What both people read on the paper, one line a name, then what is unusual about it."""
+    lines = []
+    if (marks := reading.get("marks")) is not None:
+        lines = [f"{name}: {MARKED[Mark(marks.get(str(pk), Mark.NONE))]}" for pk, name in names.items()]
+    elif (kept := reading.get("kept")) is not None:
+        lines = [f"{name}: {'để lại' if str(pk) in kept else 'gạch'}" for pk, name in names.items()]
+    known = dict(FLAWS)
+    return lines + [known[flaw] for flaw in reading.get("flaws", ())]
+
+
+@scoped(COUNT, Role.TELLER, methods=FORM, action="rule_on_paper")
+def rule(request: HttpRequest, count: Count) -> HttpResponse:
+    """Kết luận về phiếu nghi vấn."""
+    ballot_round, user = count.round, signed_in_user(request)
+    congress = ballot_round.election.congress
+    policies.can_head_the_board(user, congress).require()
+    if count.state != Count.State.ENTERING:
+        raise IllegalTransition(
+            f"Lần kiểm phiếu này ở bước “{count.get_state_display().lower()}” nên không còn phiếu chờ kết luận."
+        )
+    if count.method != Count.Method.PAPERS:
+        raise IllegalTransition("Lần kiểm phiếu này nhập theo tổng số nên không có phiếu chờ kết luận trên máy.")
+    candidates = candidates_of(ballot_round)
+    by_agreement = layout_for(len(candidates), ballot_round.seats) == Layout.AGREE_DISAGREE
+    reasons = reasons_for(len(candidates), by_agreement=by_agreement)
+    form = RulingForm(request.POST if request.method == "POST" else None, reasons=reasons)
+
+    def act(data: dict[str, Any]) -> None:
+        counting.rule_on_paper(count.pk, actor=user, at=timezone.now(), **data)
+
+    if request.method == "POST" and perform(form, act):
+        messages.success(request, f"Đã ghi kết luận về phiếu {form.cleaned_data['slip']}.")
+        left = counting.doubts_of(Count.objects.get(pk=count.pk), ballot_round, congress)
+        return redirect("elections:rulings", count.pk) if left else redirect("elections:count", ballot_round.pk)
+    doubts = counting.doubts_of(count, ballot_round, congress)
+    first = next(iter(doubts), None)
+    if form.is_bound:
+        first = next((one for one in doubts if str(one.slip) == request.POST.get("slip")), first)
+    elif first is not None:
+        form = RulingForm(initial={"team": first.team, "slip": first.slip}, reasons=reasons)
+    context = round_frame(request, ballot_round, "Phiếu nghi vấn", "Kết luận về phiếu nghi vấn") | {
+        "count": count,
+        "form": form,
+        "doubt": first,
+        "read": read_as(first.reading, ballot_names(candidates)) if first else [],
+        "left": len(doubts),
+        "others": [_named(one, count) for one in doubts if one is not first],
+        "ruled": count.rulings.select_related("recorded_by"),
+        "back": reverse("elections:count", args=[ballot_round.pk]),
+    }
+    return render(request, "elections/count_rulings.html", context, status=422 if form.errors else 200)
+
+
+def _named(doubt: InDoubt, count: Count) -> str:
+    return f"Phiếu {doubt.slip}, tổ {doubt.team}" if count.teams > 1 else f"Phiếu {doubt.slip}"

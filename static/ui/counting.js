@@ -1,0 +1,306 @@
+/* Counting by papers with the keyboard alone: the form of one paper, filled by keys and sent at once. What cannot be
+   sent waits on this machine and is sent again. Keys are read by their place (KeyboardEvent.code), so that no input
+   method for Vietnamese turns a figure into a letter. Without this file the same form is posted as it is. */
+(() => {
+  "use strict";
+
+  const page = document.querySelector("[data-papers]");
+  if (!page) return;
+
+  const form = page.querySelector("[data-papers-form]");
+  const sendForm = page.querySelector("[data-papers-send]");
+  const desk = page.querySelector("[data-papers-desk]");
+  const rows = [...form.querySelectorAll("[data-papers-row]")].map((row) => [...row.querySelectorAll("input")]);
+  const flaws = [...form.querySelectorAll("[data-papers-flaw] input")];
+  const untouched = form.elements.untouched;
+  const byAgreement = page.dataset.layout === "agree";
+  const wide = rows.length > 9;
+  const KEPT = "nhap:" + page.dataset.key;
+  const AGAIN_AFTER = 3000;
+
+  const asked = JSON.parse(page.dataset.asked);
+  const total = asked ? asked.length : Number(page.dataset.total) || null;
+  const most = Number(page.dataset.most);
+  const read = JSON.parse(page.dataset.read);
+  let slip = Number(page.dataset.slip) || null;
+  let half = "";
+  let flawing = false;
+
+  const say = (text) => {
+    page.querySelector("[data-papers-said]").textContent = text;
+  };
+
+  /* --- papers that the server has not acknowledged: kept on this machine, sent one after the other -------------------- */
+
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    } catch {
+      return {};
+    }
+  };
+  const queue = kept();
+  const keep = () => {
+    try {
+      if (Object.keys(queue).length) localStorage.setItem(KEPT, JSON.stringify(queue));
+      else localStorage.removeItem(KEPT);
+    } catch {
+      /* this machine keeps nothing; the page still holds the papers */
+    }
+  };
+  const bodyOf = (number, paper) => {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, slip: number });
+    for (const [name, value] of Object.entries(paper)) {
+      if (name === "flaws") for (const flaw of value) body.append("flaws", flaw);
+      else if (value) body.append(name, "on");
+    }
+    return body;
+  };
+
+  let sending = false;
+  let stopped = false;
+  const send = async () => {
+    if (sending || stopped) return;
+    sending = true;
+    try {
+      for (let number; (number = Object.keys(queue)[0]) !== undefined; ) {
+        const paper = queue[number];
+        const answer = await fetch(page.dataset.address, {
+          method: "POST",
+          body: bodyOf(number, paper),
+          headers: { Accept: "application/json" },
+          redirect: "manual",
+        });
+        if (answer.ok) {
+          if (queue[number] === paper) delete queue[number];
+          keep();
+        } else if (answer.status === 422) {
+          await refuse(number, answer);
+        } else {
+          if (answer.status >= 500) throw new Error("again");
+          await stop(answer);
+          break;
+        }
+      }
+    } catch {
+      say(`Chưa gửi được ${Object.keys(queue).length} phiếu lên máy chủ. Phiếu được giữ trên máy này và tự gửi lại; đồng chí cứ nhập tiếp.`);
+      setTimeout(send, AGAIN_AFTER);
+    } finally {
+      sending = false;
+      showProgress();
+    }
+  };
+  const refuse = async (number, answer) => {
+    const told = await answer.json();
+    delete queue[number];
+    delete read[number];
+    keep();
+    show(Number(number));
+    say(told.errors.join(" "));
+  };
+  const stop = async (answer) => {
+    stopped = true;
+    const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
+    const told = isJson ? (await answer.json()).errors.join(" ") : "Phiên làm việc đã hết hoặc phiếu không còn nhập được.";
+    say(`${told} Những phiếu chưa gửi được giữ trên máy này. Đồng chí tải lại trang.`);
+  };
+  window.addEventListener("online", send);
+
+  /* --- the paper in the form ------------------------------------------------------------------------------------------- */
+
+  const typed = () => {
+    const paper = { flaws: flaws.filter((one) => one.checked).map((one) => one.value), untouched: untouched.checked };
+    for (const boxes of rows) for (const box of boxes) paper[box.name] = box.checked;
+    return paper;
+  };
+  const fill = (paper) => {
+    for (const boxes of rows) for (const box of boxes) box.checked = Boolean(paper[box.name]);
+    for (const flaw of flaws) flaw.checked = (paper.flaws ?? []).includes(flaw.value);
+    untouched.checked = Boolean(paper.untouched);
+  };
+  const unsaid = () => {
+    if (untouched.checked || flaws.some((one) => one.checked && one.value === "not_issued")) return "";
+    const said = rows.map((boxes) => boxes.some((box) => box.checked));
+    if (byAgreement ? said.every(Boolean) : said.some(Boolean)) return "";
+    const zero = wide ? "00" : "0";
+    return byAgreement
+      ? `Còn tên chưa ghi dấu. Nếu trên phiếu để trống cả hai ô thì gõ ${zero}.`
+      : `Chưa gạch tên nào. Nếu phiếu không gạch ai thì gõ ${zero}.`;
+  };
+
+  const places = () => asked ?? Array.from({ length: total ?? most }, (_, at) => at + 1);
+  const isRead = (number) => String(number) in read;
+  const firstToRead = () => {
+    if (asked || total) return places().find((number) => !isRead(number)) ?? null;
+    const last = Math.max(0, ...Object.keys(read).map(Number));
+    return places().slice(0, last + 1).find((number) => !isRead(number)) ?? null;
+  };
+  const isWhole = () => {
+    const numbers = Object.keys(read).map(Number);
+    if (numbers.length === 0) return false;
+    if (asked || total) return firstToRead() === null;
+    return Math.max(...numbers) === numbers.length;
+  };
+
+  const showProgress = () => {
+    const done = places().filter(isRead).length;
+    const waiting = Object.keys(queue).length;
+    const of = total ? `${done}/${total}` : `${done}`;
+    page.querySelector("[data-papers-progress]").textContent =
+      `đã ghi ${of} phiếu${waiting ? `, ${waiting} phiếu chưa lên máy chủ` : ""}`;
+    page.querySelector("progress").value = done;
+    sendForm.hidden = !isWhole();
+  };
+  const show = (number) => {
+    slip = number;
+    half = "";
+    flawing = false;
+    fill(read[number] ?? {});
+    form.elements.slip.value = number ?? "";
+    page.querySelector("[data-papers-slip]").textContent = number ? `Phiếu ${number}` : "Đã đọc hết";
+    page.querySelector("[data-papers-number]").textContent = number ?? "";
+    desk.hidden = number === null;
+    for (const old of page.querySelectorAll("[data-error-summary]")) old.remove();
+    showProgress();
+    if (number === null) sendForm.querySelector("button").focus();
+  };
+
+  /* --- acts --------------------------------------------------------------------------------------------------------------- */
+
+  const write = () => {
+    if (slip === null) return;
+    const missing = half ? `Đang gõ dở ${half}: gõ thêm một chữ số hoặc Backspace để bỏ.` : unsaid();
+    if (missing) {
+      say(missing);
+      return;
+    }
+    read[slip] = queue[slip] = typed();
+    keep();
+    say(`Đã ghi phiếu ${slip}.`);
+    show(firstToRead());
+    send();
+  };
+  const back = () => {
+    if (half || flawing) {
+      half = "";
+      flawing = false;
+      say("");
+      return;
+    }
+    const before = places().filter((number) => isRead(number) && (slip === null || number < slip)).pop();
+    if (before !== undefined) {
+      show(before);
+      say(`Xem lại phiếu ${before}.`);
+    }
+  };
+  const cycle = ([agree, disagree]) => {
+    const next = agree.checked ? (disagree.checked ? [false, false] : [false, true]) : disagree.checked ? [true, true] : [true, false];
+    [agree.checked, disagree.checked] = next;
+  };
+  const mark = (number) => {
+    if (number === 0) {
+      untouched.checked = !untouched.checked;
+      return;
+    }
+    const boxes = rows[number - 1];
+    if (!boxes) {
+      say(`Trên phiếu chỉ có ${rows.length} người.`);
+    } else if (byAgreement) {
+      cycle(boxes);
+    } else {
+      boxes[0].checked = !boxes[0].checked;
+      untouched.checked = false;
+    }
+  };
+  const digit = (figure) => {
+    say("");
+    if (flawing) {
+      flawing = false;
+      const flaw = flaws[Number(figure) - 1];
+      if (flaw) flaw.checked = !flaw.checked;
+      else say(`Điểm khác thường có số từ 1 đến ${flaws.length}.`);
+    } else if (!wide) {
+      mark(Number(figure));
+    } else if (half) {
+      const number = Number(half + figure);
+      half = "";
+      mark(number);
+    } else {
+      half = figure;
+      say(`Đang gõ ${half}…`);
+    }
+  };
+  const all = (agree) => {
+    if (!byAgreement) return;
+    for (const boxes of rows) [boxes[0].checked, boxes[1].checked] = [agree, !agree];
+  };
+  const flaw = () => {
+    half = "";
+    flawing = true;
+    say(`Gõ số của điểm khác thường, từ 1 đến ${flaws.length}.`);
+  };
+  const openKeys = () => {
+    const dialog = page.querySelector("[data-papers-keys]");
+    const list = dialog.querySelector("[data-papers-keys-list]");
+    if (!list.firstChild) list.append(page.querySelector(".paper-keys dl").cloneNode(true));
+    dialog.showModal();
+  };
+
+  const KEYS = {
+    NumpadEnter: write,
+    Enter: write,
+    Backspace: back,
+    NumpadDecimal: back,
+    Period: back,
+    NumpadAdd: () => all(true),
+    NumpadSubtract: () => all(false),
+    Minus: () => all(false),
+    NumpadMultiply: flaw,
+  };
+  const WITH_SHIFT = { Digit8: flaw, Equal: () => all(true), Slash: openKeys };
+  const actOf = (event) => {
+    if (event.shiftKey) return WITH_SHIFT[event.code];
+    const figure = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
+    return figure ? () => digit(figure[1]) : KEYS[event.code];
+  };
+  const typesElsewhere = (node) => node.closest("textarea, select, input:not([type=checkbox]), [contenteditable]") !== null;
+  const pressesIt = (event) => /^(Numpad)?Enter$/.test(event.code) && event.target.closest("a, summary, button") !== null;
+
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (typesElsewhere(event.target) || pressesIt(event)) return;
+    const act = actOf(event);
+    if (!act) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat) act();
+  }, true);
+  window.addEventListener("submit", (event) => {
+    if (event.target === form) {
+      event.preventDefault();
+      write();
+    } else if (event.target === sendForm && Object.keys(queue).length) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say("Còn phiếu chưa lên máy chủ. Đợi gửi xong rồi gửi tập phiếu.");
+      send();
+    }
+  }, true);
+  form.addEventListener("change", (event) => {
+    if (!byAgreement && rows.some(([box]) => box === event.target && box.checked)) untouched.checked = false;
+  });
+  page.querySelector("[data-papers-back]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    back();
+  });
+
+  /* --- start ------------------------------------------------------------------------------------------------------------------ */
+
+  for (const [number, paper] of Object.entries(queue)) {
+    if (places().includes(Number(number))) read[number] = paper;
+    else delete queue[number];
+  }
+  keep();
+  if (!document.querySelector("[data-error-summary]")) show(slip !== null && isRead(slip) && !location.search ? firstToRead() : slip ?? firstToRead());
+  send();
+})();
