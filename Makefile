@@ -1,5 +1,5 @@
 # Every target prepares the machine itself: see scripts/bootstrap.py.
-.PHONY: run test check format bench pictures lock
+.PHONY: run test check format bench mutants pictures lock
 export PYTHONUTF8 = 1
 READY = sh scripts/bootstrap.sh
 
@@ -18,6 +18,9 @@ format:
 
 bench:  ## what is measured: JSON lines
 	@$(READY) test benchmarks/run.py $(ARGS)
+
+mutants:  ## small changes of the rules, each of which some test must notice: 20 to 60 minutes
+	@$(READY) test scripts/mutants.py $(ARGS)
 
 pictures:  ## pictures of the user guide, taken from the running demo
 	@$(READY) test scripts/pictures.py $(ARGS)

@@ -35,9 +35,8 @@ def working_days_between(start: date, end: date, holidays: Collection[date], *, 
 
 def working_days_left(today: date, due: date, holidays: Collection[date], *, made_up: Collection[date] = ()) -> int:
     """Working days from tomorrow to ``due``: 0 on the last day, negative when that many working days late."""
-    if today > due:
-        return -working_days_between(due, today, holidays, made_up=made_up)
-    return working_days_between(today, due, holidays, made_up=made_up)
+    left = working_days_between(today, due, holidays, made_up=made_up)
+    return left - working_days_between(due, today, holidays, made_up=made_up)
 
 
 def report_due(closed: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:

@@ -61,14 +61,14 @@ class Reader:
     def whole(self, raw: Mapping[str, Any], key: str, what: str, letter: str = "") -> int | None:
         """A whole number from 0; true, 3.0, "3" and null are none."""
         value = raw.get(key)
-        if type(value) is int and 0 <= value <= MOST:
-            return value
         if value is None:
             self.report("F110" if key in raw else "F103", letter, what=what)
-        elif type(value) is int and value > MOST:
+        elif type(value) is not int or value < 0:
+            self.report("F104", letter, what=what, found=shown(value))
+        elif value > MOST:
             self.report("F105", letter, what=what, most=MOST)
         else:
-            self.report("F104", letter, what=what, found=shown(value))
+            return value
         return None
 
     def choice(self, value: Any, known: Mapping[str, Choice], what: str, letter: str = "") -> Choice | None:

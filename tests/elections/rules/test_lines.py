@@ -146,6 +146,83 @@ def test_many_processes_answer_in_order():
     assert [answer["id"] for answer in together] == list(range(3000))
 
 
+class Waiting:
+    """Answers of a pool that takes its time: none is ready before it is asked for."""
+
+    def __init__(self, pool, answer):
+        self.pool, self.answer = pool, answer
+        pool.waiting += 1
+        pool.most = max(pool.most, pool.waiting)
+
+    def ready(self):
+        return self.pool.quick
+
+    def get(self):
+        self.pool.waiting -= 1
+        return self.answer
+
+
+class Pools:
+    """Stands in for the processes of the machine: tells how many there were, and how much waited for them."""
+
+    def __init__(self, quick=False):
+        self.quick, self.waiting, self.most, self.sizes, self.ended = quick, 0, 0, [], []
+
+    def Pool(self, processes):
+        self.sizes.append(processes)
+        return self
+
+    def apply_async(self, act, arguments):
+        return Waiting(self, act(*arguments))
+
+    def terminate(self):
+        self.ended.append("terminate")
+
+    def join(self):
+        self.ended.append("join")
+
+
+@pytest.mark.parametrize(
+    ("lines", "processes", "sizes", "most"),
+    [
+        pytest.param(400, 1, [], 0, id="one process needs no pool"),
+        pytest.param(199, 2, [], 0, id="one line fewer than is worth a process"),
+        pytest.param(200, 2, [2], 1, id="just worth a process"),
+        pytest.param(400 * 5, 2, [2], 5, id="five blocks wait for two processes"),
+        pytest.param(400 * 9, 2, [2], 5, id="never more than five"),
+        pytest.param(400 + 1, 2, [2], 2, id="a small block keeps its turn behind a large one"),
+    ],
+)
+def test_large_blocks_go_to_a_pool_that_is_not_flooded(monkeypatch, lines, processes, sizes, most):
+    pools = Pools()
+    monkeypatch.setattr("elections.rules.lines.multiprocessing.get_context", lambda method: pools)
+    monkeypatch.setattr("elections.rules.lines.READ_BYTES", 1 << 30)
+
+    found = answers(b"1\n" * lines, processes)
+
+    assert len(found) == lines
+    assert (pools.sizes, pools.most) == (sizes, most)
+    assert pools.ended == ["terminate", "join"] * len(sizes)
+
+
+def test_what_is_ready_leaves_at_once(monkeypatch):
+    pools = Pools(quick=True)
+    monkeypatch.setattr("elections.rules.lines.multiprocessing.get_context", lambda method: pools)
+
+    assert len(answers(b"1\n" * 4000, 2)) == 4000
+    assert pools.most == 1
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("place", [0, 300, 900])
+def test_one_refused_line_among_many_is_told(processes, place):
+    lines = [GOOD] * 1000
+    data = written(*lines[:place], 3, *lines[place:])
+
+    assert decide_stream(io.BytesIO(data), io.BytesIO(), processes=processes) is True
+    assert decide_stream(io.BytesIO(written(*lines)), io.BytesIO(), processes=processes) is False
+
+
 def test_the_command_needs_no_database_and_says_when_something_is_refused(tmp_path):
     good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
     good.write_bytes(written(GOOD))
