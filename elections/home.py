@@ -22,6 +22,7 @@ from congress.stations import ball_of, stations_of
 from congress.views.progress import metrics_of
 from elections import queries
 from elections.models import Ratification
+from elections.rehearsal.policies import can_rehearse, why_not_now
 from organizations.queries import BRANCH_ROLES, COMMITTEE_ROLES, acting_assignments
 
 SHOWN = 15
@@ -77,7 +78,10 @@ def _branch_congresses(user: User, today: date, calendar: WorkingCalendar) -> li
     shown = list(newest.values())[:BRANCHES]
     pending = Ratification.objects.filter(congress__in=shown, outcome=Ratification.Outcome.PENDING)
     decide_by = dict(pending.values_list("congress_id", "decide_by"))
-    return [_standing(congress, decide_by.get(congress.pk), today, calendar) for congress in shown]
+    return [
+        _standing(congress, decide_by.get(congress.pk), today, calendar) | _rehearsal(user, congress)
+        for congress in shown
+    ]
 
 
 def _standing(congress: Congress, decide_by: date | None, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -89,6 +93,13 @@ def _standing(congress: Congress, decide_by: date | None, today: date, calendar:
         "stations": stations_of(congress),
         "ball": ball_of(congress, today=today, due=due, calendar=calendar),
     }
+
+
+def _rehearsal(user: User, congress: Congress) -> dict[str, str]:
+    """The way to a rehearsal while the congress lies ahead, for those who may play one."""
+    if why_not_now(congress) or not can_rehearse(user, congress):
+        return {}
+    return {"rehearsal_url": reverse("elections:rehearsals", args=[congress.pk])}
 
 
 def _overview(user: User, today: date) -> Overview | None:

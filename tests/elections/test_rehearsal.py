@@ -368,3 +368,13 @@ def test_the_election_page_leads_to_it_for_those_who_may():
 
     assert link in signed_in(world.teller).get(overview).content.decode()
     assert link not in signed_in(world.member_user).get(overview).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_first_page_leads_to_it_while_the_congress_lies_ahead():
+    ahead, today = congress_at("cleared"), congress_at("sitting", term_label="2025-2027")
+
+    pages = {one.congress_id: signed_in(one.teller).get("/").content.decode() for one in (ahead, today)}
+
+    assert reverse("elections:rehearsals", args=[ahead.congress_id]) in pages[ahead.congress_id]
+    assert "Diễn tập bầu cử" not in pages[today.congress_id]
