@@ -70,7 +70,7 @@ class Election(models.Model):
     @property
     def rule_office(self) -> str:
         """The office as the election engine calls it: it knows committees, delegates and posts of one person."""
-        return RULE_OFFICES.get(self.office, self.office)
+        return str(RULE_OFFICES.get(self.office, self.office))
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.congress.organization.path, self.congress_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -33,9 +34,16 @@ from organizations.models import Organization, Post
 Outcome = Ratification.Outcome
 POSTS = {
     ElectedOffice.BRANCH_COMMITTEE: Post.COMMITTEE_MEMBER,
+    ElectedOffice.COMMITTEE: Post.COMMITTEE_MEMBER,
     ElectedOffice.SECRETARY: Post.SECRETARY,
     ElectedOffice.DEPUTY_SECRETARY: Post.DEPUTY_SECRETARY,
 }
+
+
+def _committee_of(elected: Mapping[str, list[queries.Elected]]) -> list[queries.Elected]:
+    """The body elected there: chi ủy, ban chấp hành, or at a committee meeting ban thường vụ."""
+    bodies = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE, ElectedOffice.STANDING_COMMITTEE)
+    return next((elected[body] for body in bodies if elected.get(body)), [])
 
 
 def _elected_person(one: queries.Elected) -> ElectedPerson:
@@ -80,7 +88,7 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
     elected = queries.elected_by_office(congress)
     secretary = _only(elected.get(ElectedOffice.SECRETARY))
     deputy = _only(elected.get(ElectedOffice.DEPUTY_SECRETARY))
-    committee = elected.get(ElectedOffice.BRANCH_COMMITTEE, [])
+    committee = _committee_of(elected)
     if secretary is None and not committee:
         raise InvalidInput("Đại hội chưa bầu được chức danh nào nên chưa lập được tờ trình. Báo cáo cấp trên chỉ định.")
     signer = secretary or committee[0]
@@ -229,7 +237,7 @@ def ratification_decision(
             f"Xét Tờ trình số {submission.notation}, ngày {short_date(submission.issued_on)} của "
             f"{congress.organization.name} và các biên bản bầu cử kèm theo",
         ),
-        committee=tuple(_ratified_person(one) for one in elected.get(ElectedOffice.BRANCH_COMMITTEE, [])),
+        committee=tuple(_ratified_person(one) for one in _committee_of(elected)),
         secretary=_ratified_person(secretary) if secretary else None,
         deputy_secretary=_ratified_person(deputy) if deputy else None,
         executors=(f"Văn phòng {authority.committee}",),
@@ -308,11 +316,13 @@ def _committee_term(authority: Organization) -> str:
 def _record_posts(congress: Congress, decision: IssuedPaper) -> None:
     organization: Organization = congress.organization
     label = f"Quyết định số {decision.notation} ngày {short_date(decision.issued_on)}"
-    organization_services.end_posts(organization, on=decision.issued_on)
+    if not congress.is_meeting:  # a meeting adds its leaders to the committee that elected them
+        organization_services.end_posts(organization, on=decision.issued_on)
     for office, people in queries.elected_by_office(congress).items():
-        for one in people:
+        post = POSTS.get(ElectedOffice(office))  # delegates hold no post
+        for one in people if post else ():
             organization_services.record_post(
-                one.member.pk, organization, POSTS[ElectedOffice(office)], starts_on=decision.issued_on, decision=label
+                one.member.pk, organization, post, starts_on=decision.issued_on, decision=label
             )
 
 

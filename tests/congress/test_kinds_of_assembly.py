@@ -1,0 +1,495 @@
+"""Whole ways of other assemblies than a branch without chi ủy: delegates, đảng bộ, committee meeting, E-14."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import AuditEvent, User
+from accounts.roles import Role
+from congress.lifecycle import CLEARED, CLOSED
+from congress.models import AssemblyKind, Attendance, Congress, Coverage
+from congress.queries import electorate_of, electorate_snapshot
+from congress.services import delegates, meetings, plans, preparing, sitting
+from documents.services import drafts
+from elections import queries
+from elections.models import ElectedOffice, Election
+from elections.services import counting, ledgers, sealing, slates
+from organizations import services as organization_services
+from organizations.models import Member, Organization
+from tests.factories import (
+    NAMES,
+    Tree,
+    at,
+    congress_at,
+    make_member,
+    make_plan,
+    make_tree,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+HELD_ON = date(2025, 3, 20)
+TERM = "2025-2030"
+
+
+def when(days: int = 0, hour: int = 8, minute: int = 0) -> datetime:
+    return at(HELD_ON + timedelta(days=days), hour, minute)
+
+
+@dataclass
+class Place:
+    """A đảng bộ with its branches and the people who run its congress."""
+
+    tree: Tree
+    secretary: User
+    approver: User
+    tellers: tuple[User, User]
+    members: list[Member]
+
+    @property
+    def committee(self) -> Organization:
+        return self.tree.committee
+
+
+def a_committee(*, kind: str = AssemblyKind.MEMBERS, branches: int = 2, per_branch: int = 6) -> tuple[Place, Congress]:
+    """Its congress, opened by its own plan."""
+    tree = make_tree(branches=branches)
+    members = [
+        make_member(branch, f"{NAMES[i % len(NAMES)]} {number}")
+        for number, branch in enumerate(tree.branches, start=1)
+        for i in range(per_branch)
+    ]
+    tellers = tuple(make_user(Role.TELLER, tree.committee, full_name=one.full_name) for one in members[-2:])
+    for member, user in zip(members[-2:], tellers, strict=True):
+        member.user = user
+        member.save(update_fields=["user"])
+    approver = make_user(Role.APPROVER, tree.bloc)
+    make_plan(tree.committee, term_label=TERM, coverage=Coverage.OWN, kind=kind, issued_on=HELD_ON - timedelta(days=41))
+    place = Place(tree, make_user(Role.SECRETARY, tree.committee), approver, tellers, members)
+    return place, Congress.objects.get(organization=tree.committee, term_label=TERM)
+
+
+def clear(place: Place, congress: Congress) -> None:
+    """Papers under review, submitted, approved, cleared."""
+    for kind in ("political_report", "resolution", "personnel_plan"):
+        paper = drafts.create_document(congress.pk, kind=kind, actor=place.secretary, at=when(-21))
+        text = [{"heading": "I", "text": "Nội dung (bịa)."}]
+        drafts.save_version(paper.pk, seen=0, sections=text, actor=place.secretary, at=when(-21))
+        drafts.submit(paper.pk, actor=place.secretary, at=when(-20))
+    preparing.submit_for_clearance(congress.pk, actor=place.secretary, at=when(-15))
+    for paper in congress.documents.all():
+        drafts.approve(paper.pk, actor=place.approver, at=when(-12))
+    preparing.clear(congress.pk, actor=place.approver, at=when(-10))
+
+
+def details(place: Place, congress: Congress, **more: Any) -> None:
+    preparing.set_details(
+        congress.pk,
+        version=Congress.objects.get(pk=congress.pk).version,
+        planned_for=when(0, 14),
+        place="Hội trường (bịa)",
+        actor=place.secretary,
+        at=when(-22),
+        **more,
+    )
+
+
+def present(congress: Congress) -> int:
+    return electorate_of(Congress.objects.get(pk=congress.pk)).present
+
+
+def everybody_present(place: Place, congress: Congress, *, but: Sequence[Attendance] = ()) -> None:
+    absent = {line.pk for line in but}
+    marks = {line.pk: "absent" if line.pk in absent else "present" for line in congress.attendances.all()}
+    sitting.take_roll(congress.pk, marks, actor=place.secretary, at=when(0, 13, 45))
+
+
+def open_with_board(place: Place, congress: Congress, *, chair: Member, clerk: Member, board: Sequence[Member]) -> None:
+    """Opened; chair, clerk and a head with one teller elected by all present."""
+    sitting.open_sitting(congress.pk, opened_at=when(0, 14), actor=place.secretary, at=when(0, 14, 1))
+    for subject, people in (
+        ("presidium", {"chair": [chair.pk]}),
+        ("clerk", {"clerk": [clerk.pk]}),
+        ("tellers", {"head_teller": [board[1].pk], "teller": [board[0].pk]}),
+    ):
+        sitting.elect_officers(
+            congress.pk,
+            subject=subject,
+            members=people,
+            in_favour=present(congress),
+            actor=place.secretary,
+            at=when(0, 14, 5),
+        )
+
+
+def vote(
+    place: Place, election: Election, names: Sequence[Member], *, votes: Sequence[int] | None = None, base: int = 0
+) -> Election:
+    """One round from the slate to the seal; every name of the first seats gets every vote unless ``votes`` says."""
+    election.refresh_from_db()
+    congress, ballot = election.congress, election.rounds.get()
+    for member in names:
+        if not ballot.candidates.filter(member=member).exists():
+            source = "committee" if not ballot.candidates.exists() else "stood"
+            slates.nominate(ballot.pk, member_id=member.pk, source=source, actor=place.secretary, at=when(0, 14, 20))
+    everybody = present(congress)
+    slates.fix_slate(ballot.pk, in_favour=everybody, actor=place.secretary, at=when(0, 14, 30))
+    ballot.refresh_from_db()
+    if base:
+        assert ballot.electorate["election_base"] == base
+    ledger = {"printed": everybody, "issued": everybody, "spoiled": 0, "unused": 0, "returned": everybody}
+    teller, head = place.tellers
+    ledgers.keep_ledger(ballot.pk, figures=ledger, close=True, actor=teller, at=when(0, 14, 40))
+    count = counting.start_count(ballot.pk, actor=teller, at=when(0, 14, 50))
+    slate = list(ballot.candidates.all())
+    given = dict(zip([one.pk for one in names], votes, strict=True)) if votes else {}
+    numbers = {
+        str(one.member_id): given.get(one.member_id, everybody if i < ballot.seats else 0)
+        for i, one in enumerate(slate)
+    }
+    if len(slate) == ballot.seats:
+        numbers = {pk: {"agree": n, "disagree": everybody - n} for pk, n in numbers.items()}
+    figures = {"returned": everybody, "valid": everybody, "invalid": 0, "votes": numbers}
+    for person in (teller, head):
+        counting.submit_entry(count.pk, figures=figures, actor=person, at=when(0, 15))
+    sheet = counting.newest_sheet(ballot)
+    for warning in sealing.unexplained(sheet):
+        sealing.explain_warnings(
+            ballot.pk, sheet_number=sheet.number, texts={warning["message"]: "Đúng."}, actor=head, at=when(0, 15)
+        )
+    sealing.seal(ballot.pk, sheet_number=sheet.number, actor=head, at=when(0, 15, 20))
+    election.refresh_from_db()
+    return election
+
+
+def elected(election: Election) -> list[Member]:
+    return [one.member for one in queries.elected_of(election)]
+
+
+def close(place: Place, congress: Congress) -> None:
+    if not Congress.objects.get(pk=congress.pk).is_meeting:
+        sitting.record_card_vote(
+            congress.pk,
+            subject="resolution",
+            text="Nghị quyết",
+            in_favour=present(congress),
+            actor=place.secretary,
+            at=when(0, 16),
+        )
+    sitting.close_sitting(congress.pk, closed_at=when(0, 16, 30), actor=place.secretary, at=when(0, 16, 31))
+
+
+# ---- a branch that also elects delegates ----
+
+
+@pytest.mark.rule("E-17")
+@pytest.mark.rule("E-58")
+def test_a_branch_elects_its_leaders_then_two_delegates_and_one_alternate():
+    world = congress_at("preparing", members=10)
+    place = Place(world.tree, world.secretary, world.approver, (world.teller, world.head_teller), world.members)
+    world.held_on = HELD_ON
+    world.fill_details()
+    details(place, world.congress, delegate_seats=2, alternate_seats=1)
+    world.prepare_papers()
+    preparing.submit_for_clearance(world.congress_id, actor=world.secretary, at=when(-15))
+    for paper in world.congress.documents.all():
+        drafts.approve(paper.pk, actor=world.approver, at=when(-12))
+    preparing.clear(world.congress_id, actor=world.approver, at=when(-10))
+    secretary, two, one = slates.set_up_elections(world.congress_id, actor=world.secretary, at=when(-9))
+    people = world.members
+    for election, names in ((secretary, people[:1]), (two, people[1:4])):
+        for member in names:
+            slates.nominate(election.rounds.get().pk, member_id=member.pk, actor=world.secretary, at=when(-9))
+    everybody_present(place, world.congress)
+    open_with_board(place, world.congress, chair=people[0], clerk=people[7], board=people[-2:])
+
+    assert [secretary.office, two.office, one.office] == ["secretary", "delegates", "alternate_delegates"]
+    assert (two.seats, one.seats) == (2, 1)
+    assert elected(vote(place, secretary, people[:1])) == [people[0]]
+    assert set(elected(vote(place, two, people[1:4], votes=[10, 9, 1]))) == set(people[1:3])
+    one = Election.objects.get(pk=one.pk)
+    assert not set(queries.eligible_members(one)) & set(people[1:3])
+    assert elected(vote(place, one, [people[3]])) == [people[3]]
+    close(place, world.congress)
+
+    assert world.congress.state == CLOSED
+
+
+# ---- a đảng bộ ----
+
+
+@pytest.mark.rule("E-17")
+def test_a_committee_congress_elects_five_who_then_meet_and_elect_their_secretary():
+    place, congress = a_committee()
+    details(place, congress, committee_seats=5)
+    called = preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
+    clear(place, congress)
+    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    people = place.members
+    for member in people[:6]:
+        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
+    everybody_present(place, congress)
+    open_with_board(place, congress, chair=people[0], clerk=people[7], board=people[-2:])
+    vote(place, committee, people[:6], votes=[12, 11, 10, 9, 8, 1], base=12)
+    close(place, congress)
+
+    assert called == 12
+    assert set(elected(committee)) == set(people[:5])
+
+    meeting = meetings.call_meeting(congress.pk, actor=place.secretary, at=when(0, 17))
+    details(place, meeting)
+    (secretary,) = slates.set_up_elections(meeting.pk, actor=place.secretary, at=when(0, 17))
+
+    assert (meeting.state, meeting.name) == (
+        CLEARED,
+        "Hội nghị lần thứ nhất Đảng ủy Sở Công Thương, nhiệm kỳ 2025-2030",
+    )
+    assert {line.member for line in meeting.attendances.all()} == set(people[:5])
+    assert secretary.office == ElectedOffice.SECRETARY
+    give_accounts(place, people[3:5])
+    everybody_present(place, meeting)
+    open_with_board(place, meeting, chair=people[0], clerk=people[1], board=people[3:5])
+    assert elected(vote(place, secretary, [people[0]], base=5)) == [people[0]]
+    close(place, meeting)
+    assert Congress.objects.get(pk=meeting.pk).state == CLOSED
+
+
+def give_accounts(place: Place, board: Sequence[Member]) -> None:
+    """Tellers of the meeting are among the committee itself."""
+    for member in Member.objects.filter(user__in=place.tellers):
+        member.user = None
+        member.save(update_fields=["user"])
+    for member, user in zip(board, place.tellers, strict=True):
+        member.user = user
+        member.save(update_fields=["user"])
+
+
+def test_a_meeting_with_a_standing_committee_takes_its_leaders_from_it():
+    place, congress = a_committee()
+    Congress.objects.filter(pk=congress.pk).update(state=CLOSED)
+    meeting = Congress.objects.create(
+        organization=place.committee,
+        authority=congress.authority,
+        plan=congress.plan,
+        kind=AssemblyKind.MEETING,
+        term_label=TERM,
+        state=CLEARED,
+        state_since=when(),
+        standing_seats=3,
+        has_deputy=True,
+    )
+
+    assert slates.offices_of(meeting) == {"standing_committee": 3, "secretary": 1, "deputy_secretary": 1}
+    assert queries.body_of_leaders(meeting) == ElectedOffice.STANDING_COMMITTEE
+
+
+def test_no_committee_meets_before_a_congress_has_elected_it():
+    place, congress = a_committee()
+
+    with pytest.raises(IllegalTransition, match="chưa bầu xong ban chấp hành"):
+        meetings.call_meeting(congress.pk, actor=place.secretary, at=when())
+    with pytest.raises(IllegalTransition, match="Ở chi bộ"):
+        branch = congress_at("sitting")
+        meetings.call_meeting(branch.congress_id, actor=branch.secretary, at=when())
+
+
+def test_one_congress_of_each_kind_stands_beside_the_others():
+    place, congress = a_committee()
+    same = {
+        "organization": place.committee,
+        "authority": congress.authority,
+        "plan": congress.plan,
+        "term_label": TERM,
+        "state_since": when(),
+    }
+    Congress.objects.create(kind=AssemblyKind.MEETING, **same)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Congress.objects.create(kind=AssemblyKind.MEETING, **same)
+
+
+# ---- a delegate congress ----
+
+
+def delegate_congress(*, officials: int = 8, alternates: int = 1) -> tuple[Place, Congress, list[Member]]:
+    """Its committee has one member, who is a delegate by that; the first ``officials`` of the rest are elected."""
+    place, congress = a_committee(kind=AssemblyKind.DELEGATES)
+    people = place.members
+    organization_services.give_post(
+        people[0].pk,
+        place.committee.pk,
+        "committee_member",
+        starts_on=date(2020, 5, 1),
+        decision="QĐ 01 (bịa)",
+        actor=place.tree.admin,
+        at=when(-60),
+    )
+    details(place, congress, committee_seats=5)
+    chosen = {one.pk: "official" for one in people[1 : 1 + officials]}
+    chosen |= {one.pk: "alternate" for one in people[1 + officials : 1 + officials + alternates]}
+    delegates.summon_delegates(congress.pk, chosen, actor=place.secretary, at=when(-21))
+    preparing.convene(congress.pk, actor=place.secretary, at=when(-21))
+    return place, congress, people
+
+
+def line(congress: Congress, member: Member) -> Attendance:
+    return congress.attendances.get(member=member)
+
+
+@pytest.mark.rule("E-14")
+def test_an_alternate_in_the_place_of_an_absent_delegate_keeps_the_base():
+    place, congress, people = delegate_congress()
+    everybody_present(place, congress, but=[line(congress, people[2])])
+    before = electorate_of(congress)
+
+    delegates.replace_delegate(
+        line(congress, people[9]).pk,
+        delegate_id=line(congress, people[2]).pk,
+        actor=place.secretary,
+        at=when(0, 13, 50),
+    )
+
+    after = electorate_snapshot(congress)
+    assert (before.summoned, before.present, before.unreplaced_absent, before.election_base) == (9, 8, 1, 8)
+    assert (after["summoned"], after["present"], after["deductions"], after["election_base"]) == (9, 9, [], 9)
+    assert [(one["delegate"], one["alternate"]) for one in after["replacements"]] == [
+        (people[2].display_name, people[9].display_name)
+    ]
+
+
+@pytest.mark.rule("E-14")
+def test_absent_delegates_and_members_of_the_convening_committee_leave_the_base():
+    place, congress, people = delegate_congress()
+    everybody_present(place, congress, but=[line(congress, people[0]), line(congress, people[2])])
+
+    snapshot = electorate_snapshot(congress)
+
+    assert snapshot["election_base"] == 7
+    assert snapshot["resolution_base"] == 9
+    assert {one["figure"]: one["people"][0]["name"] for one in snapshot["deductions"]} == {
+        "convening_members_absent": people[0].display_name,
+        "unreplaced_absent": people[2].display_name,
+    }
+    assert snapshot["deductions"][0]["people"][0]["accepted_by"] == str(place.secretary)
+
+
+@pytest.mark.rule("E-14")
+def test_a_delegate_congress_elects_with_an_alternate_voting_for_the_absent():
+    place, congress, people = delegate_congress()
+    place = Place(place.tree, place.secretary, place.approver, place.tellers, people)
+    give_accounts(place, people[7:9])
+    clear(place, congress)
+    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    for member in people[:6]:
+        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
+    everybody_present(place, congress, but=[line(congress, people[6])])
+    delegates.replace_delegate(
+        line(congress, people[9]).pk,
+        delegate_id=line(congress, people[6]).pk,
+        actor=place.secretary,
+        at=when(0, 13, 50),
+    )
+    open_with_board(place, congress, chair=people[0], clerk=people[1], board=people[7:9])
+
+    vote(place, committee, people[:6], votes=[9, 8, 7, 6, 5, 1], base=9)
+
+    assert set(elected(committee)) == set(people[:5])
+    assert queries.sealed_results(committee)[0].sheet.result["needed"] == 5
+    with pytest.raises(IllegalTransition, match="Danh sách|danh sách|khai mạc"):
+        delegates.summon_delegates(congress.pk, {people[10].pk: "official"}, actor=place.secretary, at=when(0, 15))
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "message"),
+    [
+        pytest.param(3, 2, "không phải đại biểu dự khuyết", id="an official delegate replaces nobody"),
+        pytest.param(9, 0, "Chọn đại biểu chính thức", id="nobody replaces a member of the convening committee"),
+        pytest.param(9, 4, "chưa được điểm danh vắng mặt", id="somebody who is there is not replaced"),
+    ],
+)
+@pytest.mark.rule("E-14")
+def test_a_replacement_that_cannot_be_is_refused(who, whom, message):
+    place, congress, people = delegate_congress()
+    everybody_present(place, congress, but=[line(congress, people[0]), line(congress, people[2])])
+
+    with pytest.raises(InvalidInput, match=message):
+        delegates.replace_delegate(
+            line(congress, people[who]).pk,
+            delegate_id=line(congress, people[whom]).pk,
+            actor=place.secretary,
+            at=when(0, 13, 50),
+        )
+
+
+def test_one_alternate_for_one_delegate():
+    place, congress, people = delegate_congress(alternates=2)
+    everybody_present(place, congress, but=[line(congress, people[2])])
+    target = line(congress, people[2]).pk
+    delegates.replace_delegate(line(congress, people[9]).pk, delegate_id=target, actor=place.secretary, at=when())
+
+    with pytest.raises(InvalidInput, match="Đã có đại biểu dự khuyết thay"):
+        delegates.replace_delegate(line(congress, people[10]).pk, delegate_id=target, actor=place.secretary, at=when())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendance.objects.filter(member=people[10]).update(replaces=target)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendance.objects.filter(member=people[5]).update(replaces=line(congress, people[3]).pk)
+
+
+def test_a_branch_calls_members_and_no_delegates():
+    world = congress_at()
+
+    with pytest.raises(IllegalTransition, match="không phải đại hội đại biểu"):
+        delegates.summon_delegates(
+            world.congress_id, {world.members[0].pk: "official"}, actor=world.secretary, at=when()
+        )
+    with pytest.raises(InvalidInput, match="Đại hội chi bộ là đại hội đảng viên"):
+        preparing.set_details(
+            world.congress_id, version=world.congress.version, kind="delegates", actor=world.secretary, at=when()
+        )
+
+
+def test_probationers_and_strangers_are_no_delegates():
+    place, congress = a_committee(kind=AssemblyKind.DELEGATES)
+    probationer = make_member(place.tree.branches[0], "Lê Văn Dự", official_on=None)
+    stranger = make_member(make_tree().branch, "Lê Văn Xa")
+
+    for member, message in ((probationer, "đảng viên dự bị"), (stranger, "không thuộc các tổ chức đảng trực thuộc")):
+        with pytest.raises(InvalidInput, match=message):
+            delegates.summon_delegates(congress.pk, {member.pk: "official"}, actor=place.secretary, at=when())
+    assert not congress.attendances.exists()
+
+
+def test_another_kind_begins_with_an_empty_roll():
+    place, congress = a_committee()
+    details(place, congress, committee_seats=5)
+    preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
+
+    details(place, congress, kind="delegates")
+
+    assert not congress.attendances.exists()
+    assert AuditEvent.objects.order_by("-sequence")[0].action == "congress.details_set"
+
+
+def test_the_plan_says_how_the_committee_itself_meets_and_nothing_of_branches():
+    tree = make_tree()
+    make_plan(tree.committee, term_label=TERM, coverage=Coverage.BRANCHES, kind="delegates")
+
+    own = plans.draft_plan(
+        tree.committee.pk,
+        subject="Đại hội đảng bộ",
+        term_label=TERM,
+        coverage=Coverage.OWN,
+        kind="delegates",
+        actor=make_user(Role.COMMITTEE_STAFF, tree.committee),
+        at=when(-30),
+    )
+
+    assert Congress.objects.get(organization=tree.branch).kind == AssemblyKind.MEMBERS
+    assert own.kind == AssemblyKind.DELEGATES
