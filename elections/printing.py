@@ -18,14 +18,12 @@ from organizations.models import NodeType, Organization
 
 GRASSROOTS = (NodeType.GRASSROOTS,)
 BOXES = (
-    ("E", "Số phiếu phát ra"),
     ("G", "Số phiếu thu về"),
     ("H", "Số phiếu hợp lệ"),
     ("K", "Số phiếu không hợp lệ"),
 )
 """The boxes about papers, in the order and with the letters of the page that takes the figures."""
-ONLY_STRIKE_OUT = (Reason.TOO_MANY, Reason.NOBODY)
-ONLY_SINGLE_NAME = (Reason.BOTH_BOXES, Reason.NO_BOX)
+ONLY_SINGLE_NAME = {Reason.BOTH_BOXES, Reason.NO_BOX}
 
 
 def stamp_of(organization: Organization) -> str:
@@ -89,10 +87,12 @@ def opinion_slip(
 
 def reasons_of(names: int, seats: int) -> tuple[Reason, ...]:
     """The legal reasons (E-47, E-49) that this kind of ballot paper can have."""
-    by_agreement = layout_for(names, seats) is Layout.AGREE_DISAGREE
-    left_out = set(ONLY_STRIKE_OUT if by_agreement else ONLY_SINGLE_NAME)
-    if by_agreement and names > 1:
-        left_out |= set(ONLY_SINGLE_NAME)
+    if layout_for(names, seats) is not Layout.AGREE_DISAGREE:
+        left_out = ONLY_SINGLE_NAME
+    elif names == 1:
+        left_out = {Reason.TOO_MANY, Reason.NOBODY}
+    else:
+        left_out = {Reason.TOO_MANY, *ONLY_SINGLE_NAME}
     return tuple(reason for reason in Reason if reason not in left_out)
 
 

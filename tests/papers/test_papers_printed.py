@@ -118,7 +118,7 @@ SENTENCES = {
         "Từ nay lấy kết quả theo bản 2; bản 1 giữ nguyên trong hồ sơ.",
     ],
     "corrigendum/nothing_changed": ["Kết quả kiểm đếm lại không làm thay đổi số liệu nào đã công bố."],
-    "tally_sheet/strike_out": ["PHIẾU KIỂM bầu chi ủy", "E Số phiếu phát ra", "L4 Trần Quốc Dũng (bịa)", "NGƯỜI GHI"],
+    "tally_sheet/strike_out": ["PHIẾU KIỂM bầu chi ủy", "G Số phiếu thu về", "L4 Trần Quốc Dũng (bịa)", "NGƯỜI GHI"],
     "tally_sheet/agree_disagree": ["L1 Phạm Bá Oai", "Đồng ý", "Không đồng ý"],
     "congress_minutes/full": [
         "BIÊN BẢN Đại hội Chi bộ Văn phòng 2 lần thứ II, nhiệm kỳ 2026 - 2028",
