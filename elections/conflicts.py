@@ -118,6 +118,11 @@ class Slate:
         """The longest list the regime allows for these seats (E-36); 0 where the rules set no ceiling."""
         return names_at_most_in(self.regime, self.round.seats) if self.office in COMMITTEES else 0
 
+    @cached_property
+    def withdrawals(self) -> dict[int, str]:
+        """Member id → what became of the last request to withdraw."""
+        return dict(self.round.withdrawals.order_by("pk").values_list("member_id", "outcome"))
+
     # ---- the convening committee (E-32) ----
 
     @cached_property
@@ -169,7 +174,7 @@ class Slate:
 
     # ---- support (E-37) ----
 
-    @property
+    @cached_property
     def attending(self) -> int:
         return electorate_of(self.congress).present or 0
 

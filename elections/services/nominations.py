@@ -149,7 +149,7 @@ def require_strikable(candidate: Candidate, slate: Slate) -> None:
     if slate.congress.state != SITTING or slate.lacks_support(candidate):
         return
     word = slate.congress.word
-    asked = slate.round.withdrawals.filter(member=candidate.member_id).exists()
+    asked = candidate.member_id in slate.withdrawals
     brought = candidate.source == Source.COMMITTEE and slate.is_prepared_by_committee and slate.round.number == 1
     known = brought or candidate.position or candidate.support is not None or asked
     if known or candidate.member_id in slate.voted_on_before:

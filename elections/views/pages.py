@@ -10,6 +10,7 @@ from django.urls import reverse
 from congress.frame import frame
 from congress.lifecycle import SITTING
 from congress.models import Congress, Office
+from elections import queries
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.minutes import names_on
 from elections.models import BallotRound, Candidate, Election
@@ -57,8 +58,8 @@ def round_frame(request: HttpRequest, ballot_round: BallotRound, page: str = "",
 
 def candidates_of(ballot_round: BallotRound) -> list[Candidate]:
     """The slate in the order of the ballot; before it is fixed, by name."""
-    order = ("member__sort_name", "pk") if ballot_round.state == SLATE_OPEN else ("position", "pk")
-    return list(ballot_round.candidates.select_related("member").order_by(*order))
+    order = queries.BALLOT_ORDER if ballot_round.state == SLATE_OPEN else ("position", "pk")
+    return list(ballot_round.candidates.select_related("member", "nominated_by").order_by(*order))
 
 
 def ballot_names(candidates: list[Candidate]) -> dict[int, str]:

@@ -172,7 +172,7 @@ def _joining(slate: Slate) -> list[Task]:
 
 def _withdrawals(slate: Slate) -> Task:
     url = page_of("withdrawals", slate)
-    pending = slate.round.withdrawals.filter(outcome=Withdrawal.Outcome.PENDING).count()
+    pending = list(slate.withdrawals.values()).count(Withdrawal.Outcome.PENDING)
     must = [one.shown_name for one in slate.candidates if slate.must_withdraw(one)]
     if pending:
         return Task("Xin rút", url, f"{pending} việc chờ đại hội", "wait", open=True)

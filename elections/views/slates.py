@@ -23,7 +23,7 @@ from elections import policies, queries
 from elections.conflicts import Slate
 from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
 from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
-from elections.models import BallotRound, Candidate
+from elections.models import BallotRound, Candidate, Withdrawal
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import CANDIDATE, ROUND
 from elections.services import nominations
@@ -93,7 +93,7 @@ def why_not_fix(slate: Slate) -> str:
         return str(refusal)
     if slate.stopping:
         return "Danh sách còn điểm phải sửa nêu ở trên."
-    if slate.round.withdrawals.filter(outcome="pending").exists():
+    if Withdrawal.Outcome.PENDING in slate.withdrawals.values():
         return "Có đồng chí xin rút mà đại hội chưa quyết định."
     return ""
 
@@ -110,7 +110,6 @@ def cards_shown(congress: Congress) -> dict[str, int] | None:
 def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]]:
     """The slate line by line: where each name comes from, what may be done about it."""
     names = ballot_names(candidates)
-    asked = {one.member_id for one in slate.round.withdrawals.filter(outcome="pending")}
     rows = []
     for one in candidates:
         try:
@@ -126,7 +125,7 @@ def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]
                 "strikable": strikable,
                 "asks_support": one in slate.asks_support,
                 "must_withdraw": slate.must_withdraw(one) and not slate.is_revote,
-                "asked": one.member_id in asked,
+                "asked": slate.withdrawals.get(one.member_id) == Withdrawal.Outcome.PENDING,
             }
         )
     return rows
