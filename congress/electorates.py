@@ -13,6 +13,8 @@ from django.utils import timezone
 from congress.models import Attendance, Congress
 from congress.rules.bases import Assembly, Electorate
 from congress.rules.majority import votes_needed
+from congress.rules.quorum import Representation, representation
+from congress.rules.regimes import Regime
 from organizations.models import MemberStanding
 
 Presence = Attendance.Presence
@@ -114,12 +116,28 @@ class Roll:
         there = {line.pk for line in voters}
         return voters + [line for pk, line in self.substitutes.items() if pk not in there]
 
+    @cached_property
+    def organizations(self) -> tuple[set[int], set[int]]:
+        """Organizations that sent official delegates, and those of them that have one there (E-10)."""
+        sent = [line for line in self.lines if line.mandate == Mandate.OFFICIAL]
+        there = {line.pk for line in sent if self.takes_part(line)} | set(self.substitutes)
+        called = {line.member.organization_id for line in sent}
+        return called, {line.member.organization_id for line in sent if line.pk in there}
+
     @property
     def electorate(self) -> Electorate:
         counts = {figure: len(lines) for figure, lines in self.deducted.items()}
         return Electorate(
             summoned=len(self.lines), present=self.present, assembly=Assembly(self.congress.kind), **counts
         )
+
+
+def representation_of(congress: Congress, regime: Regime) -> Representation | None:
+    """Whether enough of the organizations below are represented (E-10); None where all members come."""
+    if not congress.is_of_delegates:
+        return None
+    called, represented = Roll(congress).organizations
+    return representation(len(called), len(represented), regime)
 
 
 def electorate_of(congress: Congress) -> Electorate:

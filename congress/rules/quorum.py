@@ -63,3 +63,29 @@ def quorum_steps(result: Quorum, regime: Regime) -> tuple[Step, ...]:
         text = f"Nếu tính trên {result.other_base} thì cần {result.other_needed}: {verdict}."
         steps.append(regime.step("E-10", text, "quorum", "quorum_base"))
     return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """How many of the organizations that sent delegates have one there."""
+
+    called: int
+    represented: int
+    needed: int
+    met: bool
+
+
+def representation(called: int, represented: int, regime: Regime) -> Representation:
+    """E-10 — A delegate congress needs two thirds of the organizations below represented, too, equality included."""
+    share = regime.threshold("quorum", inclusive=True) or TWO_THIRDS
+    needed = share.needed(called) if called > 0 else 1
+    return Representation(called, represented, needed, represented >= needed)
+
+
+def representation_step(result: Representation, regime: Regime) -> Step:
+    verdict = "đủ điều kiện" if result.met else "chưa đủ điều kiện"
+    text = (
+        f"Có đại biểu của {result.represented} tổ chức đảng trực thuộc; cần ít nhất hai phần ba của "
+        f"{result.called} là {result.needed}: {verdict}."
+    )
+    return regime.step("E-10", text, "quorum")

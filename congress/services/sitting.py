@@ -12,12 +12,12 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import alerts, freezes, policies, queries, readiness
-from congress.electorates import Roll
+from congress.electorates import Roll, representation_of
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules import regimes
 from congress.rules.majority import MORE_THAN_HALF
-from congress.rules.quorum import quorum
+from congress.rules.quorum import quorum, representation_step
 from congress.services.preparing import lock, move
 from organizations.models import MemberStanding
 
@@ -167,6 +167,9 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
             f"Chưa đủ điều kiện khai mạc: có mặt {result.present} {congress.voter}, "
             f"cần ít nhất {result.needed} (hai phần ba của {result.base}). {regime.cite('E-10')}."
         )
+    sent = representation_of(congress, regime)
+    if sent is not None and not sent.met:
+        raise InvalidInput(f"Chưa đủ điều kiện khai mạc. {representation_step(sent, regime).text}")
     congress.opened_at, congress.regime, congress.resolution_base = opened_at, regime.code, electorate.resolution_base
     congress.closed_at, congress.sitting_number = None, congress.sitting_number + 1
     congress.save(update_fields=["opened_at", "regime", "resolution_base", "closed_at", "sitting_number"])

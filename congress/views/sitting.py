@@ -20,14 +20,14 @@ from accounts.errors import InvalidInput
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries, readiness
-from congress.electorates import Roll
+from congress.electorates import Roll, representation_of
 from congress.forms.sitting import FREE_SUBJECTS, CardVoteForm, MomentForm, OfficersForm, ProceedingForm
 from congress.frame import frame, section_label
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, SITTING
 from congress.meter import sum_in_words
 from congress.models import CardVote, Congress, Office, Officer, Proceeding
 from congress.rules.majority import votes_needed
-from congress.rules.quorum import quorum, quorum_steps
+from congress.rules.quorum import quorum, quorum_steps, representation_step
 from congress.scopes import CONGRESS, PROCEEDING
 from congress.services import sitting as services
 from congress.views.preparing import FORM, label_of, posted, regime_of
@@ -233,11 +233,14 @@ def open_sitting(request: HttpRequest, congress: Congress) -> HttpResponse:
     regime, electorate = regime_of(congress), queries.electorate_of(congress)
     result = quorum(electorate, regime) if electorate.resolution_base > 0 else None
     gaps = readiness.gaps(congress, readiness.OPENING)
+    sent = representation_of(congress, regime)
+    steps = (*quorum_steps(result, regime), *([representation_step(sent, regime)] if sent else ())) if result else ()
     context = _step_frame(request, congress, "open_sitting", form) | {
         "gaps": gaps,
         "gaps_title": f"Còn {len(gaps)} việc trước khi khai mạc",
         "quorum": result,
-        "steps": quorum_steps(result, regime) if result else (),
+        "enough": result is not None and result.met and (sent is None or sent.met),
+        "steps": steps,
         "doubts": regime.doubts,
         "consequence": "Sau khi khai mạc, nội dung chuẩn bị không sửa được nữa; "
         "đại hội áp dụng quy chế bầu cử của ngày khai mạc.",

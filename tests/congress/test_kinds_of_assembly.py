@@ -493,3 +493,20 @@ def test_the_plan_says_how_the_committee_itself_meets_and_nothing_of_branches():
 
     assert Congress.objects.get(organization=tree.branch).kind == AssemblyKind.MEMBERS
     assert own.kind == AssemblyKind.DELEGATES
+
+
+@pytest.mark.rule("E-10")
+def test_a_delegate_congress_opens_only_with_two_thirds_of_the_organizations():
+    place, congress, people = delegate_congress()
+    clear(place, congress)
+    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    slates.nominate(committee.rounds.get().pk, member_id=people[0].pk, actor=place.secretary, at=when(-9))
+    of_the_second = [line(congress, one) for one in people[6:9]]
+    everybody_present(place, congress, but=of_the_second)
+
+    with pytest.raises(InvalidInput, match="Có đại biểu của 1 tổ chức đảng trực thuộc; cần ít nhất hai phần ba của 2"):
+        sitting.open_sitting(congress.pk, opened_at=when(0, 14), actor=place.secretary, at=when(0, 14, 1))
+    everybody_present(place, congress, but=of_the_second[:1])
+    sitting.open_sitting(congress.pk, opened_at=when(0, 14), actor=place.secretary, at=when(0, 14, 1))
+
+    assert Congress.objects.get(pk=congress.pk).state == "sitting"

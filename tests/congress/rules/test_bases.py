@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from congress.rules.bases import Assembly, Electorate
-from congress.rules.quorum import quorum, quorum_steps
+from congress.rules.quorum import quorum, quorum_steps, representation, representation_step
 from congress.rules.regimes import in_force
 from congress.rules.rights import Standing, counts_in_election_base, is_summoned, rights_of
 from congress.rules.texts import Parameter, Texts
@@ -175,3 +175,21 @@ def test_rights_by_class(standing, summoned, nominate, stand, vote):
 )
 def test_who_counts_in_the_election_base(standing, present, excused, counts):
     assert counts_in_election_base(standing, present=present, excused_throughout=excused) is counts
+
+
+@pytest.mark.rule("E-10")
+@pytest.mark.parametrize(
+    ("called", "represented", "needed", "met"),
+    [
+        pytest.param(9, 5, 6, False, id="one below"),
+        pytest.param(9, 6, 6, True, id="exactly two thirds"),
+        pytest.param(10, 7, 7, True, id="rounded up"),
+        pytest.param(1, 1, 1, True, id="a single organization"),
+        pytest.param(0, 0, 1, False, id="nobody sent delegates"),
+    ],
+)
+def test_two_thirds_of_the_organizations_are_represented(called, represented, needed, met):
+    result = representation(called, represented, REGIME)
+
+    assert (result.needed, result.met) == (needed, met)
+    assert ("chưa đủ" in representation_step(result, REGIME).text) is not met
