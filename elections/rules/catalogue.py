@@ -243,6 +243,12 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Còn thiếu {seats} đại biểu dự khuyết: bầu riêng đại biểu dự khuyết.",
         "Đại hội quyết định số lượng và danh sách dự khuyết rồi bầu.",
     ),
+    "F720": Entry("E-64", "Hồ sơ đề nghị chuẩn y còn thiếu {what}.", "Chi ủy bổ sung rồi mới trình."),
+    "F721": Entry(
+        "E-70",
+        "Chi bộ tự bầu bổ sung {office} khi chưa được cấp ủy cấp trên đồng ý là trái Điều lệ.",
+        "Chi ủy báo cáo cấp ủy cấp trên: xin đại hội sớm hoặc đề nghị chỉ định.",
+    ),
     "W708": Entry(
         "E-32",
         "“{name}” là bí thư triệu tập một mình, không thuộc danh sách đã trình: chưa rõ có phải xin rút.",

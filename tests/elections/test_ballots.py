@@ -201,7 +201,7 @@ def test_the_page_draws_the_ballot_as_on_paper():
 
 @pytest.mark.rule("E-43")
 @pytest.mark.parametrize(("node_type", "between", "stamp"), [
-    pytest.param(NodeType.BRANCH, None, "Đảng ủy Sở Công Thương", id="below a đảng ủy cơ sở"),
+    pytest.param(NodeType.BRANCH, None, "Đảng ủy Sở Công Thương", id="K-67 below a đảng ủy cơ sở"),
     pytest.param(NodeType.BRANCH, NodeType.SUBDIVISION, "Đảng ủy Sở Công Thương", id="below a đảng ủy bộ phận"),
     pytest.param(NodeType.GRASSROOTS_BRANCH, None, "Chi ủy Chi bộ cơ sở", id="a chi bộ cơ sở has its own"),
     pytest.param(NodeType.GRASSROOTS, None, "Đảng ủy Nhà máy", id="a đảng bộ cơ sở has its own"),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from congress.rules import regimes
 from congress.rules.added_texts import BadTexts, parameters_of, read_added, same_form, with_added
 from congress.rules.regimes import by_code, by_default, codes_known, in_force, shipped, texts_known, use_folder
 from tests.elections.rules.builders import line
@@ -184,7 +183,7 @@ def test_every_parameter_of_the_code_is_shipped_once_for_all():
 
 
 @pytest.mark.rule("E-02")
-def test_the_program_reads_the_folder_that_the_administrator_names(folder):
+def test_the_command_reads_the_folder_that_the_administrator_names(folder):
     put(folder, ROW)
     vote = line([6, 5], base=12, seats=1, kind="tie_revote", valid=11, invalid=1, held_on="2031-03-01")
     environment = os.environ | {"REGIMES_DIR": str(folder), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
@@ -205,8 +204,3 @@ def test_the_program_reads_the_folder_that_the_administrator_names(folder):
     )
     assert refused.returncode != 0
     assert "999.json" in refused.stderr.decode()
-
-
-def test_the_folder_is_a_setting(settings):
-    assert settings.REGIMES_DIR.name == "regimes"
-    assert regimes.SEARCHED[0] == "election_regulation"

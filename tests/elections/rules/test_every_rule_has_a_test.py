@@ -26,7 +26,6 @@ NOT_COMPUTED = {
     "E-66": "cấp trên không chuẩn y là một bước chuyển (congress/lifecycle.py, refuse_results)",
     "E-68": "trúng cử và được chuẩn y là hai trạng thái (congress/lifecycle.py, CLOSED và RATIFIED)",
     "E-69": "xử lý vi phạm là việc kỷ luật đảng, ngoài phần mềm",
-    "E-70": "khuyết giữa nhiệm kỳ: cấp ủy đề nghị, cấp trên quyết định, ngoài đại hội",
 }
 
 

@@ -149,7 +149,7 @@ def test_an_opinion_ballot_is_needed_above_the_ceiling_only():
 
 
 @pytest.mark.rule("E-63i")
-def test_tellers_are_present_official_and_not_on_the_slate():
+def test_k122_tellers_are_present_official_and_not_on_the_slate():
     names = {"n": "Vũ Thị Ngân"}
 
     found = list(teller_findings(["n", "x", "t"], slate={"n"}, official_present={"n", "t"}, names=names))

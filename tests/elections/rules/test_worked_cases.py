@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from elections.rules.offices import slate_findings
 from elections.rules.result import Status
 from tests.elections.rules.builders import codes, decided, kept, marked
 
+ROOT = Path(__file__).parents[3]
 ONE = {"seats": 1, "office": "secretary"}
 TWO_ROUNDS = {"seats": 1, "ballot_round": 2}
 
@@ -212,3 +215,14 @@ def test_k130_between_equals_nothing_is_chosen_by_age_or_order():
     result = decided([9, 9], seats=1, kind="tie_revote", base=18)
 
     assert (result.elected, result.tied) == ((), ("A", "B"))
+
+
+def test_every_worked_case_of_the_rulebook_is_in_a_test():
+    told = (ROOT / "docs/rulebook/worked_cases.md").read_text(encoding="utf-8")
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+    cases = set(re.findall(r"^\*\*K-(\d+)", told, re.MULTILINE))
+    tested = {one or other for one, other in re.findall(r"\bK-(\d+)|_k(\d+)_", tests)}
+
+    assert len(cases) == 96
+    assert sorted(cases - tested) == []
