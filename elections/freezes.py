@@ -9,13 +9,16 @@ from django.db.models import Max
 from congress.freezes import ROLL
 from congress.models import Congress
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
-from elections.models import BallotRound, Candidate, SealedResult
+from elections.models import BallotRound, Candidate, Count, SealedResult
 
 
 def while_counting(congress: Congress, what: str) -> str:
-    """The roll from the fixed slate until the seal; the tellers from the start of a count."""
+    """The roll from the fixed slate until the seal; the tellers from the start of a count or recount to its seal."""
     rounds = BallotRound.objects.filter(election__congress=congress, election__is_annulled=False)
-    held = rounds.filter(state__in=[SLATE_FIXED, COUNTING, COUNTED] if what == ROLL else [COUNTING, COUNTED])
+    if what == ROLL:
+        held = rounds.filter(state__in=[SLATE_FIXED, COUNTING, COUNTED])
+    else:
+        held = rounds.filter(counts__state__in=[Count.State.ENTERING, Count.State.AGREED])
     counting = held.select_related("election").first()
     if counting is None:
         return ""

@@ -18,27 +18,32 @@ pytestmark = pytest.mark.django_db
 
 
 def _enter(world: World, actor) -> None:
-    counting.enter_count(world.round.pk, figures=world.figures(), actor=actor, at=world.when(0, 15))
+    counting.submit_entry(world.count.pk, figures=world.figures(), actor=actor, at=world.when(0, 15))
+
+
+def _without_tellers() -> World:
+    """Counting has begun, and then the congress has no teller beside the head."""
+    world = congress_at("counting")
+    world.congress.officers.filter(office="teller").delete()
+    return world
 
 
 def test_the_role_alone_does_not_count_where_the_congress_elected_tellers():
-    world = congress_at("slate_fixed")
+    world = congress_at("counting")
 
     with pytest.raises(NotAllowed, match="do đại hội bầu"):
         _enter(world, make_user(Role.TELLER, world.branch))
 
 
 def test_the_role_held_above_the_branch_does_not_count():
-    world = congress_at("slate_fixed")
-    world.congress.officers.filter(office="teller").delete()
+    world = _without_tellers()
 
     with pytest.raises(NotAllowed, match="vai trò"):
         _enter(world, make_user(Role.TELLER, world.committee))
 
 
 def test_somebody_on_the_slate_does_not_count():
-    world = congress_at("slate_fixed")
-    world.congress.officers.filter(office="teller").delete()
+    world = _without_tellers()
     candidate = make_user(Role.TELLER, world.branch)
     Member.objects.filter(pk=world.slate()[0].pk).update(user=candidate)
 
@@ -47,27 +52,43 @@ def test_somebody_on_the_slate_does_not_count():
 
 
 def test_the_secretary_does_not_count_in_whatever_role_he_acts():
-    world = congress_at("slate_fixed")
-    world.congress.officers.filter(office="teller").delete()
+    world = _without_tellers()
     world.secretary.acting = give_role(world.secretary, Role.TELLER, world.branch)
 
     with pytest.raises(NotAllowed, match="Bí thư chi bộ không nhập"):
         _enter(world, world.secretary)
 
 
-def test_where_no_elected_teller_has_an_account_the_role_at_the_branch_counts():
-    world = congress_at("slate_fixed")
-    world.congress.officers.filter(office="teller").delete()
+def test_with_fewer_than_two_of_the_board_able_to_sign_in_the_role_at_the_branch_counts():
+    world = _without_tellers()
 
     _enter(world, make_user(Role.TELLER, world.branch))
+    _enter(world, world.head_teller)
 
     assert world.round.state == "counted"
+
+
+def test_the_head_types_only_where_two_others_cannot():
+    world = congress_at("sitting", members=8)
+    second = make_user(Role.TELLER, world.branch)
+    Member.objects.filter(pk=world.members[4].pk).update(user=second)
+    world._elect(
+        "tellers",
+        {"head_teller": [world.members[-1].pk], "teller": [world.members[-2].pk, world.members[4].pk]},
+        world.when(0, 14, 20),
+    )
+    world.slate_fixed()
+    world.counting()
+
+    with pytest.raises(NotAllowed, match="Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu"):
+        _enter(world, world.head_teller)
+    _enter(world, second)
 
 
 def test_the_roll_stands_still_while_ballots_are_out_even_after_a_recount_is_asked():
     world = congress_at("counted")
     row = world.congress.attendances.first()
-    counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
+    counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
 
     with pytest.raises(IllegalTransition, match="danh sách có mặt giữ nguyên"):
         sitting.excuse_absence(row.pk, reason="Đi công tác", actor=world.secretary, at=world.when(0, 15, 6))
@@ -77,12 +98,13 @@ def test_the_roll_stands_still_while_ballots_are_out_even_after_a_recount_is_ask
 
 def test_a_wrong_roll_is_mended_by_opening_the_slate_and_voting_again():
     world = congress_at("counted")
-    counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
+    counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
     slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 15, 6))
     row = world.congress.attendances.first()
 
     sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 7))
     world.slate_fixed()
+    world.counting()
     world.counted()
 
     assert world.round.sheets.first().case["electorate"]["present"] == 5
@@ -98,8 +120,11 @@ def test_the_roll_may_change_before_the_slate_is_fixed_and_after_the_seal():
         assert world.present() == 5
 
 
-def test_tellers_are_not_changed_while_a_count_waits_for_its_seal():
-    world = congress_at("counted")
+@pytest.mark.parametrize("stage", ["counting", "counted", "recount"])
+def test_tellers_are_not_changed_from_the_start_of_a_count_to_its_seal(stage):
+    world = congress_at("sealed" if stage == "recount" else stage)
+    if stage == "recount":
+        counting.recount(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 25))
     members = {"head_teller": [world.members[1].pk]}
 
     with pytest.raises(IllegalTransition, match="chưa thay ban kiểm phiếu"):
