@@ -31,6 +31,8 @@ from accounts.transitions import Lifecycle
 
 View = Callable[..., HttpResponse]
 SAFE_METHODS = ("GET", "HEAD")
+EXACTLY = ("authority", "own")
+"""Places at which a role must be held itself: the deciding committee, and what is nobody's above the object's own."""
 
 
 class Audience(StrEnum):
@@ -56,7 +58,7 @@ class Access:
     """The policy of one address. HEAD goes with GET; OPTIONS is never answered.
 
     ``roles``: one of them must be held at ``scope.places[at]``; every role means that seeing the object is
-    enough. ``at="authority"`` means exactly there, any other place rolls down the tree.
+    enough. ``at="authority"`` and ``at="own"`` mean exactly there, any other place rolls down the tree.
     ``action``: what the POST does in the object's life cycle; an illegal one is expected to answer 409.
     """
 
@@ -224,7 +226,7 @@ def require_role(request: HttpRequest, access: Access, found: Model) -> None:
     if access.roles == EVERY_ROLE or access.scope is None:
         return
     place = access.scope.places[access.at](found)
-    if holds(request.user, access.roles, place, exactly=access.at == "authority"):  # type: ignore[arg-type]  # the wrapper has sent anonymous people to sign in
+    if holds(request.user, access.roles, place, exactly=access.at in EXACTLY):  # type: ignore[arg-type]  # the wrapper has sent anonymous people to sign in
         return
     wanted = " hoặc ".join(role.label for role in Role if role in access.roles)
     acting = getattr(request.user, "acting", None)

@@ -10,7 +10,11 @@ CONGRESS = Scope(
     name="congress",
     kwarg="congress_id",
     visible_to=queries.visible_to,
-    places={"organization": lambda congress: congress.organization, "authority": lambda congress: congress.authority},
+    places={
+        "organization": lambda congress: congress.organization,
+        "authority": lambda congress: congress.authority,
+        "own": lambda congress: congress.organization,
+    },
     state=lambda congress: congress.state,
     lifecycle=CONGRESS_LIFECYCLE,
 )

@@ -42,7 +42,10 @@ REHEARSAL = Scope(
     visible_to=lambda user: Rehearsal.objects.filter(in_reach(user, "congress__organization__")).select_related(
         "congress__organization", "congress__authority"
     ),
-    places={"organization": lambda rehearsal: rehearsal.congress.organization},
+    places={
+        "organization": lambda rehearsal: rehearsal.congress.organization,
+        "own": lambda rehearsal: rehearsal.congress.organization,
+    },
 )
 WITHDRAWAL = Scope(
     name="withdrawal",

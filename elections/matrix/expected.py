@@ -101,6 +101,8 @@ def holds(access: Access, identity: Identity, place: str) -> bool:
     match access.at:
         case "authority":
             return identity.home == (place if SAMPLES[access.scope.name].decided_here else deciding(place))
+        case "own":
+            return identity.home == place
         case "parent":
             return identity.home in line(PLACES[place].parent or place)
         case "organization":

@@ -56,16 +56,14 @@ def _list(request: HttpRequest, congress: Congress, form: StartForm | None = Non
     return render(request, "elections/rehearsal/list.html", context, status=422 if form and form.errors else 200)
 
 
-@scoped(CONGRESS, *policies.PLAYERS)
+@scoped(CONGRESS, *policies.PLAYERS, at="own")
 def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
     """What was rehearsed, and a new rehearsal."""
-    policies.can_rehearse(signed_in_user(request), congress).require()
     return _list(request, congress)
 
 
-@scoped(CONGRESS, *policies.PLAYERS, methods=("POST",))
+@scoped(CONGRESS, *policies.PLAYERS, methods=("POST",), at="own")
 def start(request: HttpRequest, congress: Congress) -> HttpResponse:
-    policies.can_rehearse(signed_in_user(request), congress).require()
     form = StartForm(request.POST, offers=offers_of(congress))
     made: list[Rehearsal] = []
 
@@ -79,7 +77,7 @@ def start(request: HttpRequest, congress: Congress) -> HttpResponse:
     return redirect("elections:rehearsal", made[0].pk)
 
 
-@scoped(REHEARSAL, *policies.PLAYERS, methods=("POST",))
+@scoped(REHEARSAL, *policies.PLAYERS, methods=("POST",), at="own")
 def delete(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     services.delete(rehearsal.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, "Đã xóa buổi diễn tập. Cuộc bầu thật không có gì thay đổi.")
@@ -89,10 +87,9 @@ def delete(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
 # ---- one rehearsal: its step ----
 
 
-@scoped(REHEARSAL, *policies.PLAYERS, methods=("GET", "POST"))
+@scoped(REHEARSAL, *policies.PLAYERS, methods=("GET", "POST"), at="own")
 def play(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     """The step at hand; a form of an earlier step is answered as stale by the service."""
-    policies.can_rehearse(signed_in_user(request), rehearsal.congress).require()
     view = VIEWS[Step(rehearsal.step)]
     return view(request, rehearsal)
 
