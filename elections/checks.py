@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Max
+
 from accounts.roles import Role
 from congress.models import Congress
-from congress.readiness import CLOSING, OPENING, Gap
+from congress.readiness import CLOSING, OPENING, REPORTING, Gap
+from documents.models import IssuedPaper
 from elections import queries
 from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED
-from elections.models import ElectedOffice, Election
+from elections.models import Count, ElectedOffice, Election
 from elections.services.slates import offices_of
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
@@ -47,7 +50,8 @@ def slates(congress: Congress, step: str) -> Iterator[Gap]:
 
 
 def results(congress: Congress, step: str) -> Iterator[Gap]:
-    if step != CLOSING:
+    """Concluded elections before the closing, and before reporting, too: a recount may have opened one again."""
+    if step not in (CLOSING, REPORTING):
         return
     for election in queries.current_elections(congress):
         if not election.is_concluded:
@@ -61,3 +65,54 @@ def results(congress: Congress, step: str) -> Iterator[Gap]:
                 {"round_id": last.pk} if last else {"congress_id": congress.pk},
                 owners=(Role.TELLER,) if last and last.state in (SLATE_FIXED, COUNTED) else PREPARERS,
             )
+
+
+def recounts(congress: Congress, step: str) -> Iterator[Gap]:
+    """Nothing is closed or reported while a sealed result is being counted again."""
+    if step not in (CLOSING, REPORTING):
+        return
+    live = Count.objects.filter(
+        round__election__congress=congress,
+        round__election__is_annulled=False,
+        round__state=SEALED,
+        state__in=[Count.State.ENTERING, Count.State.AGREED],
+    )
+    for one in live.select_related("round__election"):
+        yield Gap(
+            f"{one.round} đang được kiểm đếm lại.",
+            "Mở lần kiểm đếm lại",
+            "elections:count",
+            {"round_id": one.round_id},
+            owners=(Role.TELLER,),
+        )
+
+
+def signed_sheets(congress: Congress, step: str) -> Iterator[Gap]:
+    """E-60 — Of the newest edition of every sealed round: the signed minutes, read by another person, must match."""
+    if step != REPORTING:
+        return
+    for sealed in queries.newest_seals(congress):
+        if not sealed.matching_sheet:
+            what = sealed.round if sealed.edition == 1 else f"{sealed.round}, bản kiểm đếm lại {sealed.edition}"
+            yield Gap(
+                f"{what}: chưa có biên bản đã ký khớp với kết quả niêm phong.",
+                "Tải lên và đọc lại biên bản đã ký",
+                "elections:signed_sheets",
+                {"round_id": sealed.round_id},
+                owners=(Role.SECRETARY, Role.CLERK, Role.TELLER),
+            )
+
+
+def minutes_after_recount(congress: Congress, step: str) -> Iterator[Gap]:
+    """The congress minutes are made anew when a recount was sealed after them."""
+    if step != REPORTING:
+        return
+    last = queries.newest_seals(congress).filter(edition__gt=1).aggregate(last=Max("sealed_at"))["last"]
+    made = IssuedPaper.objects.filter(congress=congress, code="F-11").aggregate(last=Max("created_at"))["last"]
+    if last is not None and made is not None and made < last:
+        yield Gap(
+            "Biên bản đại hội lập trước khi kiểm đếm lại nên chưa có kết quả mới.",
+            "Lập lại biên bản đại hội",
+            "documents:papers",
+            {"congress_id": congress.pk},
+        )

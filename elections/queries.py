@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +15,8 @@ from congress.models import Attendance, Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
 from elections.lifecycle import SEALED
-from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult
+from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult, SignedSheet
+from elections.rules.delegates import settle_alternates
 from organizations.models import Member
 from organizations.queries import in_reach
 
@@ -97,6 +98,17 @@ def sealed_results(election: Election) -> QuerySet[SealedResult]:
     return seals.filter(pk__in=latest.values()).order_by("round__number")
 
 
+def newest_seals(congress: Congress) -> QuerySet[SealedResult]:
+    """The newest edition of every sealed round of its current elections, with ``matching_sheet``: whether the signed
+    minutes of that edition were read by another person and agree."""
+    rounds = BallotRound.objects.filter(election__congress=congress, election__is_annulled=False, seals__isnull=False)
+    newest = SealedResult.objects.filter(round=OuterRef("pk")).order_by("-edition")
+    picked = rounds.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+    matching = SignedSheet.objects.filter(seal=OuterRef("pk"), matches=True)
+    seals = SealedResult.objects.filter(pk__in=picked).annotate(matching_sheet=Exists(matching))
+    return seals.select_related("round__election").order_by("round__election_id", "round__number")
+
+
 def standing_seals(election: Election) -> list[SealedResult]:
     """The sealed results that say who is elected, in the order of the rounds.
 
@@ -111,25 +123,91 @@ def standing_seals(election: Election) -> list[SealedResult]:
 
 
 def _rests_on(seal: SealedResult, standing: list[SealedResult]) -> bool:
-    before, slate = standing[-1].sheet.result, set(seal.sheet.case["slate"])
-    if seal.round.seats != before["open_seats"]:
+    return _is_grounded(seal.round, set(seal.sheet.case["slate"]), standing)
+
+
+def _is_grounded(ballot_round: BallotRound, slate: set[str], standing: list[SealedResult]) -> bool:
+    before = standing[-1].sheet.result
+    if ballot_round.seats != before["open_seats"]:
         return False
-    if seal.round.kind == BallotRound.Kind.TIE_REVOTE:
-        return slate == set(before["tied"])
+    if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
+        return slate <= set(before["tied"])  # one of the tied may have withdrawn
     elected = {pk for one in standing for pk in one.sheet.result["elected"]}
     return before["status"] != "tie" and not slate & elected
 
 
+def has_ground(ballot_round: BallotRound) -> bool:
+    """Whether the results before this round still ask for it: its seats, and nobody on its slate is elected."""
+    standing = [one for one in standing_seals(ballot_round.election) if one.round.number < ballot_round.number]
+    slate = {str(pk) for pk in ballot_round.candidates.values_list("member_id", flat=True)}
+    return not standing or _is_grounded(ballot_round, slate, standing)
+
+
 def elected_of(election: Election) -> list[Elected]:
-    """All who were elected over its rounds, round by round, in descending votes."""
+    """All who were elected over its rounds, round by round, in descending votes.
+
+    Alternate delegates begin with those whom the ballot for the delegates made alternates (E-58).
+    """
     found: list[Elected] = []
+    if election.office == ElectedOffice.ALTERNATE_DELEGATES:
+        delegates = current_elections(election.congress).filter(office=ElectedOffice.DELEGATES).first()
+        settled = alternates_of(delegates) if delegates else None
+        found += settled.people if settled else []
     for seal in standing_seals(election):
-        result = seal.sheet.result
-        slate = {str(one.member_id): one for one in seal.round.candidates.select_related("member")}
-        for one in (slate[pk] for pk in result["elected"]):
-            votes = votes_for(result["votes"][str(one.member_id)])
-            found.append(Elected(one.member, one.shown_name, one.shown_birth_year, votes, result["base"]))
+        found += _named(seal, seal.sheet.result["elected"])
     return found
+
+
+def _named(seal: SealedResult, keys: Iterable[str]) -> list[Elected]:
+    """Those of a sealed ballot by their keys, in that order."""
+    result = seal.sheet.result
+    slate = {str(one.member_id): one for one in seal.round.candidates.select_related("member")}
+    return [
+        Elected(
+            slate[key].member,
+            slate[key].shown_name,
+            slate[key].shown_birth_year,
+            votes_for(result["votes"][key]),
+            result["base"],
+        )
+        for key in keys
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledAlternates:
+    """What the ballot for the delegates says of alternates: who serves, and what a ballot of its own has to settle."""
+
+    people: list[Elected]
+    tied: list[Elected]
+    open_seats: int
+    waiting: bool
+
+
+def alternates_of(delegates: Election) -> SettledAlternates | None:
+    """E-58 — Others above half of the ordinary ballot that filled the seats of the delegates, from high to low.
+
+    None while no such ballot is sealed, or where the congress elects no alternates.
+    """
+    wanted = delegates.congress.alternate_seats
+    standing = standing_seals(delegates)
+    ordinary = [one for one in standing if one.round.kind == BallotRound.Kind.ORDINARY]
+    if not wanted or not ordinary or delegates.office != ElectedOffice.DELEGATES:
+        return None
+    last = ordinary[-1]
+    support = {key: votes_for(entry) for key, entry in last.sheet.result["votes"].items()}
+    elected = {key for one in standing for key in one.sheet.result["elected"]}
+    settled = settle_alternates(
+        support,
+        elected,
+        needed=last.sheet.result["needed"],
+        open_seats=standing[-1].sheet.result["open_seats"],
+        wanted=wanted,
+        regime=regimes.by_code(delegates.congress.regime),
+    )
+    return SettledAlternates(
+        _named(last, settled.named), _named(last, settled.tied), settled.open_seats, settled.waiting
+    )
 
 
 def elected_by_office(congress: Congress) -> dict[str, list[Elected]]:

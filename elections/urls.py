@@ -10,8 +10,11 @@ from elections.views import (
     outcomes,
     overview,
     ratification,
+    recounts,
+    signed_sheets,
     situations,
     slates,
+    wall,
     withdrawals,
 )
 from elections.views.counting import board, ledger, papers, rulings, totals
@@ -67,7 +70,30 @@ urlpatterns = [
     path("lan-bau/<int:round_id>/ket-qua/", outcomes.proposal, name="proposal"),
     path("lan-bau/<int:round_id>/kiem-dem-lai/", outcomes.reject, name="reject_count"),
     path("lan-bau/<int:round_id>/niem-phong/", outcomes.seal, name="seal"),
+    path("lan-bau/<int:round_id>/giai-trinh/", outcomes.explain, name="explain_warnings"),
     # After the seal
+    path("lan-bau/<int:round_id>/man-chieu/", wall.wall, name="wall"),
+    path("lan-bau/<int:round_id>/niem-phong/kiem-dem-lai/", recounts.recount, name="recount"),
+    path("lan-bau/<int:round_id>/ket-qua/kiem-dem-lai/", outcomes.recounted, name="recounted"),
+    path("lan-bau/<int:round_id>/niem-phong/cac-ban/", recounts.every_edition, name="editions"),
+    path("lan-bau/<int:round_id>/niem-phong/ban-<int:edition>.json", recounts.sealed_text, name="sealed_text"),
+    path("lan-bau/<int:round_id>/bien-ban-da-ky/", signed_sheets.of_round, name="signed_sheets"),
+    path("lan-bau/<int:round_id>/bien-ban-da-ky/tai-len/", signed_sheets.upload, name="upload_signed_sheet"),
+    path(
+        "lan-bau/<int:round_id>/bien-ban-da-ky/<int:edition>/<int:number>/anh/",
+        signed_sheets.picture,
+        name="signed_picture",
+    ),
+    path(
+        "lan-bau/<int:round_id>/bien-ban-da-ky/<int:edition>/<int:number>/doc-lai/",
+        signed_sheets.read,
+        name="read_signed_sheet",
+    ),
+    path(
+        "lan-bau/<int:round_id>/bien-ban-da-ky/<int:edition>/<int:number>/luot-doc-moi/",
+        signed_sheets.read_again,
+        name="read_signed_sheet_again",
+    ),
     path("cuoc-bau/<int:election_id>/bau-tiep/", outcomes.next_round, name="next_round"),
     path("cuoc-bau/<int:election_id>/dung-bau/", outcomes.conclude, name="conclude"),
     # Ratification

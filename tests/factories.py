@@ -20,9 +20,11 @@ from congress.services import plans, preparing, sitting
 from documents.models import Document, IssuedPaper
 from documents.services import drafts, minutes
 from documents.services.papers import render_paper
+from documents.uploads import PDF, Upload
 from elections import queries as election_queries
-from elections.models import BallotRound, Count, Election
-from elections.services import counting, ledgers, ratifying, sealing, slates
+from elections.models import BallotRound, Count, Election, SealedResult, SignedSheet
+from elections.rules.signed_paper import key_figures
+from elections.services import counting, ledgers, ratifying, sealing, signed_sheets, slates
 from organizations import services as org_services
 from organizations.models import Member, NodeType, Organization, RoleAssignment
 
@@ -45,6 +47,7 @@ STAGES = (
 """States of the congress; while it sits, states of its first ballot round."""
 NAMES = ("Lê Văn An", "Trần Thị Bình", "Phạm Văn Cường", "Đỗ Thị Dung", "Vũ Văn Em", "Hoàng Thị Giang")
 NAMES += ("Bùi Văn Hải", "Ngô Thị Hương", "Đặng Văn Khoa", "Dương Thị Lan", "Lý Văn Minh", "Mai Thị Nga")
+SIGNED_PAPER = b"%PDF-1.4\n% signed minutes\n%%EOF\n"
 _numbers = count(1)
 
 
@@ -377,6 +380,26 @@ class World:
         sealing.seal(self.round.pk, sheet_number=1, actor=self.head_teller, at=self.when(0, 15, 20))
 
     def closed(self) -> None:
+        self.close()
+        self.sign_minutes()
+
+    def sign_minutes(self) -> None:
+        """The teller sends a picture of every signed minutes, the head reads the six figures off it as sealed."""
+        for seal in election_queries.newest_seals(self.congress):
+            place = {"edition": seal.edition, "number": self.upload_signed_sheet(seal).number}
+            figures = key_figures(seal.sheet.result)
+            signed_sheets.read_signed_sheet(
+                seal.round_id, read=figures, actor=self.head_teller, at=self.when(0, 16, 50), **place
+            )
+
+    def upload_signed_sheet(self, seal: SealedResult) -> SignedSheet:
+        picture = Upload(SIGNED_PAPER, "bien-ban.pdf", PDF)
+        return signed_sheets.upload_signed_sheet(
+            seal.round_id, upload=picture, actor=self.teller, at=self.when(0, 16, 40)
+        )
+
+    def close(self) -> None:
+        """Every election held and the sitting closed; the signed minutes are still to be sent."""
         for election in self.elections[1:]:
             ballot = election.rounds.get()
             if not ballot.candidates.exists():

@@ -61,6 +61,16 @@ def require_decided_by_congress(ballot_round: BallotRound, congress: Congress, w
     require_open(ballot_round)
 
 
+def require_ground(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition when a recount has changed, or may yet change, what this round rests on."""
+    refuse_recount(ballot_round.election)
+    if not queries.has_ground(ballot_round):
+        raise IllegalTransition(
+            "Kết quả lần bầu trước đã thay đổi sau kiểm đếm lại nên lần bầu này không còn căn cứ. "
+            "Không bỏ phiếu lần này; xem kết quả mới và báo cáo chủ tịch đại hội."
+        )
+
+
 def lock_election(election_id: int) -> tuple[Election, Congress]:
     """The election and its congress, both locked, the congress first."""
     found = Election.objects.get(pk=election_id)
@@ -75,11 +85,11 @@ def require_continuable(election: Election, congress: Congress) -> SealedResult:
     last = queries.last_round(election)
     if congress.state != SITTING or election.is_concluded or last is None or last.state != SEALED:
         raise IllegalTransition("Chỉ bầu tiếp khi lần bỏ phiếu trước đã niêm phong mà chưa bầu đủ số lượng.")
-    _refuse_recount(election)
+    refuse_recount(election)
     return queries.standing_seals(election)[-1]
 
 
-def _refuse_recount(election: Election) -> None:
+def refuse_recount(election: Election) -> None:
     """What is being counted again is nothing to decide on."""
     for one in election.rounds.filter(state=SEALED):
         if standings.live_count(one) is not None:
@@ -128,7 +138,7 @@ def require_concludable(election: Election, congress: Congress) -> None:
     sits = congress.state in (SITTING, CLOSED)
     if not sits or election.is_concluded or election.is_annulled or last is None or last.state != SEALED:
         raise IllegalTransition("Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong.")
-    _refuse_recount(election)
+    refuse_recount(election)
 
 
 @transaction.atomic

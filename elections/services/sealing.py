@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,16 +16,29 @@ from accounts.errors import IllegalTransition, InvalidInput, NotReady, StaleVers
 from accounts.models import User
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
+from documents.papers.base import Paper
 from documents.papers.numbering import format_number
 from documents.services import papers
-from elections import policies
-from elections.lifecycle import SEALED
-from elections.minutes import tally_minutes
-from elections.models import BallotRound, Candidate, Count, DisposalCertificate, SealedResult, TallySheet, WarningNote
+from elections import policies, queries
+from elections.editions import same_outcome
+from elections.lifecycle import SEALED, SLATE_OPEN
+from elections.minutes import corrigendum, tally_minutes
+from elections.models import (
+    BallotRound,
+    Candidate,
+    Count,
+    DisposalCertificate,
+    ElectedOffice,
+    Election,
+    SealedResult,
+    TallySheet,
+    WarningNote,
+)
 from elections.services.counting import discard_papers, newest_sheet, require_tellers
 from elections.services.slates import lock_round, move_round
 
 OVER = ("complete", "superior_appoints")
+ALTERNATES_NAMED = "Đại biểu dự khuyết lấy từ lần bầu đại biểu chính thức, theo số phiếu từ cao xuống thấp:"
 
 
 def warnings_of(sheet: TallySheet) -> list[Mapping[str, str]]:
@@ -141,7 +155,7 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
         ballot_round.save(update_fields=["state", "state_since"])
     sealed = _write_seal(ballot_round, sheet, count, actor=actor, at=at)
     _issue_minutes(sealed, congress, actor=actor, at=at)
-    _settle(ballot_round, sheet.result["status"])
+    _settle(ballot_round)
     audit.record("election.sealed", ballot_round, actor=actor, at=at, sha256=sealed.sha256, edition=sealed.edition)
     return sealed
 
@@ -171,15 +185,54 @@ def _write_seal(
     return sealed
 
 
-def _settle(ballot_round: BallotRound, status: str) -> None:
-    """The election is over when this last round filled its seats; a recount that leaves one open takes that back."""
+def _settle(ballot_round: BallotRound) -> None:
+    """The election is over when the last round that stands filled its seats; a recount may open or close it again.
+
+    A recount that elects the same changes nothing, also not that the congress decided to stop. A next round whose
+    slate was only being prepared on what the recount changed is taken away with it.
+    """
     election = ballot_round.election
-    if election.rounds.filter(number__gt=ballot_round.number).exists():
+    last, *earlier = ballot_round.seals.select_related("sheet").order_by("-edition")[:2]
+    if earlier and same_outcome(last.sheet.result, earlier[0].sheet.result):
         return
-    over = status in OVER
-    if over or election.is_concluded:
-        election.is_concluded, election.conclusion = over, _conclusion(status) if over else ""
-        election.save(update_fields=["is_concluded", "conclusion"])
+    following = election.rounds.filter(number__gt=ballot_round.number, state=SLATE_OPEN).order_by("-number").first()
+    status = queries.standing_seals(election)[-1].sheet.result["status"]
+    if following is not None and not queries.has_ground(following):
+        _take_away(following)
+    if status in OVER:
+        election.is_concluded, election.conclusion = True, _conclusion(status)
+    elif election.is_concluded:
+        election.is_concluded, election.conclusion = False, ""
+    election.save(update_fields=["is_concluded", "conclusion"])
+    if election.office == ElectedOffice.DELEGATES:
+        _settle_alternates(election)
+
+
+def _settle_alternates(delegates: Election) -> None:
+    """E-58 — What the delegates' ballot leaves for a ballot of alternates; nothing left concludes their election.
+
+    Where that election has votes of its own already, a recount of the delegates leaves it to the congress.
+    """
+    own = queries.current_elections(delegates.congress).filter(office=ElectedOffice.ALTERNATE_DELEGATES).first()
+    settled = queries.alternates_of(delegates)
+    first = own.rounds.filter(number=1, state=SLATE_OPEN).first() if own else None
+    if own is None or settled is None or first is None:
+        return
+    enough = not settled.waiting and settled.open_seats == 0
+    names = ", ".join(one.name for one in settled.people)
+    own.is_concluded, own.conclusion = enough, f"{ALTERNATES_NAMED} {names}."[:300] if enough else ""
+    own.save(update_fields=["is_concluded", "conclusion"])
+    if not enough:
+        first.seats = settled.open_seats
+        first.save(update_fields=["seats"])
+
+
+def _take_away(following: BallotRound) -> None:
+    """Unless the congress has already dealt with it: then it stays, and cannot be fixed any more."""
+    if following.withdrawals.exists() or following.opinion_ballots.exists() or following.ledgers.exists():
+        return
+    following.candidates.all().delete()
+    following.delete()
 
 
 def _conclusion(status: str) -> str:
@@ -189,19 +242,31 @@ def _conclusion(status: str) -> str:
 
 
 def _issue_minutes(sealed: SealedResult, congress: Congress, *, actor: User, at: datetime) -> None:
+    """F-10 of the edition; of a recount also the corrigendum, old → new."""
+    held_on = congress.held_on or timezone.localdate(at)
+    minutes = partial(tally_minutes, sealed, congress, at=at)
+    _issue(minutes, sealed, congress, issued_on=held_on, actor=actor, at=at)
+    if sealed.edition > 1:
+        before = sealed.round.seals.get(edition=sealed.edition - 1)
+        changes = partial(corrigendum, before, sealed, congress, at=at)
+        _issue(changes, sealed, congress, issued_on=timezone.localdate(at), actor=actor, at=at)
+
+
+def _issue(
+    write: Callable[..., Paper], sealed: SealedResult, congress: Congress, *, issued_on: date, actor: User, at: datetime
+) -> None:
     run = papers.congress_run(congress)
     number = papers.next_number(run)
-    held_on = congress.held_on or timezone.localdate(at)
     notation = format_number(number, "BB", "ĐH")
     papers.issue(
-        tally_minutes(sealed, congress, notation=notation, at=at),
+        write(notation=notation),
         congress=congress,
         issuer=congress.organization,
         about=f"round:{sealed.round_id}",
         run=run,
         number=number,
         notation=notation.removeprefix("Số "),
-        issued_on=held_on,
+        issued_on=issued_on,
         actor=actor,
         at=at,
     )

@@ -20,7 +20,7 @@ from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
 from elections.models import BallotRound, Candidate, ElectedOffice, Election, Withdrawal
 from elections.rules.offices import seat_findings
 from elections.services.nominations import nominate, said, strike
-from elections.services.rounds import lock_round, move_round, require_open_slate
+from elections.services.rounds import lock_round, move_round, require_ground, require_open_slate
 
 __all__ = ["lock_round", "move_round", "nominate", "require_open_slate", "strike"]  # asked for here, too
 
@@ -92,6 +92,7 @@ def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
         raise IllegalTransition(
             f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
         )
+    require_ground(ballot_round)
 
 
 @transaction.atomic

@@ -13,11 +13,14 @@ from congress.models import CardVote, Congress, Office, Proceeding
 from congress.services import preparing, sitting
 from documents.models import Document, DocumentKind
 from documents.services import drafts, minutes, papers
+from documents.uploads import Upload
 from elections import queries
 from elections.models import BallotRound
-from elections.services import counting, ledgers, ratifying, sealing, slates
+from elections.rules.signed_paper import key_figures
+from elections.services import counting, ledgers, ratifying, sealing, signed_sheets, slates
 from elections.stories.drafts import sections
 from elections.stories.people import Real, invented_name, roll
+from elections.stories.pictures import signed_paper
 from elections.stories.player import Player, Story, hour, office_day
 from organizations import services as organization_services
 from organizations.models import Member
@@ -204,6 +207,8 @@ class Branch:
             (self.on_the_day(end), "", self.adopt_resolution),
             (self.on_the_day(end + 15), CLOSED, self.close),
             (self.on_the_day(end + 45), "", self.issue_minutes),
+            (self.on_the_day(end + 50), "", self.send_signed_minutes),
+            (self.on_the_day(end + 55), "", self.read_signed_minutes),
             (self.after(2), REPORTED, self.report),
             (self.after(9), RATIFIED, self.ratify),
             (self.after(20), COMPLETE, self.complete),
@@ -450,6 +455,23 @@ class Branch:
 
     def issue_minutes(self, player: Player) -> None:
         player.act(minutes.issue_congress_minutes, self.congress_id(player), by=self.secretary)
+
+    def send_signed_minutes(self, player: Player) -> None:
+        upload = Upload(signed_paper(), "bien-ban-kiem-phieu-bia.png", "image/png")
+        for seal in queries.newest_seals(self.congress(player)):
+            player.act(signed_sheets.upload_signed_sheet, seal.round_id, upload=upload, by=self.entering)
+
+    def read_signed_minutes(self, player: Player) -> None:
+        """Another person reads the figures off the picture, as the text of the story has them."""
+        for seal in queries.newest_seals(self.congress(player)):
+            player.act(
+                signed_sheets.read_signed_sheet,
+                seal.round_id,
+                edition=seal.edition,
+                number=1,
+                read=key_figures(seal.sheet.result),
+                by=self.head,
+            )
 
     def report(self, player: Player) -> None:
         player.act(ratifying.report_results, self.congress_id(player), by=self.secretary)

@@ -1,4 +1,4 @@
-"""What the count says: looked at, sent back for a recount, sealed; then the next round or the end."""
+"""What the count says: looked at, explained, sent back, sealed; then the next round or the end."""
 
 from __future__ import annotations
 
@@ -15,31 +15,41 @@ from accounts.errors import IllegalTransition, StaleVersion
 from accounts.models import User
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user, step_up
-from congress.lifecycle import SITTING
+from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
 from documents import policies as document_policies
 from documents.models import IssuedPaper
 from documents.services import papers
 from documents.views.papers import file_row
-from elections import policies, queries, standings
+from elections import editions, policies, queries, standings
+from elections.conflicts import OWN_POSTS, Slate
 from elections.forms import ReasonsForm
+from elections.forms.results import ExplanationForm
 from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED
-from elections.models import BallotRound, Election, SealedResult, TallySheet
+from elections.models import BallotRound, Count, ElectedOffice, Election, SealedResult, TallySheet
 from elections.scopes import ELECTION, ROUND
-from elections.services import counting, rounds, sealing
+from elections.services import counting, rounds, sealing, signed_sheets
 from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
-from elections.views.results import result_of
+from elections.views.results import result_of, seal_shown
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
+COMMITTEES = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE)
 SEALING = (
     "Sau khi niêm phong, số liệu, danh sách và kết quả của lần bỏ phiếu này không sửa được nữa; "
     "biên bản kiểm phiếu được lập từ chính số liệu này."
 )
+SEALING_AGAIN = (
+    "Kết quả kiểm đếm lại thành bản niêm phong mới và thay kết quả cũ; bản cũ vẫn được giữ nguyên, đọc được bên cạnh. "
+    "Biên bản kiểm phiếu mới và biên bản đính chính được lập từ hai bản này."
+)
 
 
 def _files(request: HttpRequest, ballot_round: BallotRound, congress: Congress) -> list[dict[str, Any]]:
-    """Biên bản kiểm phiếu of the round, newest edition."""
-    found = IssuedPaper.objects.filter(code="F-10", about=f"round:{ballot_round.pk}").order_by("-edition")[:1]
+    """Biên bản kiểm phiếu of the round and its corrigenda, newest edition of each."""
+    found: list[IssuedPaper] = []
+    for code in ("F-10", "F-25"):
+        of_round = IssuedPaper.objects.filter(code=code, congress=congress, about=f"round:{ballot_round.pk}")
+        found += of_round.order_by("-edition")[:1]
     jobs = papers.jobs_of(found)
     may_retry = bool(document_policies.can_issue_minutes(signed_in_user(request), congress))
     return [file_row(paper, jobs.get(paper.pk), may_retry=may_retry) for paper in found]
@@ -47,51 +57,179 @@ def _files(request: HttpRequest, ballot_round: BallotRound, congress: Congress) 
 
 def _next_step(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict[str, Any] | None:
     """After the seal: what the congress decides when seats are left; None when nothing is open."""
-    election = ballot_round.election
-    last = queries.last_round(election)
-    if ballot_round.state != SEALED or election.is_concluded or last != ballot_round:
+    election, congress = ballot_round.election, ballot_round.election.congress
+    if ballot_round.state != SEALED or election.is_concluded or election.is_annulled:
         return None
-    result = sheet.result
-    may = policies.can_prepare(user, election.congress)
-    late = "" if election.congress.state == SITTING else "Đại hội đã bế mạc nên không bầu tiếp."
-    left = result["open_seats"]
+    if queries.last_round(election) != ballot_round:
+        return None
+    may, result = policies.can_prepare(user, congress), queries.standing_seals(election)[-1].sheet.result
+    recounted = standings.live_count(ballot_round) is not None
+    wait = "Kết quả đang được kiểm đếm lại. Chờ niêm phong kết quả kiểm đếm lại." if recounted else ""
+    late = "" if congress.state == SITTING else f"{congress.word.capitalize()} đã bế mạc nên không bầu tiếp."
+    return _said(result) | {
+        "reason": wait or late or may.reason,
+        "stop_reason": wait or may.reason or ("" if congress.state in (SITTING, CLOSED) else late),
+    }
+
+
+def _said(result: dict[str, Any]) -> dict[str, str]:
+    left, tied = result["open_seats"], len(result["tied"])
     if result["status"] == "tie":
-        text = (
-            f"Bầu lại giữa {len(result['tied'])} đồng chí bằng phiếu để lấy {left} người: ai được nhiều phiếu hơn thì "
-            "trúng cử, không cần quá một nửa."
-        )
-        label = "Mở lần bầu lại giữa những người bằng phiếu"
-    else:
-        text = (
-            f"Còn thiếu {left} người. Đại hội quyết định bầu tiếp hoặc dừng. Bầu tiếp thì danh sách giữ những đồng chí "
-            "chưa trúng cử, được giới thiệu thêm, và vẫn phải quá một nửa."
-        )
-        label = "Mở lần bầu tiếp theo"
-    return {"text": text, "label": label, "reason": late or may.reason}
+        return {
+            "text": f"Bầu lại giữa {tied} đồng chí bằng phiếu để lấy {left} người: ai được nhiều phiếu hơn thì "
+            "trúng cử, không cần quá một nửa.",
+            "label": "Mở lần bầu lại giữa những người bằng phiếu",
+        }
+    if result["status"] == "tie_again":
+        return {
+            "text": f"Vẫn còn {tied} đồng chí bằng phiếu cho {left} chỗ. Đại hội quyết định bầu lại lần nữa giữa những "
+            "đồng chí này, hoặc dừng và để khuyết.",
+            "label": "Mở lần bầu lại nữa giữa những người bằng phiếu",
+        }
+    return {
+        "text": f"Còn thiếu {left} người. Đại hội quyết định bầu tiếp hoặc dừng. Bầu tiếp thì danh sách giữ những đồng "
+        "chí chưa trúng cử, được giới thiệu thêm, và vẫn phải quá một nửa. Dừng thì báo cáo cấp trên về chỗ khuyết.",
+        "label": "Mở lần bầu tiếp theo",
+    }
+
+
+def _not_elected_leaders(ballot_round: BallotRound) -> list[str]:
+    """E-57 — After the committee is elected: planned leaders who are not in it; their election waits."""
+    election = ballot_round.election
+    if election.office not in COMMITTEES or not election.is_concluded:
+        return []
+    found = []
+    for later in queries.current_elections(election.congress).filter(office__in=OWN_POSTS):
+        last = queries.last_round(later)
+        if last is not None and last.state != SEALED:
+            found += [f"{one.message} {one.next}".strip() for one in Slate(last).planned_findings()]
+    return found
+
+
+def _signed(ballot_round: BallotRound, sealed: SealedResult) -> dict[str, Any]:
+    """Where the signed minutes of this edition stand."""
+    newest = sealed.signed_sheets.order_by("-number").first()
+    if newest is None:
+        return {"state": "Chưa tải lên", "tone": "todo"}
+    if newest.checked_at is None:
+        return {"state": "Chờ người khác đọc lại", "tone": "wait"}
+    if newest.matches:
+        return {"state": "Khớp với kết quả niêm phong", "tone": "done"}
+    return {"state": "Có số khác kết quả niêm phong", "tone": "late"}
+
+
+def shown_sheet(ballot_round: BallotRound, sealed: SealedResult | None) -> TallySheet:
+    """Once sealed, what was sealed: an unsealed recount is the board's alone. Raises IllegalTransition."""
+    sheet = sealed.sheet if sealed else counting.newest_sheet(ballot_round)
+    if sheet is None or ballot_round.state not in (COUNTED, SEALED):
+        raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
+    return sheet
 
 
 @scoped(ROUND)
 def proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    """What the rules say of the newest entry; once sealed, the result with its hash and minutes."""
+    """What the rules say of what two people typed alike; once sealed, the result with its hash and minutes."""
+    return _proposal(request, ballot_round)
+
+
+def _proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    sheet = counting.newest_sheet(ballot_round)
-    if sheet is None or ballot_round.state not in (COUNTED, SEALED):
-        raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
+    sealed = signed_sheets.newest_seal(ballot_round)
+    sheet = shown_sheet(ballot_round, sealed)
     policies.can_see_figures(user, ballot_round, congress).require()
-    sealed = ballot_round.seals.select_related("confirmed_by", "entered_by").order_by("-edition").first()
-    following = queries.next_election(ballot_round.election) if ballot_round.election.is_concluded else None
     title = "Kết quả bầu cử" if sealed else "Kết quả đề xuất"
     context = round_frame(request, ballot_round, title, f"{title}: {str(ballot_round).lower()}")
-    context |= result_of(ballot_round, sheet, candidates_of(ballot_round)) | {
-        "sealed": sealed,
+    context |= result_of(ballot_round, sheet, candidates_of(ballot_round))
+    context |= _after_seal(request, ballot_round, sealed) if sealed else _before_seal(user, ballot_round, sheet)
+    return render(request, "elections/proposal.html", context)
+
+
+def _before_seal(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict[str, Any]:
+    congress = ballot_round.election.congress
+    return {
+        "unexplained": len(sealing.unexplained(sheet)),
+        "may_explain": policies.can_keep_ledger(user, ballot_round, congress),
         "may_seal": policies.can_seal(user, congress, sheet),
         "head_teller": head_teller_name(congress),
-        "files": _files(request, ballot_round, congress) if sealed else [],
-        "next_step": _next_step(user, ballot_round, sheet),
+    }
+
+
+def _after_seal(request: HttpRequest, ballot_round: BallotRound, sealed: SealedResult) -> dict[str, Any]:
+    congress, user, election = ballot_round.election.congress, signed_in_user(request), ballot_round.election
+    following = queries.next_election(election) if election.is_concluded else None
+    recount = standings.live_count(ballot_round)
+    return seal_shown(sealed) | {
+        "files": _files(request, ballot_round, congress),
+        "next_step": _next_step(user, ballot_round, sealed.sheet),
         "following": following,
         "following_round": queries.last_round(following) if following else None,
+        "signed": _signed(ballot_round, sealed),
+        "recount": recount,
+        "recount_agreed": recount is not None and recount.state == Count.State.AGREED,
+        "by_board": bool(policies.can_keep_ledger(user, ballot_round, congress)),
+        "may_recount": policies.can_head_the_board(user, congress),
+        "recountable": _why_not_recounted(ballot_round, congress),
+        "shaken": editions.shaken_by_recount(ballot_round),
+        "has_ground": queries.has_ground(ballot_round),
+        "leaders_missing": _not_elected_leaders(ballot_round),
+        "alternates": queries.alternates_of(election),
     }
+
+
+def _why_not_recounted(ballot_round: BallotRound, congress: Congress) -> str:
+    try:
+        counting.require_recountable(ballot_round, congress)
+    except IllegalTransition as refusal:
+        return str(refusal)
+    return ""
+
+
+@scoped(ROUND, Role.TELLER)
+def recounted(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
+    """Kết quả kiểm đếm lại that waits for its seal, for the board alone; where none waits, the result there is."""
+    congress, user = ballot_round.election.congress, signed_in_user(request)
+    count = standings.live_count(ballot_round)
+    sheet = counting.newest_sheet(ballot_round)
+    if ballot_round.state != SEALED or count is None or count.state != Count.State.AGREED or sheet is None:
+        return _proposal(request, ballot_round)
+    policies.can_keep_ledger(user, ballot_round, congress).require()
+    title = "Kết quả kiểm đếm lại"
+    context = round_frame(request, ballot_round, title, f"{title}: {str(ballot_round).lower()}")
+    context |= result_of(ballot_round, sheet, candidates_of(ballot_round))
+    context |= _before_seal(user, ballot_round, sheet) | {"reason": count.reason, "is_recount": True}
     return render(request, "elections/proposal.html", context)
+
+
+@scoped(ROUND, Role.TELLER, methods=FORM, action="explain_warnings")
+def explain(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
+    """Giải trình từng điểm cần chú ý: one text for each warning, before the seal."""
+    congress, user = ballot_round.election.congress, signed_in_user(request)
+    policies.can_keep_ledger(user, ballot_round, congress).require()
+    sheet = _sheet_to_seal(ballot_round)
+    context = result_of(ballot_round, sheet, candidates_of(ballot_round))
+    form = ExplanationForm(request.POST if request.method == "POST" else None, warnings=context["warnings"])
+
+    def act(_: dict[str, Any]) -> None:
+        number = seen_number(request)
+        sealing.explain_warnings(ballot_round.pk, sheet_number=number, texts=form.texts, actor=user, at=timezone.now())
+
+    back = reverse(
+        "elections:recounted" if ballot_round.state == SEALED else "elections:proposal", args=[ballot_round.pk]
+    )
+    if request.method == "POST" and perform(form, act):
+        messages.success(request, "Đã ghi giải trình của ban kiểm phiếu. Trưởng ban xem lại và niêm phong.")
+        return redirect(back)
+    title = "Giải trình điểm cần chú ý"
+    context |= round_frame(request, ballot_round, title, title) | {"form": form, "back": back}
+    return render(request, "elections/explain.html", context, status=422 if form.errors else 200)
+
+
+def _sheet_to_seal(ballot_round: BallotRound) -> TallySheet:
+    """What two people typed alike and nobody has sealed; raise IllegalTransition when there is nothing of the kind."""
+    sheet, count = counting.newest_sheet(ballot_round), standings.live_count(ballot_round)
+    if sheet is None or count is None or count.state != Count.State.AGREED:
+        raise IllegalTransition("Chưa có kết quả hai người nhập khớp nhau để giải trình hoặc niêm phong.")
+    return sheet
 
 
 @scoped(ROUND, Role.TELLER, methods=FORM, action="drop_count")
@@ -126,33 +264,42 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
 @scoped(ROUND, Role.TELLER, methods=FORM, action="seal")
 def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    """Xem lại rồi niêm phong: what was entered, asked once more, behind the password."""
+    """Xem lại rồi niêm phong: everything that is sealed, asked once more, behind the password."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    sheet = counting.newest_sheet(ballot_round)
-    policies.can_seal(user, congress, sheet).require()
-    ROUND_LIFECYCLE.after("seal", state=ballot_round.state)
+    policies.can_seal(user, congress, counting.newest_sheet(ballot_round)).require()
+    count = standings.live_count(ballot_round)
+    if ballot_round.state != SEALED or count is None:
+        ROUND_LIFECYCLE.after("seal", state=ballot_round.state)
+    sheet = _sheet_to_seal(ballot_round)
     counting.require_tellers(ballot_round, congress)
-    if sheet is None:
-        raise Http404
     if asked := step_up(request):
         return asked
     if request.method == "POST":
         return _seal(request, ballot_round, user)
+    again = ballot_round.state == SEALED
     context = round_frame(request, ballot_round, "Niêm phong kết quả", "Xem lại trước khi niêm phong")
     context |= result_of(ballot_round, sheet, candidates_of(ballot_round)) | {
-        "consequence": SEALING,
-        "back": reverse("elections:proposal", args=[ballot_round.pk]),
+        "consequence": SEALING_AGAIN if again else SEALING,
+        "unexplained": len(sealing.unexplained(sheet)),
+        "reason": count.reason if count else "",
+        "back": reverse("elections:recounted" if again else "elections:proposal", args=[ballot_round.pk]),
     }
     return render(request, "elections/seal.html", context)
 
 
-def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpResponse:
+def seen_number(request: HttpRequest) -> int:
+    """Which sheet the person was looking at."""
     seen = request.POST.get("sheet_number", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 5):
-        raise StaleVersion("Trang này không còn mới. Mở lại trang xem lại kết quả rồi niêm phong.")
-    sealed: SealedResult = sealing.seal(ballot_round.pk, sheet_number=int(seen), actor=user, at=timezone.now())
+        raise StaleVersion("Trang này không còn mới. Mở lại trang xem lại kết quả rồi làm tiếp.")
+    return int(seen)
+
+
+def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpResponse:
+    sealed = sealing.seal(ballot_round.pk, sheet_number=seen_number(request), actor=user, at=timezone.now())
+    again = f" thành bản {sealed.edition}" if sealed.edition > 1 else ""
     messages.success(
-        request, f"Đã niêm phong kết quả. Mã kiểm tra {sealed.sha256[:16]}… Biên bản kiểm phiếu đang được tạo."
+        request, f"Đã niêm phong kết quả{again}. Mã kiểm tra {sealed.sha256[:16]}… Biên bản kiểm phiếu đang được tạo."
     )
     return redirect("elections:proposal", ballot_round.pk)
 

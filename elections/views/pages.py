@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.errors import IllegalTransition
 from congress.frame import frame
 from congress.lifecycle import SITTING
 from congress.models import Congress, Office
@@ -66,6 +67,12 @@ def ballot_names(candidates: list[Candidate]) -> dict[int, str]:
     """Member id → name as on the ballot; two of one name with their years of birth."""
     people = names_on(candidates)
     return {pk: f"{one.name} ({one.note})" if one.note else one.name for pk, one in people.items()}
+
+
+def require_sealed(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition where a page shows what only a sealed round has."""
+    if ballot_round.state != SEALED:
+        raise IllegalTransition("Lần bầu này chưa niêm phong kết quả. Trang này mở được sau khi niêm phong.")
 
 
 def tellers_of(congress: Congress) -> list[dict[str, str]]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from accounts import charts
 from congress.rules.display import percent
-from elections.models import BallotRound, Candidate, TallySheet
+from elections.models import BallotRound, Candidate, SealedResult, TallySheet
 from elections.queries import votes_for
 from elections.rules.layout import Layout
+from elections.rules.papers import REASON_LABELS, Reason
 from elections.views.pages import ballot_names
 
 BALLOT_ROWS = (
@@ -18,7 +19,17 @@ BALLOT_ROWS = (
     ("valid", "Số phiếu hợp lệ"),
     ("invalid", "Số phiếu không hợp lệ"),
 )
+LEDGER_ROWS = (
+    ("printed", "Phiếu in"),
+    ("issued", "Phát ra"),
+    ("spoiled", "Hỏng, đổi lại"),
+    ("unused", "Chưa dùng"),
+    ("returned", "Thu về"),
+)
 TONES = {"complete": "done", "short": "wait", "tie": "wait", "tie_again": "wait", "superior_appoints": "late"}
+BASE_RULES = ("E-12", "E-13", "E-14")
+COMPARED = "phiếu trên cơ số"
+"""What the sentence of one name's comparison says, and no other."""
 
 
 def sentence_of(result: Mapping[str, Any], names: Mapping[int, str]) -> str:
@@ -38,7 +49,7 @@ def sentence_of(result: Mapping[str, Any], names: Mapping[int, str]) -> str:
 
 
 def lines_of(result: Mapping[str, Any], candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
-    """One line per name in the order of the ballot."""
+    """One line per name in the order of the ballot, each with the steps that say why."""
     names = ballot_names(list(candidates))
     found = []
     for number, one in enumerate(candidates, start=1):
@@ -52,12 +63,36 @@ def lines_of(result: Mapping[str, Any], candidates: Sequence[Candidate]) -> list
                 "name": names[one.member_id],
                 "votes": votes,
                 "disagree": disagree,
+                "not_counted": result["ballots"]["valid"] - votes - disagree if disagree is not None else 0,
                 "percent": percent(votes, result["base"]),
                 "elected": key in result["elected"],
                 "tied": key in result["tied"],
+                "why": why(key, result),
             }
         )
     return found
+
+
+def why(key: str, result: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The steps about one name: its own comparison (they stand in slate order), then what follows for it."""
+    steps = result["reasoning"]
+    compared = [one for one in steps if COMPARED in one["text"]]
+    own = [compared[list(result["votes"]).index(key)]] if len(compared) == len(result["votes"]) else []
+    if not own:  # a revote goes by most votes alone
+        own = [one for one in steps if one["rule"] == "E-53"][:1]
+    if key in result["elected"]:
+        return own + [one for one in steps if one["rule"] == "E-52" and one not in own]
+    if key in result["tied"]:
+        return own + [one for one in steps if one["rule"] == "E-53" and one not in own]
+    enough = votes_for(result["votes"][key]) >= (result["needed"] or 0)
+    return own + ([one for one in steps if one["rule"] == "E-52"] if enough else [])
+
+
+def base_steps(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The base with its deductions and the number needed: the first steps of every result."""
+    base = [one for one in result["reasoning"] if one["rule"] in BASE_RULES]
+    needed = [one for one in result["reasoning"] if one["rule"] == "E-51" and COMPARED not in one["text"]]
+    return base + needed
 
 
 def chart_of(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, revote: bool) -> charts.Bars:
@@ -67,7 +102,7 @@ def chart_of(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, r
     title = f"{elected}/{len(lines)} đồng chí trúng cử"
     return charts.bars(
         title=title if revote else f"{title}; cần ít nhất {needed} phiếu, quá một nửa của {result['base']}",
-        items=[(line["name"], line["votes"]) for line in lines],
+        items=[(f"{line['name']} · trúng cử" if line["elected"] else line["name"], line["votes"]) for line in lines],
         base=result["base"],
         threshold=None if revote else needed,
         threshold_label=f"quá một nửa: {needed} phiếu",
@@ -76,20 +111,86 @@ def chart_of(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, r
     )
 
 
+def typists_of(sheet: TallySheet) -> list[str]:
+    """Who typed first and second, team by team: shown once both agree."""
+    seats = sheet.count.seats.select_related("teller") if sheet.count else ()
+    teams: dict[int, list[str]] = {}
+    for seat in seats:
+        teams.setdefault(seat.team, []).append(seat.teller.full_name)
+    if not teams:
+        teams = {1: [str(one) for one in (sheet.entered_by, sheet.second_by) if one]}
+    several = len(teams) > 1
+    return [(f"Tổ {team}: " if several else "") + " và ".join(people) for team, people in teams.items()]
+
+
+def rulings_of(sheet: TallySheet) -> list[dict[str, str]]:
+    """Papers in doubt that the board ruled on, with the legal category."""
+    rulings = sheet.count.rulings.order_by("team", "slip") if sheet.count else ()
+    return [
+        {
+            "slip": f"Phiếu {one.slip}" + (f", tổ {one.team}" if sheet.count and sheet.count.teams > 1 else ""),
+            "question": one.question,
+            "verdict": one.get_verdict_display().lower(),
+            "category": REASON_LABELS[Reason(one.category)] if one.category else "",
+            "reason": one.reason,
+        }
+        for one in rulings
+    ]
+
+
+def warnings_of(sheet: TallySheet) -> list[dict[str, str]]:
+    """What the rules ask the board to explain, with the explanation where there is one."""
+    notes = {one.message: one for one in sheet.notes.select_related("written_by")}
+    found = []
+    for one in sheet.result["findings"]:
+        if one["level"] == "warning":
+            note = notes.get(one["message"])
+            found.append(
+                {
+                    "code": one["code"],
+                    "message": one["message"],
+                    "next": one.get("next", ""),
+                    "text": note.text if note else "",
+                    "by": str(note.written_by) if note else "",
+                }
+            )
+    return found
+
+
 def result_of(ballot_round: BallotRound, sheet: TallySheet, candidates: list[Candidate]) -> dict[str, Any]:
     """Context of templates/elections/_result.html."""
     result = sheet.result
     lines = lines_of(result, candidates)
     revote = ballot_round.kind == BallotRound.Kind.TIE_REVOTE
+    by_agreement = result["layout"] == Layout.AGREE_DISAGREE
+    ledger = sheet.count.ledger if sheet.count else None
     return {
         "sheet": sheet,
         "result": result,
         "sentence": sentence_of(result, ballot_names(candidates)),
         "tone": TONES[result["status"]],
         "lines": lines,
-        "by_agreement": result["layout"] == Layout.AGREE_DISAGREE,
+        "by_agreement": by_agreement,
+        "two_levels": by_agreement and len(lines) > 1,
         "chart": chart_of(result, lines, revote=revote),
         "ballots": [{"label": label, "count": result["ballots"][key]} for key, label in BALLOT_ROWS],
-        "warnings": [one for one in result["findings"] if one["level"] == "warning"],
+        "ledger": [{"label": label, "count": getattr(ledger, key)} for key, label in LEDGER_ROWS] if ledger else [],
+        "rulings": rulings_of(sheet),
+        "warnings": warnings_of(sheet),
+        "typists": typists_of(sheet),
+        "base_steps": base_steps(result),
         "revote": revote,
     }
+
+
+def seal_shown(sealed: SealedResult) -> dict[str, Any]:
+    """What everybody may check of a sealed edition."""
+    return {
+        "sealed": sealed,
+        "file_name": file_name(sealed),
+        "disposal": getattr(sealed, "disposal", None),
+    }
+
+
+def file_name(sealed: SealedResult) -> str:
+    return f"ket-qua-{sealed.round_id}-ban-{sealed.edition}.json"
