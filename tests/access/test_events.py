@@ -29,6 +29,7 @@ OUT_OF_REACH = {
     "documents:upload",  # with a file
     "elections:support",  # under the regulation of 2024
     "elections:opinions",  # of a slate with too many names
+    "elections:print_opinions",
     "elections:confirm_opinions",
     "elections:joining",
     "elections:superior_opinion",  # after a planned leader was not elected
