@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import AuditEvent, User
@@ -243,7 +245,7 @@ def test_a_committee_congress_elects_five_who_then_meet_and_elect_their_secretar
     assert called == 12
     assert set(elected(committee)) == set(people[:5])
 
-    meeting = meetings.call_meeting(congress.pk, actor=place.secretary, at=when(0, 17))
+    meeting = call_on_the_page(place, congress, people[:5])
     details(place, meeting)
     (secretary,) = slates.set_up_elections(meeting.pk, actor=place.secretary, at=when(0, 17))
 
@@ -259,6 +261,24 @@ def test_a_committee_congress_elects_five_who_then_meet_and_elect_their_secretar
     assert elected(vote(place, secretary, [people[0]], base=5)) == [people[0]]
     close(place, meeting)
     assert Congress.objects.get(pk=meeting.pk).state == CLOSED
+
+
+def call_on_the_page(place: Place, congress: Congress, committee: Sequence[Member]) -> Congress:
+    """Seen on the overview, looked at, called; a second call is a conflict."""
+    client = Client()
+    client.force_login(User.objects.get(pk=place.secretary.pk))
+    address = reverse("congress:call_meeting", args=[congress.pk])
+    overview = client.get(reverse("congress:detail", args=[congress.pk])).content.decode()
+    shown = client.get(address).content.decode()
+
+    called = client.post(address)
+
+    meeting = Congress.objects.get(organization=place.committee, kind=AssemblyKind.MEETING)
+    assert address in overview
+    assert all(one.display_name in shown for one in committee)
+    assert called["Location"] == reverse("congress:detail", args=[meeting.pk])
+    assert client.post(address).status_code == 409
+    return meeting
 
 
 def give_accounts(place: Place, board: Sequence[Member]) -> None:
