@@ -39,7 +39,7 @@ def quorum(electorate: Electorate, regime: Regime) -> Quorum:
     readings = [electorate.resolution_base, electorate.summoned]
     if regime.parameter("quorum_base").value == "summoned":
         readings.reverse()
-    needed, other_needed = (share.needed(base) if base > 0 else 1 for base in readings)
+    needed, other_needed = (share.needed(max(base, 1)) for base in readings)
     present = electorate.present
     return Quorum(
         present,

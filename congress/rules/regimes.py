@@ -29,6 +29,7 @@ class Regime:
     defaults: Texts
     on: date | None
     places: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # citations already made
+    grounds: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def code(self) -> str:
@@ -60,13 +61,18 @@ class Regime:
 
     def step(self, rule: str, text: str, *parameters: str) -> Step:
         """A step of the reasoning with the place of its rule, and whether anything it rests on is unsettled."""
-        certainty = self.certainty(rule, *parameters)
-        place = self.cite(rule)
-        if certainty and certainty != UNVERIFIED:
-            place = f"{place.removesuffix(f' ({UNVERIFIED})')} – {certainty}"
-        elif certainty and UNVERIFIED not in place:
-            place = f"{place} ({certainty})"
-        return Step(rule, text, place, certainty)
+        ground = (rule, *parameters)
+        if ground not in self.grounds:
+            self.grounds[ground] = self._place_and_certainty(rule, parameters)
+        return Step(rule, text, *self.grounds[ground])
+
+    def _place_and_certainty(self, rule: str, parameters: tuple[str, ...]) -> tuple[str, str]:
+        place, certainty = self.cite(rule), self.certainty(rule, *parameters)
+        if certainty not in ("", UNVERIFIED):
+            return f"{place.removesuffix(f' ({UNVERIFIED})')} – {certainty}", certainty
+        if certainty and not place.endswith(f"({UNVERIFIED})"):
+            return f"{place} ({certainty})", certainty
+        return place, certainty
 
     def parameter(self, name: str) -> Parameter:
         return self.regulation.parameters.get(name) or self.defaults.parameters[name]
