@@ -48,8 +48,9 @@ MEANING: dict[Answer, tuple[tuple[int, ...], str]] = {
 
 HEAD, BOARD = ("head_teller",), ("head_teller", "teller")
 OF_THE_BOARD = {
-    **dict.fromkeys(("seal", "drop_count", "void_ledger", "rule_on_paper"), HEAD),
+    **dict.fromkeys(("seal", "drop_count", "void_ledger", "rule_on_paper", "recount"), HEAD),
     **dict.fromkeys(("keep_ledger", "start_count", "take_seat", "enter_count", "write_paper", "submit_papers"), BOARD),
+    "explain_warnings": BOARD,
 }
 """Actions of the elected tellers' board: which of its offices perform it (E-28); everybody else is refused.
 
@@ -60,6 +61,8 @@ IN_PLACE: dict[str, tuple[str, ...]] = {
     "write_paper": (),
     "submit_papers": (),
     "rule_on_paper": (),
+    "explain_warnings": ("counted",),
+    "recount": ("sealed",),
 }
 """Actions that leave their object where it is: the states in which the world is ready for them. Its ledgers are
 closed, and its branches too small to count paper by paper."""

@@ -127,9 +127,9 @@ def decision(world: World, **changed: str) -> dict[str, str]:
 
 def short_round(world: World) -> None:
     """Two of three seats filled: the congress decides whether to go on."""
-    figures = world.figures(votes=[10, 9, 4, 2])
-    counting.enter_count(world.round.pk, figures=figures, actor=world.teller, at=world.when(0, 15))
-    counting.seal(world.round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 20))
+    world.counting()
+    world.enter(world.figures(votes=[10, 9, 4, 2]))
+    world.sealed()
 
 
 def with_minutes(world: World) -> None:
@@ -413,9 +413,8 @@ def test_a_teller_on_the_slate_is_named():
 
 
 def test_the_proposal_says_what_was_decided_and_why():
-    world = congress_at("slate_fixed", members=12, committee_seats=3)
-    sheet_of = world.figures(votes=[10, 9, 4, 2])
-    counting.enter_count(world.round.pk, figures=sheet_of, actor=world.teller, at=world.when(0, 15))
+    world = congress_at("counting", members=12, committee_seats=3)
+    world.enter(world.figures(votes=[10, 9, 4, 2]))
 
     page = signed_in(world.head_teller).get(address("proposal", world)).content.decode()
 
