@@ -23,6 +23,9 @@ def preparation(congress: Congress, step: str) -> Iterator[Gap]:
     if step == CLEARANCE:
         if congress.planned_for is None or not congress.place:
             yield _gap(congress, "Chưa ghi thời gian, địa điểm đại hội.", "Ghi thời gian, địa điểm", "congress:details")
+        if not congress.organization.is_branch and not congress.committee_seats:
+            sentence = "Chưa ghi số lượng ủy viên ban chấp hành cần bầu."
+            yield _gap(congress, sentence, "Ghi số lượng", "congress:details")
         if not congress.attendances.exists():
             who = WHO[AssemblyKind(congress.kind)]
             yield _gap(congress, f"Chưa lập danh sách triệu tập {who}.", "Lập danh sách triệu tập", "congress:roll")

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from congress import lifecycle as congress_states
 from congress.models import Congress, Coverage, Plan
-from congress.services import plans
+from congress.services import plans, preparing
 from documents.models import Document
 from documents.services import drafts
 from documents.uploads import PDF, Upload
@@ -284,6 +284,7 @@ class _Builder:
         name, objects = place.name, self.world.objects
         congress_id, hands = objects["congress", name, congress_states.PREPARING], self.hands[name]
         if not place.is_branch:
+            preparing.set_details(congress_id, version=1, committee_seats=5, actor=hands.left, at=moment(-19))
             (election,) = slates.set_up_elections(congress_id, actor=hands.left, at=moment(-19))
             objects["election", name, STATELESS] = election.pk
             objects["round", name, ROUND_STATES[0]] = election.rounds.get().pk

@@ -27,7 +27,7 @@ from elections.services import slates as services
 from elections.views.pages import TONES, task_of, tellers_of
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
-COLUMNS = [{"label": "Cuộc bầu"}, {"label": "Chi bộ"}, {"label": "Bước"}, {"label": "Ai làm tiếp"}]
+COLUMNS = [{"label": "Cuộc bầu"}, {"label": "Tổ chức"}, {"label": "Bước"}, {"label": "Ai làm tiếp"}]
 SET_UP_IN = (PREPARING, SUBMITTED, CLEARED)
 
 
