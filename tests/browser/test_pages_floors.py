@@ -19,6 +19,7 @@ from config.urls import THIRD_PARTY, urlpatterns
 from congress.models import Plan
 from congress.services import plans
 from documents.services import drafts, minutes
+from elections.rehearsal import services as rehearsals
 from elections.services import counting
 from organizations.models import MemberStanding
 from organizations.services import deactivate_account, set_standing
@@ -63,10 +64,15 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "cleared": {
         "approver": ("congress:revoke", "documents:reopen"),
         "clerk": ("congress:roll", "congress:open", "congress:excuse"),
+        "teller": ("elections:rehearsals", "elections:rehearsal"),
     },
     "sitting": {
         "clerk": ("home", "congress:sitting", "congress:close", "elections:all", "elections:overview"),
         "secretary": ("congress:roll", "elections:round"),
+        "member_user": (
+            *("elections:situations", "elections:situation", "elections:congress_situations"),
+            *("elections:congress_situation", "elections:round_situation"),
+        ),
     },
     "slate_fixed": {"teller": ("home", "elections:round", "elections:count")},
     "counted": {"head_teller": ("elections:proposal", "elections:reject_count", "elections:seal")},
@@ -84,6 +90,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 MAIN_PAGES = {
+    "cleared": {"teller": ("elections:rehearsal",)},
     "preparing": {"secretary": ("home", "congress:detail"), "staff": ("congress:progress",)},
     "sitting": {"clerk": ("congress:sitting", "congress:roll")},
     "slate_fixed": {"teller": ("elections:count",)},
@@ -295,6 +302,20 @@ class Objects:
 
     def round(self) -> int:
         return self.world.elections[0].rounds.order_by("-number").first().pk
+
+    def slug(self) -> str:
+        return "hai-dong-chi-bang-phieu"
+
+    def rehearsal(self) -> int:
+        """One at the tally sheet, the longest of its pages."""
+        played = rehearsals.start(
+            self.world.congress_id, office="secretary", actor=self.world.teller, at=self.world.when(-3), seed=3
+        )
+        given: dict[str, Any] = {"actor": self.world.teller, "at": self.world.when(-3)}
+        played = rehearsals.hand_out(played.pk, mark=rehearsals.mark_of(played), issued=6, **given)
+        played = rehearsals.open_box(played.pk, mark=rehearsals.mark_of(played), returned=5, **given)
+        mark = rehearsals.mark_of(played)
+        return rehearsals.rule(played.pk, mark=mark, verdict="valid", reason="Nét bút không chạm họ tên.", **given).pk
 
     def election(self) -> int:
         return self.world.elections[0].pk
