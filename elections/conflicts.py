@@ -305,6 +305,9 @@ class Slate:
                 yield finding("F309", seats=seats)
             return
         yield from seat_findings(self.office, seats, self.regime, first=number == 1)
+        if not names:
+            yield finding("F301")
+            return
         opinions = self.opinion_findings()
         for one in slate_findings(self.office, seats, names, self.regime, ballot_round=number):
             if not (opinions and one.code == "W301"):  # said better by the opinion ballot

@@ -57,6 +57,7 @@ class NominationForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.all_optional = True  # the hint says when a nominator is named: nothing to mark
         self.refused = {str(pk): why for pk, why in (refused or {}).items()}
         self.fields["member"].choices = named(members)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["source"].initial = sources[0]

@@ -110,8 +110,6 @@ def confirm_opinions(opinion_id: int, *, actor: User, at: datetime) -> OpinionBa
 
 def _issue_minutes(opinion: OpinionBallot, congress: Congress, *, actor: User, at: datetime) -> None:
     """Biên bản kiểm phiếu xin ý kiến, in the run of numbers of the congress."""
-    if not hasattr(minutes, "opinion_minutes"):
-        return
     run = papers.congress_run(congress)
     number = papers.next_number(run)
     notation = format_number(number, "BB", "ĐH")

@@ -69,6 +69,6 @@ def superior_opinion(request: HttpRequest, election: Election) -> HttpResponse:
         return redirect("elections:round", ballot_round.pk)
     context = round_frame(request, ballot_round, page="Ý kiến cấp trên", title="Ý kiến cấp trên về nhân sự") | {
         "form": form,
-        "conflicts": [one for one in shown_conflicts(Slate(ballot_round)) if "E-57" in one["text"]],
+        "conflicts": shown_conflicts(Slate(ballot_round), "E-57"),
     }
     return render(request, "elections/superior_opinion.html", context, status=422 if form.errors else 200)

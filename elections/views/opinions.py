@@ -133,7 +133,7 @@ def joining(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     title = "Đại hội quyết định ai vào danh sách"
     context = round_frame(request, ballot_round, page="Ai vào danh sách", title=title) | {
         "form": form,
-        "conflicts": [one for one in shown_conflicts(slate) if "E-38" in one["text"]],
+        "conflicts": shown_conflicts(slate, "E-38"),
         "most": slate.joining_at_most,
         "card_base": cards_shown(slate.congress),
     }

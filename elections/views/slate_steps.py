@@ -13,7 +13,10 @@ from elections.conflicts import OWN_POSTS, Slate
 from elections.models import ElectedOffice, Withdrawal
 from elections.rules.surplus import names_at_most_in, surplus_required
 
-PLAIN = ("U-",)
+EMPTY = "F301"
+"""An empty list is said where the list stands."""
+UNSETTLED = "U-"
+"""Points of the rulebook that no text settles: there is nothing to cite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _seats(slate: Slate) -> list[Task]:
     if not surplus_required(slate.office) and not voted:
         return []
     hint = ceiling(slate) + ("" if voted else " Có thể biểu quyết riêng, hoặc cùng lúc với danh sách.")
-    state, tone = (f"Đã chốt {slate.round.seats}", "done") if voted else (f"Đang để {slate.round.seats}", "todo")
+    state, tone = (f"Đã chốt {slate.round.seats}", "done") if voted else (f"Dự kiến {slate.round.seats}", "todo")
     return [Task("Chốt số lượng cần bầu", page_of("seats", slate), state, tone, hint, open=not voted)]
 
 
@@ -190,18 +193,27 @@ def _fixing(slate: Slate) -> Task:
     return Task("Biểu quyết chốt danh sách", "#chot", "Chưa chốt", "todo", hint, open=not blocked)
 
 
-def shown_conflicts(slate: Slate) -> list[dict[str, str]]:
-    """Each finding with its rule as cited, who does what next, and its shape."""
+def shown_conflicts(slate: Slate, *rules: str) -> list[dict[str, Any]]:
+    """For ``elections/_conflicts.html``: what stops the vote, then what is to be noted, each with its rule as cited.
+
+    ``rules``: only findings of these, where a page is about them alone.
+    """
     regime = slate.regime or regimes.by_default()
+    findings = [one for one in slate.findings if one.code != EMPTY and (not rules or one.rule in rules)]
+    stopping = [one for one in slate.stopping if one in findings]
+    noted = [one for one in findings if one not in stopping]
+    when = "trước khi biểu quyết chốt danh sách" if slate.is_sitting else "trước khi khai mạc"
+    groups = (("late", f"Phải giải quyết {when}", stopping), ("wait", "Cần chú ý", noted))
     return [
         {
-            "title": one.message,
-            "text": " ".join(filter(None, (one.next, _citation(one, regime)))),
-            "tone": "late" if one in slate.stopping else "wait",
+            "tone": tone,
+            "title": title,
+            "items": [{"message": one.message, "next": one.next, "citation": _citation(one, regime)} for one in found],
         }
-        for one in slate.findings
+        for tone, title, found in groups
+        if found
     ]
 
 
 def _citation(finding: Finding, regime: regimes.Regime) -> str:
-    return "" if finding.rule.startswith(PLAIN) else f"({finding.rule}: {regime.cite(finding.rule)}.)"
+    return "" if finding.rule.startswith(UNSETTLED) else f"{finding.rule}: {regime.cite(finding.rule)}"

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped
@@ -22,8 +22,8 @@ from congress.rules.majority import MORE_THAN_HALF
 from elections import policies, queries
 from elections.conflicts import Slate
 from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
-from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
-from elections.models import BallotRound, Candidate, Withdrawal
+from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
+from elections.models import BallotRound, Candidate, Count, Withdrawal
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import CANDIDATE, ROUND
 from elections.services import nominations
@@ -155,12 +155,12 @@ def page(
         "is_revote": slate.is_revote,
         "tellers": tellers_of(congress),
         "counts": holds(user, {Role.TELLER}, congress.organization),
-        "may_count": policies.can_enter_count(user, ballot_round, congress),
         "has_result": ballot_round.state in (COUNTED, SEALED)
         and bool(policies.can_see_figures(user, ballot_round, congress)),
         "is_fixed": ballot_round.state == SLATE_FIXED,
-        "rejected": ballot_round.state == SLATE_FIXED and ballot_round.sheets.exists(),
-        "ballots_url": address_of_ballots(ballot_round),
+        "dropped": _dropped(ballot_round),
+        "is_counted_now": ballot_round.state in (SLATE_FIXED, COUNTING, COUNTED),
+        "may_print": policies.can_print(user, congress),
         "withdrawals": list(ballot_round.withdrawals.select_related("member", "vote")),
         "opinions": list(ballot_round.opinion_ballots.filter(confirmed_at__isnull=False)),
         "superior_opinions": list(ballot_round.election.superior_opinions.all()),
@@ -170,6 +170,13 @@ def page(
         context |= while_open(slate, may=bool(may), nominating=nominating, fixing=fixing)
     refused = any(form is not None and form.errors for form in (nominating, fixing))
     return render(request, "elections/round.html", context, status=422 if refused else 200)
+
+
+def _dropped(ballot_round: BallotRound) -> Count | None:
+    """The count that was dropped, while nobody has begun to count again."""
+    if ballot_round.state != SLATE_FIXED:
+        return None
+    return ballot_round.counts.filter(state=Count.State.DROPPED).order_by("-number").first()
 
 
 def while_open(
@@ -187,16 +194,6 @@ def while_open(
         "fix_kind": "primary" if next_is_fixing(slate) else "secondary",
         "card_base": cards_shown(slate.congress),
     }
-
-
-def address_of_ballots(ballot_round: BallotRound) -> str:
-    """The page that prints ballot papers; nothing is printed before the slate is fixed."""
-    if ballot_round.state != SLATE_FIXED:
-        return ""
-    try:
-        return reverse("elections:ballots", args=[ballot_round.pk])
-    except NoReverseMatch:
-        return ""
 
 
 @scoped(ROUND)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent
 from congress.models import CardVote
+from documents.models import IssuedPaper
 from elections import queries
 from elections.conflicts import Slate
 from elections.models import BallotRound, Candidate, Withdrawal
@@ -430,6 +431,7 @@ def test_too_many_names_go_to_an_opinion_ballot_and_the_most_supported_joins(hel
 
     opinion = confirm(world, count_opinions(world, {5: 4, 6: 9}))
 
+    assert IssuedPaper.objects.get(about=f"opinion:{opinion.pk}").congress == world.congress
     assert opinion.joining == [str(world.members[6].pk)]
     slate = {one.member_id for one in world.round.candidates.all()}
     assert slate == {one.pk for one in (*world.members[:3], world.members[6])}
