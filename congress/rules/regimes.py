@@ -75,7 +75,11 @@ class Regime:
         return place, certainty
 
     def parameter(self, name: str) -> Parameter:
-        return self.regulation.parameters.get(name) or self.defaults.parameters[name]
+        """As the election regulation sets it, else another text of the day, else as it usually is."""
+        for text in (self.regulation, *self.texts):
+            if name in text.parameters:
+                return text.parameters[name]
+        return self.defaults.parameters[name]
 
     def number(self, name: str) -> int | None:
         """A parameter that counts something; None when the regime sets none (or it was not read)."""

@@ -87,6 +87,19 @@ def test_a_text_of_the_same_code_replaces_the_one_shipped_and_parameters_the_usu
     assert in_force(LATER).code == "999-QĐ/TW"
 
 
+@pytest.mark.rule("E-02")
+def test_a_text_on_the_charter_may_set_parameters_of_its_own_from_its_day_on(folder):
+    row = ROW | {"kind": "implementation", "code": "20-QĐ/TW", "effective_from": "2026-06-01"}
+    put(folder, row | {"parameters": {"report_days": {"value": 10, "certainty": "C1"}}})
+
+    use_folder(folder)
+
+    assert in_force(date(2026, 5, 31)).number("report_days") == 7
+    assert in_force(date(2026, 6, 1)).number("report_days") == 10
+    assert in_force(date(2026, 6, 1)).number("complaint_days") == 15
+    assert in_force(date(2026, 6, 1)).doubts == ()
+
+
 def without(name):
     return {key: value for key, value in ROW.items() if key != name}
 
@@ -172,6 +185,12 @@ def test_everything_wrong_in_a_file_is_said_at_once(folder):
 )
 def test_the_form_of_a_value(value, example, same):
     assert same_form(value, example) is same
+
+
+def test_every_parameter_is_described_for_who_adds_a_text():
+    described = (ROOT / "docs/rulebook/engine.md").read_text(encoding="utf-8")
+
+    assert [name for name in parameters_of(shipped()) if f"| `{name}` |" not in described] == []
 
 
 def test_every_parameter_of_the_code_is_shipped_once_for_all():

@@ -17,6 +17,8 @@ def expected(vote: dict[str, Any]) -> dict[str, Any]:
     base = people["summoned"]
     for gone in ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout"):
         base -= people[gone]
+    if people.get("assembly") == "delegates":  # E-14
+        base -= people["convening_members_absent"] + people["unreplaced_absent"]
     enough = next(number for number in range(10**6) if 2 * number > base) if base > 0 else None
     answer: dict[str, Any] = {"base": base if base >= 0 else None, "needed": enough, "elected": [], "tied": []}
     surplus = len(vote["slate"]) > vote["seats"]

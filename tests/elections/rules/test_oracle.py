@@ -32,6 +32,7 @@ def random_vote(chance: random.Random) -> dict[str, Any]:
     away = [chance.choice((0, 0, 0, 1, 2)) for _ in range(4)]
     base = chance.choice((1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 20, 21, 34, 57, 100))
     present = base - chance.choice((0, 0, 0, 1, 2)) if base > 2 else base
+    absent = [chance.choice((0, 0, 1)) for _ in range(2)] if chance.random() < 0.1 else []
     deductions = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
     vote = {
         "id": "x",
@@ -43,6 +44,9 @@ def random_vote(chance: random.Random) -> dict[str, Any]:
         "electorate": dict(zip(deductions, away, strict=True)) | {"summoned": base + sum(away), "present": present},
         "slate": [f"n{number}" for number in range(names)],
     }
+    vote["electorate"] |= dict(zip(("convening_members_absent", "unreplaced_absent"), absent, strict=False))
+    if absent:
+        vote["electorate"] |= {"assembly": "delegates", "summoned": base + sum(away) + sum(absent)}
     return vote | (by_papers if chance.random() < 0.2 else by_totals)(chance, vote, present)
 
 
