@@ -61,11 +61,11 @@ IN_PLACE: dict[str, tuple[str, ...]] = {
     "write_paper": (),
     "submit_papers": (),
     "rule_on_paper": (),
-    "explain_warnings": ("counted",),
+    "explain_warnings": (),
     "recount": ("sealed",),
 }
 """Actions that leave their object where it is: the states in which the world is ready for them. Its ledgers are
-closed, and its branches too small to count paper by paper."""
+closed, its branches too small to count paper by paper, and nothing in its counts asks for an explanation."""
 
 
 def expected(access: Access, method: str, identity: Identity, place: str, state: str) -> Answer:

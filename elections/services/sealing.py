@@ -52,6 +52,11 @@ def unexplained(sheet: TallySheet) -> list[Mapping[str, str]]:
     return [one for one in warnings_of(sheet) if one["message"] not in noted]
 
 
+def require_warnings(sheet: TallySheet) -> None:
+    if not warnings_of(sheet):
+        raise IllegalTransition("Kết quả này không có điểm nào phải giải trình.")
+
+
 @transaction.atomic
 def explain_warnings(
     round_id: int, *, sheet_number: int, texts: Mapping[str, str], actor: User, at: datetime
@@ -63,6 +68,7 @@ def explain_warnings(
     ballot_round, congress = lock_round(round_id)
     policies.can_keep_ledger(actor, ballot_round, congress).require()
     sheet = _sheet_to_seal(ballot_round, sheet_number)
+    require_warnings(sheet)
     problems = {
         one["message"]: ["Ghi giải trình của ban kiểm phiếu cho điểm này."]
         for one in warnings_of(sheet)

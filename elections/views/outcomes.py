@@ -206,6 +206,7 @@ def explain(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
     policies.can_keep_ledger(user, ballot_round, congress).require()
     sheet = _sheet_to_seal(ballot_round)
+    sealing.require_warnings(sheet)
     context = result_of(ballot_round, sheet, candidates_of(ballot_round))
     form = ExplanationForm(request.POST if request.method == "POST" else None, warnings=context["warnings"])
 
