@@ -2,7 +2,7 @@
 
     make mutants                                          all modules, two processes, low priority
     make mutants ARGS="elections/rules/outcome.py"        some modules
-    make mutants ARGS="--again var/mutants.jsonl"         only what survived the last time
+    make mutants ARGS="--known var/mutants.jsonl"         only what survived the last time or has changed since
 
 Each mutant lives in a forked process that imports the changed module and runs the test files which reach the
 changed line, until one fails. Nothing is written to the tree. The result is one JSON line per mutant
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import hashlib
 import importlib.abc
 import importlib.util
 import json
@@ -26,6 +27,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -371,20 +373,22 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("modules", nargs="*", help="modules to change; all of the rules when none is named")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--again", type=Path, help="only the mutants that survived in this result")
+    parser.add_argument("--nice", type=int, default=10, help="how much others on this machine go first")
+    parser.add_argument("--known", type=Path, help="an earlier result: what was killed of a module that did not change")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args(arguments)
-    os.nice(10)
+    os.nice(options.nice)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     sys.dont_write_bytecode = True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     prepare()
-    mutants = list(chosen(options.modules, options.again))
+    mutants = [mutant for module in options.modules or all_modules() for mutant in mutants_of(module)]
+    killed = killed_before(options.known) if options.known else set()
     started = time.monotonic()
     with ThreadPoolExecutor(options.processes) as workers:
         reach = reach_of(sorted(str(path) for folder in TESTS for path in Path(folder).glob("test_*.py")), workers)
-        fates = workers.map(lambda mutant: survives(mutant, reach), mutants)
+        fates = workers.map(lambda mutant: key_of(mutant) not in killed and survives(mutant, reach), mutants)
         rows = list(written(options.out, mutants, fates))
     return report(rows, time.monotonic() - started)
 
@@ -400,14 +404,24 @@ def prepare() -> None:
     assert pytest.__version__  # noqa: S101  (imported for what importing does)
 
 
-def chosen(modules: list[str], again: Path | None) -> Iterator[Mutant]:
-    names = modules or sorted(str(path) for package in PACKAGES for path in Path(package).glob("*.py"))
-    before = [json.loads(row) for row in again.read_text(encoding="utf-8").splitlines()] if again else None
-    left = {(row["module"], row["change"]) for row in before or () if row["survived"]}
-    for module in names:
-        for mutant in mutants_of(module):
-            if before is None or (mutant.module, mutant.change) in left:
-                yield mutant
+def all_modules() -> list[str]:
+    return sorted(str(path) for package in PACKAGES for path in Path(package).glob("*.py"))
+
+
+def killed_before(result: Path) -> set[tuple[str, str, int]]:
+    """Tests only grow, so what they once killed in the same text they still kill."""
+    rows = [json.loads(row) for row in result.read_text(encoding="utf-8").splitlines()]
+    return {(row["module"], row["text"], row["number"]) for row in rows if not row["survived"]}
+
+
+def key_of(mutant: Mutant) -> tuple[str, str, int]:
+    return mutant.module, text_of(mutant.module), mutant.number
+
+
+@cache
+def text_of(module: str) -> str:
+    """A short name for the text of a module as it is now."""
+    return hashlib.sha256((ROOT / module).read_bytes()).hexdigest()[:12]
 
 
 def written(out: Path, mutants: list[Mutant], fates: Iterator[bool]) -> Iterator[dict[str, Any]]:
@@ -415,7 +429,7 @@ def written(out: Path, mutants: list[Mutant], fates: Iterator[bool]) -> Iterator
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", buffering=1) as file:
         for mutant, survived in zip(mutants, fates, strict=True):
-            row = asdict(mutant) | {"survived": survived}
+            row = asdict(mutant) | {"survived": survived, "text": text_of(mutant.module)}
             file.write(f"{json.dumps(row, ensure_ascii=False)}\n")
             yield row
 
