@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.access import scoped
+from accounts.access import page_before, scoped
 from accounts.roles import Role
 from accounts.web import signed_in_user
 from accounts.wording import day
@@ -87,4 +87,4 @@ def row(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
 def retry(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
     services.retry_render(paper.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, f"Đang tạo lại tệp của {str(paper)[:1].lower()}{str(paper)[1:]}.")
-    return redirect("documents:papers", paper.congress_id)
+    return redirect(page_before(request)) if paper.is_working else redirect("documents:papers", paper.congress_id)

@@ -245,6 +245,17 @@ def test_the_tally_sheet_is_printed_from_the_same_page():
     assert IssuedPaper.objects.get(code="F-22").data["ballots"] == 9
 
 
+def test_whoever_asks_for_the_file_again_stays_on_the_page():
+    world = congress_at("slate_fixed", members=9, committee_seats=3)
+    paper, here = printed(world), address("ballots", world)
+
+    answer = signed_in(world.secretary).post(
+        reverse("documents:paper_retry", args=[paper.pk]), headers={"referer": f"http://testserver{here}"}
+    )
+
+    assert answer["Location"] == here
+
+
 @pytest.mark.rule("E-38")
 def test_opinion_slips_are_printed_only_when_there_are_too_many_names():
     world = congress_at("sitting", members=9, committee_seats=3)
