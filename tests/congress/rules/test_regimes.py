@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -55,7 +56,7 @@ def test_after_the_fourteenth_congress_the_implementing_text_is_in_doubt():
         (date(2025, 3, 1), "E-13", "Quyết định 190-QĐ/TW ngày 10/10/2024, Điều 30 khoản 2"),
         (date(2022, 3, 1), "E-13", "Quyết định 244-QĐ/TW ngày 09/6/2014, Điều 32 khoản 2"),
         (date(2025, 3, 1), "E-53", "Quyết định 190-QĐ/TW ngày 10/10/2024, Điều 30 khoản 4 (chưa kiểm chứng)"),
-        (date(2025, 3, 1), "E-15", "Điều lệ Đảng (Đại hội XI, 2011), Điều 24 khoản 4"),
+        (date(2025, 3, 1), "E-15", "Điều lệ Đảng do Đại hội XI thông qua ngày 19/01/2011, Điều 24 khoản 4"),
         (date(2022, 3, 1), "E-15", "Quy định 24-QĐ/TW ngày 30/7/2021, mục 22"),
         (date(2025, 8, 1), "E-56", "Quy định 294-QĐ/TW ngày 26/5/2025"),
         (date(2025, 3, 1), "E-63e", "Suy ra từ Quyết định 190-QĐ/TW ngày 10/10/2024"),
@@ -122,3 +123,11 @@ def test_every_shipped_row_says_how_sure_it_is():
         assert text.certainty in known
         for _, certainty in text.articles.values():
             assert certainty in known or certainty.startswith("U-")
+
+
+def test_every_text_is_cited_with_its_date():
+    """ "04-HD/TW" exists twice, so a number alone names no document."""
+    for on in (date(2014, 6, 9), date(2020, 2, 15), date(2022, 8, 10), date(2024, 12, 20), date(2025, 7, 20)):
+        regime = in_force(on)
+        for rule in {rule for text in shipped().rows for rule in text.articles} | {"E-63e"}:
+            assert re.search(r" ngày \d\d/\d{1,2}/\d{4}(?:, |$| \()", regime.cite(rule)), (on, rule)
