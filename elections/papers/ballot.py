@@ -15,7 +15,8 @@ from documents.papers.wording import balanced, count
 from elections.papers.offices import OFFICES, Office, OfficeCode, which_round
 from elections.rules.layout import Layout, layout_for
 
-MOST_COPIES = 2_000
+MOST_COPIES = 500
+"""In one file: what a worker prints well within the time of a job."""
 NAME_LETTERS = {True: 30, False: 46}
 """Letters of a name on one line of a small slip: with two boxes beside it, without."""
 HIGH, USUAL, SMALL, WHOLE = 5, 8, 11, 17
@@ -105,8 +106,7 @@ class Slip(Paper):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if not 1 <= self.copies <= MOST_COPIES:
-            shown = f"{MOST_COPIES:_}".replace("_", ".")
-            yield "copies", f"Số phiếu in phải từ 1 đến {shown}, đang là {self.copies}."
+            yield "copies", f"Số phiếu in phải từ 1 đến {MOST_COPIES}, đang là {self.copies}."
 
 
 @register

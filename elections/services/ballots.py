@@ -76,8 +76,7 @@ def require_printable(ballot_round: BallotRound) -> None:
 def _copies(congress: Congress, reserve: int) -> int:
     copies = papers_to_print(present_of(congress), reserve)
     if not 1 <= copies <= MOST_COPIES:
-        most = f"{MOST_COPIES:_}".replace("_", ".")
-        message = f"Mỗi lần in từ 1 đến {most} phiếu, đang là {copies}. Kiểm tra lại số phiếu dự phòng."
+        message = f"Mỗi lần in từ 1 đến {MOST_COPIES} phiếu, đang là {copies}. Kiểm tra lại số phiếu dự phòng."
         raise InvalidInput(message, fields={"reserve": [message]})
     return copies
 

@@ -225,8 +225,8 @@ def test_a_long_ballot_still_fits_its_sheet(names, large):
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"copies": 0}, "Số phiếu in phải từ 1 đến 2.000, đang là 0."),
-    ({"copies": 2001}, "Số phiếu in phải từ 1 đến 2.000, đang là 2001."),
+    ({"copies": 0}, "Số phiếu in phải từ 1 đến 500, đang là 0."),
+    ({"copies": 501}, "Số phiếu in phải từ 1 đến 500, đang là 501."),
     ({"seats": 5}, "Danh sách có 4 người, ít hơn 5 người cần bầu."),
     ({"lines": [{"name": "Lê An"}, {"name": "Lê An"}], "seats": 1}, "Hai người trùng họ và tên trên phiếu"),
 ])  # fmt: skip
