@@ -23,7 +23,7 @@ from elections.rehearsal import services as rehearsals
 from elections.services import counting
 from organizations.models import MemberStanding
 from organizations.services import deactivate_account, set_standing
-from tests import factories
+from tests import factories, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
 from tests.factories import World, congress_at
@@ -74,6 +74,13 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             *("elections:congress_situation", "elections:round_situation"),
         ),
     },
+    "prepared": {"secretary": ("elections:round", "elections:plan_leader")},
+    "conflicts": {
+        "secretary": ("elections:round", "elections:seats", "elections:support", "elections:withdrawals"),
+    },
+    "opinions": {"secretary": ("elections:round", "elections:opinions")},
+    "tied_opinions": {"secretary": ("elections:round", "elections:joining")},
+    "no_leader": {"secretary": ("elections:round", "elections:superior_opinion")},
     "slate_fixed": {"teller": ("home", "elections:round", "elections:count")},
     "counted": {"head_teller": ("elections:proposal", "elections:reject_count", "elections:seal")},
     "short": {"secretary": ("elections:proposal", "elections:conclude", "congress:sitting")},
@@ -91,6 +98,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 MAIN_PAGES = {
     "cleared": {"teller": ("elections:rehearsal",)},
+    "conflicts": {"secretary": ("elections:round", "elections:withdrawals")},
     "preparing": {"secretary": ("home", "congress:detail"), "staff": ("congress:progress",)},
     "sitting": {"clerk": ("congress:sitting", "congress:roll")},
     "slate_fixed": {"teller": ("elections:count",)},
@@ -199,6 +207,22 @@ def narrow_complaints(page: Page) -> list[str]:
 # ---- where the pages are ----
 
 
+SLATES: dict[str, Callable[[], World]] = {
+    "prepared": slates.prepared,
+    "conflicts": slates.with_conflicts,
+    "opinions": lambda: after(slates.opinions_entered),
+    "tied_opinions": lambda: after(slates.opinions_tied),
+    "no_leader": slates.leader_not_elected,
+}
+
+
+def after(act: Callable[[World], object]) -> World:
+    """A congress that elects a chi ủy, once ``act`` was done there."""
+    world = slates.committee()
+    act(world)
+    return world
+
+
 def world_at(stage: str) -> World:
     if stage == "short":
         world = congress_at("slate_fixed", members=10, committee_seats=3)
@@ -207,6 +231,8 @@ def world_at(stage: str) -> World:
         )
         world.sealed()
         return world
+    if stage in SLATES:
+        return SLATES[stage]()
     world = congress_at(stage, branches=2)
     if stage == "closed":
         minutes.issue_congress_minutes(world.congress_id, actor=world.secretary, at=world.when(0, 17))
@@ -236,6 +262,8 @@ class Objects:
             return (self.world.committee if at_committee else self.world.branch).pk
         if gap == "plan_id":
             return self._draft_plan() if name in ("congress:edit_plan", "congress:issue_plan") else self.world.plan.pk
+        if name == "elections:plan_leader":
+            return self.world.elections[-1].pk
         finder: Callable[[], int] = getattr(self, gap.removesuffix("_id"))
         return finder() if gap != "assignment_id" else self.assignment(inactive=name.endswith("reactivate"))
 
@@ -301,7 +329,11 @@ class Objects:
         return self.world.congress.attendances.order_by("pk").first().pk
 
     def round(self) -> int:
-        return self.world.elections[0].rounds.order_by("-number").first().pk
+        current = next((one for one in self.world.elections if not one.is_concluded), self.world.elections[0])
+        return current.rounds.order_by("-number").first().pk
+
+    def candidate(self) -> int:
+        return self.world.round.candidates.exclude(source="committee").first().pk
 
     def slug(self) -> str:
         return "hai-dong-chi-bang-phieu"
@@ -318,7 +350,7 @@ class Objects:
         return rehearsals.rule(played.pk, mark=mark, verdict="valid", reason="Nét bút không chạm họ tên.", **given).pk
 
     def election(self) -> int:
-        return self.world.elections[0].pk
+        return next((one for one in self.world.elections if not one.is_concluded), self.world.elections[0]).pk
 
 
 def test_looking_at_pages_leaves_no_trace(open_page: Callable[..., Page]):

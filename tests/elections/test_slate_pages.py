@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from elections.models import Candidate
-from elections.services import leaders, nominations, opinions, slates, withdrawals
-from organizations.models import Post, PostHolding
+from elections.services import nominations, slates, withdrawals
 from tests.factories import World, congress_at, make_member
+from tests.slates import (
+    asked,
+    committee,
+    convenes,
+    leader_not_elected,
+    nominated,
+    opinions_entered,
+    opinions_tied,
+    prepared,
+    too_many,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,75 +36,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def committee() -> World:
-    """Twelve members, three seats, four names of the committee, under Quy chế 190."""
-    return congress_at("sitting", members=12, committee_seats=3, held_on=date(2025, 3, 12))
-
-
-def nominated(world: World, number: int, support: int | None = 12) -> Candidate:
-    candidate = nominations.nominate(
-        world.round.pk,
-        member_id=world.members[number].pk,
-        source="nominated",
-        nominator_id=world.members[9].pk,
-        actor=world.secretary,
-        at=world.when(0, 14, 15),
-    )
-    if support is not None:
-        nominations.record_support(candidate.pk, support=support, actor=world.secretary, at=world.when(0, 14, 16))
-    return candidate
-
-
-def asked(world: World) -> int:
-    return withdrawals.ask_to_withdraw(
-        world.round.pk,
-        member_id=world.members[0].pk,
-        reason="Sức khỏe yếu",
-        proposal="allow",
-        actor=world.secretary,
-        at=world.when(0, 14, 20),
-    ).pk
-
-
-def too_many(world: World) -> None:
-    """One place for two names of the floor."""
-    Candidate.objects.filter(round=world.round, member=world.members[3]).delete()
-    for number in (5, 6):
-        nominated(world, number)
-
-
-def entered(world: World) -> int:
-    too_many(world)
-    support = {str(world.members[number].pk): 8 for number in (5, 6)}
-    return opinions.enter_opinions(
-        world.round.pk,
-        figures={"issued": 12, "returned": 12, "valid": 12, "invalid": 0},
-        support=support,
-        actor=world.clerk,
-        at=world.when(0, 14, 22),
-    ).pk
-
-
 def tied(world: World) -> int:
-    pk = entered(world)
-    opinions.confirm_opinions(pk, actor=world.secretary, at=world.when(0, 14, 23))
+    opinions_tied(world)
     return world.round.pk
-
-
-def planned_but_not_elected() -> World:
-    world = congress_at("cleared", members=12, committee_seats=3, held_on=date(2025, 3, 12))
-    slates.set_up_elections(world.congress_id, actor=world.secretary, at=world.when(-9))
-    act = {"actor": world.secretary, "at": world.when(-9)}
-    leaders.plan_leader(world.elections[1].pk, member_id=world.members[3].pk, **act)
-    for step in ("sitting", "slate_fixed", "counting", "counted", "sealed"):
-        getattr(world, step)()
-    return world
-
-
-def prepared() -> World:
-    world = congress_at("cleared", members=12, committee_seats=3)
-    slates.set_up_elections(world.congress_id, actor=world.secretary, at=world.when(-9))
-    return world
 
 
 def opinion_sheet(world: World) -> dict[str, str]:
@@ -116,11 +58,11 @@ ACTS: list[Any] = [  # address, world, the object, what is sent, event
     ("withdrawals", committee, lambda w: w.round.pk, withdrawal, "election.withdrawal_asked"),
     ("decide_withdrawal", committee, asked, CARDS, "election.withdrawal_agreed"),
     ("opinions", committee, lambda w: w.round.pk, opinion_sheet, "election.opinions_entered"),
-    ("confirm_opinions", committee, entered, {}, "election.opinions_confirmed"),
+    ("confirm_opinions", committee, lambda w: opinions_entered(w).pk, {}, "election.opinions_confirmed"),
     ("joining", committee, tied, CARDS, "election.joining_decided"),
     (
         "superior_opinion",
-        planned_but_not_elected,
+        leader_not_elected,
         lambda w: w.elections[1].pk,
         OPINION,
         "election.superior_opinion",
@@ -230,13 +172,7 @@ def test_the_ceiling_is_said_before_the_number_is_voted_on():
 
 def test_a_conflict_is_shown_with_its_rule_and_who_does_what_next():
     world = committee()
-    PostHolding.objects.create(
-        member=world.members[5],
-        organization=world.branch,
-        post=Post.COMMITTEE_MEMBER,
-        starts_on=date(2020, 1, 1),
-        decision="QĐ 1",
-    )
+    convenes(world, 5)
     nominated(world, 5)
 
     page = page_of(world)
@@ -270,7 +206,7 @@ def test_others_see_the_slate_but_none_of_the_work():
 
 def test_who_entered_the_opinions_is_told_why_another_confirms():
     world = committee()
-    entered(world)
+    opinions_entered(world)
 
     page = signed_in(world.clerk).get(reverse("elections:opinions", args=[world.round.pk])).content.decode()
 
