@@ -26,7 +26,7 @@ from documents.papers.numbering import cite, format_number, short_date
 from documents.services import papers
 from elections import policies, queries
 from elections.minutes import regulation_name
-from elections.models import ElectedOffice, Ratification
+from elections.models import BallotRound, ElectedOffice, Ratification
 from elections.papers import Attachment, ElectedPerson, RatificationDecision, RatificationRequest, RatifiedPerson
 from organizations import services as organization_services
 from organizations.models import Organization, Post
@@ -60,6 +60,10 @@ def _only(people: list[queries.Elected] | None) -> queries.Elected | None:
     return people[0] if people else None
 
 
+MINUTES = ("F-11", "F-10", "F-24", "F-25")
+"""Minutes of the congress, of each count, of opinion ballots, and what a recount corrected: they go up together."""
+
+
 def _plan_ground(congress: Congress) -> str:
     plan = congress.plan
     if plan.issued_on is None or plan.number is None:
@@ -74,11 +78,15 @@ def _charter_ground(on: date) -> str:
 
 
 def _papers_of_congress(congress: Congress) -> list[IssuedPaper]:
-    """The latest edition of each minutes paper, congress minutes first."""
+    """The latest edition of each minutes paper, congress minutes first, then in the order they were made."""
     latest: dict[tuple[str, str], IssuedPaper] = {}
-    for paper in IssuedPaper.objects.filter(congress=congress, code__in=["F-10", "F-11"]).order_by("edition"):
+    for paper in IssuedPaper.objects.filter(congress=congress, code__in=MINUTES).order_by("edition"):
         latest[paper.code, paper.about] = paper
-    current = {f"round:{r}" for e in queries.current_elections(congress) for r in e.rounds.values_list("pk", flat=True)}
+    rounds = BallotRound.objects.filter(election__in=queries.current_elections(congress))
+    current = {f"round:{pk}" for pk in rounds.values_list("pk", flat=True)}
+    current |= {
+        f"opinion:{pk}" for pk in rounds.filter(opinion_ballots__isnull=False).values_list("opinion_ballots", flat=True)
+    }
     kept = [paper for paper in latest.values() if paper.code == "F-11" or paper.about in current]
     return sorted(kept, key=lambda paper: (paper.code != "F-11", paper.pk))
 

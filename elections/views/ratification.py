@@ -43,7 +43,7 @@ COLUMNS = [
     {"label": "Nơi quyết định"},
 ]
 TONES = {Outcome.PENDING: "wait", Outcome.RATIFIED: "done", Outcome.RETURNED: "late", Outcome.REFUSED: "stopped"}
-PAPERS = ("F-10", "F-11", "F-17", "F-18")
+PAPERS = (*services.MINUTES, "F-17", "F-18")
 
 
 @signed_in("GET")
@@ -186,7 +186,7 @@ def report(request: HttpRequest, congress: Congress) -> HttpResponse:
         return redirect("elections:ratification", congress.pk)
     context = _frame(request, congress, "Trình đề nghị chuẩn y") | {
         "elected": elected_shown(congress),
-        "files": _files(request, congress, ("F-10", "F-11")),
+        "files": _files(request, congress, services.MINUTES),
     }
     return render(request, "elections/report.html", context)
 
