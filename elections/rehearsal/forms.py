@@ -1,4 +1,4 @@
-"""Forms of a rehearsal; the tally sheet is the real one."""
+"""Small forms of a rehearsal; the tally sheet is the real one (``elections.forms.counting.EntryForm``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from elections.forms import CountField, TallyForm
+from elections.forms import CountField
 from elections.rehearsal.offers import Offer
 from elections.rules.case import Ruling
 
@@ -58,23 +58,12 @@ class RulingForm(forms.Form):
         ]
 
 
-class AgainForm(forms.Form):
-    """The differing fields of a tally sheet and nothing else; what explains them comes along."""
+class NoteForm(forms.Form):
+    """Giải trình, where the rules warn."""
 
-    def __init__(self, *args: Any, sheet: TallyForm, differing: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sheet = sheet
-        self.all_optional = True
-        self.differing = [name for name in sheet.fields if name in differing]
-        self.reasons = [f"reason_{one.value}" for one in sheet.reasons] if "invalid" in differing else []
-        notes = ["note"] if {"issued", "returned"} & set(differing) else []
-        for name in (*self.differing, *self.reasons, *notes):
-            self.fields[name] = sheet.fields[name]
-
-    @property
-    def differing_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.differing]
-
-    @property
-    def other_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in self.differing]
+    note = forms.CharField(
+        label="Giải trình của Ban kiểm phiếu",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi giải trình của Ban kiểm phiếu."},
+    )

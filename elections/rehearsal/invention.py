@@ -6,14 +6,15 @@ for the last seat or, where the numbers allow none, one paper that does not come
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from elections.rules.case import Flaw, Mark, Paper, Ruling
+from elections.rules.case import Flaw, Mark, Opinion, Paper, Ruling
 from elections.rules.layout import Layout, layout_for
-from elections.rules.papers import Reason, count
+from elections.rules.papers import count
 
 MOST_VOTERS, LEAST_VOTERS, LEAST_WITH_COMMITTEE = 24, 5, 9
 SLIP, DOUBT, TIE, MISSING = "slip", "doubt", "tie", "missing"
@@ -83,7 +84,6 @@ def _round(vote: Vote, papers: list[dict[str, Any]], *, slip: Any, incidents: li
         "incidents": incidents,
         "ruling": None,
         "typed": {},
-        "reasons": {},
         "note": "",
         "differing": [],
         "result": None,
@@ -189,26 +189,31 @@ def read(paper: dict[str, Any], ruling: str | None) -> Paper:
     return Paper(None if paper["kept"] is None else tuple(paper["kept"]), marks, flaws, settled)
 
 
-def true_figures(
-    vote: Vote, papers: Sequence[dict[str, Any]], ruling: str | None
-) -> tuple[dict[str, int], list[Reason]]:
-    """What the papers say, by field of the tally sheet, and the reason of each invalid one."""
+def true_entry(vote: Vote, papers: Sequence[dict[str, Any]], ruling: str | None) -> dict[str, Any]:
+    """What the papers say, in the shape of one person's entry (``elections.rules.comparison.Figures``)."""
     counted = count([read(one, ruling) for one in papers], vote.keys, vote.layout, vote.seats, vote.voters)
-    ballots = counted.ballots
-    figures = {"issued": vote.voters, "returned": len(papers), "valid": ballots.valid, "invalid": ballots.invalid}
-    for key, votes in counted.votes.items():
-        if isinstance(votes, int):
-            figures[f"votes_{key}"] = votes
-        elif votes is not None:
-            figures |= {f"agree_{key}": votes.agree, f"disagree_{key}": votes.disagree}
-    return {name: number or 0 for name, number in figures.items()}, [
-        one.reason for one in counted.judgements if one.reason
-    ]
+    reasons = Counter(one.reason.value for one in counted.judgements if one.reason)
+    return {
+        "returned": len(papers),
+        "valid": counted.ballots.valid,
+        "invalid": counted.ballots.invalid,
+        "votes": {key: one.to_dict() if isinstance(one, Opinion) else one for key, one in counted.votes.items()},
+        "invalid_reasons": dict(reasons),
+    }
 
 
 def slip_of(random: Random, vote: Vote, papers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Which figure the second teller has wrong, and by how much."""
-    kind = "votes" if vote.layout is Layout.STRIKE_OUT else "agree"
-    figures, _ = true_figures(vote, papers, Ruling.VALID)
-    name = f"{kind}_{random.choice(vote.keys)}"
-    return {"field": name, "by": -1 if figures[name] > 1 else 1}
+    """Whose votes the second teller has wrong, and by how much."""
+    key = random.choice(vote.keys)
+    votes = true_entry(vote, papers, Ruling.VALID)["votes"][key]
+    right = votes["agree"] if isinstance(votes, dict) else votes
+    return {"key": key, "by": -1 if right > 1 else 1}
+
+
+def with_slip(entry: dict[str, Any], slip: dict[str, Any] | None) -> dict[str, Any]:
+    """The second teller's first entry."""
+    if slip is None:
+        return entry
+    votes, by = entry["votes"][slip["key"]], slip["by"]
+    wrong = votes | {"agree": votes["agree"] + by} if isinstance(votes, dict) else votes + by
+    return entry | {"votes": entry["votes"] | {slip["key"]: wrong}}

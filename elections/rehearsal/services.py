@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,14 +19,16 @@ from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
 from congress.models import Congress
 from elections.rehearsal import policies
-from elections.rehearsal.invention import Vote, first_round, revote, true_figures
+from elections.rehearsal.invention import Vote, first_round, revote, true_entry, with_slip
 from elections.rehearsal.models import Rehearsal
 from elections.rehearsal.offers import offers_of
+from elections.rules.comparison import differing_fields
 from elections.rules.decide import conclude as decide
 from elections.rules.papers import REASON_LABELS
 from elections.rules.reading import read_case
 
 Step = Rehearsal.Step
+BALLOTS = {"G": "returned", "H": "valid", "K": "invalid"}
 MOST_KEPT = 20
 """Rehearsals of one congress; the oldest have to be deleted first."""
 
@@ -103,66 +105,44 @@ def rule(pk: int, *, mark: str, verdict: str, reason: str, actor: User, at: date
     return _play(pk, Step.RULING, act, mark=mark, actor=actor, at=at)
 
 
-def enter(
-    pk: int,
-    *,
-    mark: str,
-    figures: Mapping[str, int],
-    reasons: Mapping[str, int],
-    note: str,
-    actor: User,
-    at: datetime,
-) -> Rehearsal:
-    """Nhập kết quả kiểm phiếu: the same findings as on the day, then the second teller's figures beside them.
+def enter(pk: int, *, mark: str, entry: Mapping[str, Any], actor: User, at: datetime) -> Rehearsal:
+    """Nhập kết quả kiểm phiếu: the same findings as on the day, then the second teller's entry beside it.
 
     Raises InvalidInput by letter of the tally sheet, as the real entry does.
     """
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
-        box |= {"typed": dict(figures), "reasons": dict(reasons), "note": note.strip()}
-        box["result"] = _explained(rehearsal, box)
-        second = _truth(rehearsal, box)
-        if box["slip"]:
-            second[box["slip"]["field"]] += box["slip"]["by"]
-        return _compared(box, second)
+        box["typed"] = dict(entry)
+        box["result"] = _sound(rehearsal, box["typed"])
+        return _compared(box, with_slip(_truth(rehearsal, box), box["slip"]))
 
     return _play(pk, Step.COUNT, act, mark=mark, actor=actor, at=at)
 
 
-def enter_again(
-    pk: int,
-    *,
-    mark: str,
-    figures: Mapping[str, int],
-    reasons: Mapping[str, int],
-    note: str,
-    actor: User,
-    at: datetime,
-) -> Rehearsal:
+def enter_again(pk: int, *, mark: str, entry: Mapping[str, Any], actor: User, at: datetime) -> Rehearsal:
     """Nhập lại chỗ lệch: only what differs; the second teller, too, has counted again, and rightly."""
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
-        box["typed"] |= {name: number for name, number in figures.items() if name in box["differing"]}
-        box["reasons"] = dict(reasons) or box["reasons"]
-        box["note"] = note.strip() or box["note"]
+        box["typed"] = merged(box["typed"], entry, box["differing"], box["keys"])
         rehearsal.content["again"] += 1
         step = _compared(box, _truth(rehearsal, box))
         if step is Step.RESULT:
-            box["result"] = _explained(rehearsal, box)
+            box["result"] = _sound(rehearsal, box["typed"])
         return step
 
     return _play(pk, Step.DIFFERENCE, act, mark=mark, actor=actor, at=at)
 
 
-def vote_again(pk: int, *, mark: str, actor: User, at: datetime) -> Rehearsal:
+def vote_again(pk: int, *, mark: str, note: str = "", actor: User, at: datetime) -> Rehearsal:
     """Bầu lại giữa những người bằng phiếu: a new box for the tied alone (E-53)."""
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
         if not may_vote_again(rehearsal):
             raise IllegalTransition("Buổi diễn tập này không cần bầu lại. Kết thúc diễn tập.")
+        _explain(box, note)
         tied = Vote(tuple(box["result"]["tied"]), box["result"]["open_seats"], rehearsal.content["voters"])
         rehearsal.content["rounds"].append(revote(rehearsal.seed, tied))
         return Step.HAND_OUT
@@ -170,10 +150,11 @@ def vote_again(pk: int, *, mark: str, actor: User, at: datetime) -> Rehearsal:
     return _play(pk, Step.RESULT, act, mark=mark, actor=actor, at=at)
 
 
-def finish(pk: int, *, mark: str, actor: User, at: datetime) -> Rehearsal:
+def finish(pk: int, *, mark: str, note: str = "", actor: User, at: datetime) -> Rehearsal:
     """Kết thúc diễn tập."""
 
     def act(rehearsal: Rehearsal) -> Step:
+        _explain(rehearsal.content["rounds"][-1], note)
         rehearsal.finished_at = at
         return Step.DONE
 
@@ -204,8 +185,8 @@ def vote_of(rehearsal: Rehearsal) -> Vote:
     return Vote(tuple(box["keys"]), box["seats"], rehearsal.content["voters"])
 
 
-def propose(rehearsal: Rehearsal, figures: Mapping[str, int | None]) -> dict[str, Any]:
-    """What the rules say of these figures, asked of the same engine as on the day; writes nothing."""
+def propose(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the rules say of an entry, asked of the same engine as on the day; writes nothing."""
     vote, content = vote_of(rehearsal), rehearsal.content
     nobody_away = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted", "excused_throughout")
     case = {
@@ -217,12 +198,35 @@ def propose(rehearsal: Rehearsal, figures: Mapping[str, int | None]) -> dict[str
         "kind": "ordinary" if len(content["rounds"]) == 1 else "tie_revote",
         "electorate": {"summoned": vote.voters, "present": vote.voters} | dict.fromkeys(nobody_away, 0),
         "slate": list(vote.keys),
-        "ballots": {name: figures.get(name) for name in ("issued", "returned", "valid", "invalid")},
-        "votes": {key: _votes(figures, key) for key in vote.keys},
+        "ballots": {"issued": vote.voters} | {name: entry.get(name) for name in ("returned", "valid", "invalid")},
+        "votes": dict(entry["votes"]),
     }
     found = read_case(case, names=content["names"])
     plain: dict[str, Any] = json.loads(json.dumps(decide(found, found.faults or ()).to_dict()))
     return plain
+
+
+def warnings_of(box: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the head of the tellers has to explain before a result stands."""
+    return [one for one in box["result"]["findings"] if one["level"] == "warning"]
+
+
+def merged(
+    entry: Mapping[str, Any], again: Mapping[str, Any], fields: Sequence[str], keys: Sequence[str]
+) -> dict[str, Any]:
+    """The first entry with the differing fields as typed again."""
+    kept: dict[str, Any] = json.loads(json.dumps(entry))
+    for field in fields:
+        letter, _, part = field.partition(".")
+        if letter in BALLOTS and not part:
+            kept[BALLOTS[letter]] = again[BALLOTS[letter]]
+        elif letter in BALLOTS:
+            kept["invalid_reasons"][part] = again["invalid_reasons"].get(part, 0)
+        else:
+            key = keys[int(letter[1:]) - 1]
+            typed = again["votes"][key]
+            kept["votes"][key] = kept["votes"][key] | {part: typed[part]} if part else typed
+    return kept
 
 
 def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
@@ -233,12 +237,6 @@ def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
 
 
 # ---- what the steps share ----
-
-
-def _votes(figures: Mapping[str, int | None], key: str) -> Any:
-    if f"votes_{key}" in figures:
-        return figures[f"votes_{key}"]
-    return {"agree": figures.get(f"agree_{key}"), "disagree": figures.get(f"disagree_{key}")}
 
 
 def _require(actor: User, congress: Congress) -> None:
@@ -268,40 +266,43 @@ def _play(pk: int, step: Step, act: Any, *, mark: str, actor: User, at: datetime
     return rehearsal
 
 
-def _truth(rehearsal: Rehearsal, box: Mapping[str, Any]) -> dict[str, int]:
+def _truth(rehearsal: Rehearsal, box: Mapping[str, Any]) -> dict[str, Any]:
     verdict = box["ruling"]["verdict"] if box["ruling"] else None
-    return true_figures(vote_of(rehearsal), box["papers"], verdict)[0]
+    return true_entry(vote_of(rehearsal), box["papers"], verdict)
 
 
-def _compared(box: dict[str, Any], other: Mapping[str, int]) -> Step:
-    """Two entries field by field: alike gives the result, unlike asks for the differing fields alone."""
-    box["differing"] = [name for name, number in other.items() if box["typed"].get(name) != number]
+def _compared(box: dict[str, Any], other: Mapping[str, Any]) -> Step:
+    """Two entries as on the day: alike gives the result, unlike asks for the differing fields alone."""
+    box["differing"] = list(differing_fields(box["typed"], other, box["keys"]))
     if not box["differing"]:
         return Step.RESULT
     box["result"] = None
     return Step.DIFFERENCE
 
 
-def _explained(rehearsal: Rehearsal, box: Mapping[str, Any]) -> dict[str, Any]:
-    """The result, or InvalidInput with all that is wrong or unexplained, by letter of the tally sheet."""
-    result = propose(rehearsal, box["typed"])
-    errors = [one for one in result["findings"] if one["level"] != "warning"]
-    if errors:
-        raise InvalidInput("Số liệu kiểm phiếu chưa khớp.", fields=by_letter(errors))
-    problems: dict[str, list[str]] = {}
-    stated, invalid = sum(box["reasons"].values()), result["ballots"]["invalid"] or 0
+def _sound(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The result, or InvalidInput with all that does not add up, by letter of the tally sheet."""
+    result = propose(rehearsal, entry)
+    problems = by_letter(one for one in result["findings"] if one["level"] != "warning")
+    stated, invalid = sum(entry["invalid_reasons"].values()), entry["invalid"]
     if stated != invalid:
         said = f"Có {invalid} phiếu không hợp lệ nhưng đã ghi lý do cho {stated} phiếu. Ghi đủ lý do cho từng phiếu."
         problems["invalid_reasons"] = [said]
-    warnings = [one["message"] for one in result["findings"] if one["level"] == "warning"]
-    if warnings and not box["note"]:
-        problems["note"] = [f"{' '.join(warnings)} Ghi giải trình của Ban kiểm phiếu vào ô này."]
     if problems:
-        raise InvalidInput("Còn điểm phải giải trình.", fields=problems)
+        raise InvalidInput("Số liệu kiểm phiếu chưa khớp.", fields=problems)
     return result
+
+
+def _explain(box: dict[str, Any], note: str) -> None:
+    """Giải trình: asked for wherever the rules warn."""
+    box["note"] = note.strip()
+    if warnings_of(box) and not box["note"]:
+        raise InvalidInput("Còn điểm phải giải trình.", fields={"note": ["Ghi giải trình của Ban kiểm phiếu."]})
 
 
 def reasons_said(box: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The reasons as typed, in words."""
     labels = {reason.value: label for reason, label in REASON_LABELS.items()}
-    return [{"reason": labels[name], "count": number} for name, number in box["reasons"].items() if number]
+    return [
+        {"reason": labels[code], "count": papers} for code, papers in box["typed"]["invalid_reasons"].items() if papers
+    ]

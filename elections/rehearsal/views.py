@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,10 @@ from congress.frame import frame
 from congress.models import Congress
 from congress.rules.display import percent
 from congress.scopes import CONGRESS
-from elections.forms import TallyForm
+from elections.forms.counting import EntryForm
 from elections.queries import votes_for
 from elections.rehearsal import policies, services
-from elections.rehearsal.forms import AgainForm, IssuedForm, ReturnedForm, RulingForm, StartForm
+from elections.rehearsal.forms import IssuedForm, NoteForm, ReturnedForm, RulingForm, StartForm
 from elections.rehearsal.invention import MISSING, TIE
 from elections.rehearsal.models import Rehearsal
 from elections.rehearsal.offers import offers_of
@@ -193,39 +193,34 @@ def rule(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     return _show(request, rehearsal, "ruling", {"form": form, "papers": doubtful}, refused=bool(form.errors))
 
 
-def sheet_of(rehearsal: Rehearsal, data: Any = None) -> TallyForm:
+def sheet_of(rehearsal: Rehearsal, data: Any = None, only: Sequence[str] | None = None) -> EntryForm:
     """The real tally sheet, with numbers on the ballot where the real one has members."""
     vote, names = services.vote_of(rehearsal), rehearsal.content["names"]
-    return TallyForm(data, slate=[(int(key), names[key]) for key in vote.keys], layout=vote.layout)
+    return EntryForm(data, slate=[(int(key), names[key]) for key in vote.keys], layout=vote.layout, only=only)
 
 
-def _figures(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers by field, without what explains them."""
-    return {name: number for name, number in typed.items() if name != "note" and not name.startswith("reason_")}
+def _typed(request: HttpRequest, rehearsal: Rehearsal, form: EntryForm, service: Callable[..., object]) -> bool:
+    """Hand an entry to its service; what does not add up goes to its fields."""
 
+    def act(data: dict[str, Any]) -> None:
+        try:
+            _taken(request, rehearsal, service, entry=form.entry)
+        except InvalidInput as refusal:
+            raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
 
-def _reasons(typed: Mapping[str, Any]) -> dict[str, int]:
-    return {name.removeprefix("reason_"): n for name, n in typed.items() if name.startswith("reason_") and n}
+    return perform(form, act)
 
 
 def count(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     """The tally sheet beside the papers; blank fields do not hide what the rules say of the others."""
     form = sheet_of(rehearsal, _asked(request))
-
-    def act(data: dict[str, Any]) -> None:
-        try:
-            given = {"figures": _figures(data), "reasons": _reasons(data), "note": data["note"]}
-            _taken(request, rehearsal, services.enter, **given)
-        except InvalidInput as refusal:
-            raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
-
     if form.is_bound and not form.is_valid():
-        found = services.propose(rehearsal, _figures(form.cleaned_data))["findings"]
+        found = services.propose(rehearsal, form.entry)["findings"]
         errors = [one for one in found if one["level"] == "error" and one["code"] != BLANK]
         for name, texts in form.fields_of(services.by_letter(errors)).items():
             for text in texts:
                 form.add_error(name or None, text)
-    elif form.is_bound and perform(form, act):
+    elif form.is_bound and _typed(request, rehearsal, form, services.enter):
         return _next(rehearsal)
     context = {"form": form, "papers": papers_shown(rehearsal)}
     return _show(request, rehearsal, "count", context, refused=bool(form.errors))
@@ -234,29 +229,35 @@ def count(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
 def count_again(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     """Only what differs; nobody is shown the other's figure."""
     differing = rehearsal.content["rounds"][-1]["differing"]
-    form = AgainForm(_asked(request), sheet=sheet_of(rehearsal), differing=differing)
-
-    def act(data: dict[str, Any]) -> None:
-        try:
-            given = {"figures": _figures(data), "reasons": _reasons(data), "note": data.get("note", "")}
-            _taken(request, rehearsal, services.enter_again, **given)
-        except InvalidInput as refusal:
-            raise InvalidInput(str(refusal), fields=form.sheet.fields_of(refusal.fields)) from refusal
-
-    if form.is_bound and perform(form, act):
+    form = sheet_of(rehearsal, _asked(request), only=differing)
+    if form.is_bound and _typed(request, rehearsal, form, services.enter_again):
         return _next(rehearsal)
-    context = {"form": form, "papers": papers_shown(rehearsal), "once_more": rehearsal.content["again"] > 0}
+    context = {
+        "form": form,
+        "papers": papers_shown(rehearsal),
+        "once_more": rehearsal.content["again"] > 0,
+        "differing": len(differing),
+    }
     return _show(request, rehearsal, "difference", context, refused=bool(form.errors))
 
 
 def result(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
-    """What the rules say of the figures, with the reasoning; then the re-vote or the end."""
+    """What the rules say of the figures, why, and what is to be explained; then the re-vote or the end."""
+    warnings = services.warnings_of(rehearsal.content["rounds"][-1])
+    form = NoteForm(_asked(request)) if warnings else None
     if request.method == "POST":
         wanted = services.vote_again if "vote_again" in request.POST else services.finish
-        _taken(request, rehearsal, wanted)
-        return _next(rehearsal)
-    context = result_shown(rehearsal, len(rehearsal.content["rounds"]) - 1)
-    return _show(request, rehearsal, "result", context | {"may_vote_again": services.may_vote_again(rehearsal)})
+        if form is None:
+            _taken(request, rehearsal, wanted)
+            return _next(rehearsal)
+        if perform(form, lambda data: _taken(request, rehearsal, wanted, **data)):
+            return _next(rehearsal)
+    context = result_shown(rehearsal, len(rehearsal.content["rounds"]) - 1) | {
+        "form": form,
+        "warnings": warnings,
+        "may_vote_again": services.may_vote_again(rehearsal),
+    }
+    return _show(request, rehearsal, "result", context, refused=bool(form and form.errors))
 
 
 def result_shown(rehearsal: Rehearsal, index: int) -> dict[str, Any]:

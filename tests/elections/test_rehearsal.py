@@ -18,7 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from elections.models import BallotRound, Candidate, Rehearsal, SealedResult
 from elections.rehearsal import services
-from elections.rehearsal.invention import Vote, first_round, revote, true_figures
+from elections.rehearsal.invention import Vote, first_round, revote, true_entry
 from elections.services import slates
 from tests.factories import World, congress_at, make_user
 
@@ -54,15 +54,15 @@ def test_every_box_adds_up_and_keeps_its_incidents_whatever_the_ruling(seed):
         box = first_round(seed, vote)
         assert len(box["incidents"]) == 3
         for ruling in ("valid", "invalid"):
-            figures, reasons = true_figures(vote, box["papers"], ruling)
-            assert figures["returned"] == vote.voters - ("missing" in box["incidents"])
-            assert figures["valid"] + len(reasons) == figures["returned"]
-            assert ends_as_planned(vote, box["incidents"], figures), (vote, ruling)
+            entry = true_entry(vote, box["papers"], ruling)
+            assert entry["returned"] == vote.voters - ("missing" in box["incidents"])
+            assert entry["valid"] + sum(entry["invalid_reasons"].values()) == entry["returned"]
+            assert ends_as_planned(vote, box["incidents"], entry["votes"]), (vote, ruling)
 
 
-def ends_as_planned(vote: Vote, incidents: list[str], figures: dict[str, int]) -> bool:
+def ends_as_planned(vote: Vote, incidents: list[str], figures: dict[str, Any]) -> bool:
     """A tie above half for the last seat, or every seat filled without one."""
-    votes = [figures.get(f"votes_{key}", figures.get(f"agree_{key}")) for key in vote.keys]
+    votes = [one["agree"] if isinstance(one, dict) else one for one in figures.values()]
     *sure, last = sorted(votes, reverse=True)[: vote.seats]
     others = sorted(votes, reverse=True)[vote.seats :]
     if "tie" in incidents:
@@ -74,33 +74,34 @@ def ends_as_planned(vote: Vote, incidents: list[str], figures: dict[str, int]) -
 def test_a_revote_is_never_tied_again(voters):
     for seed in range(5):
         vote = Vote(("2", "3"), 1, voters)
-        figures, _ = true_figures(vote, revote(seed, vote)["papers"], None)
-        assert figures["votes_2"] != figures["votes_3"]
+        votes = true_entry(vote, revote(seed, vote)["papers"], None)["votes"]
+        assert votes["2"] != votes["3"]
 
 
 # ---- the whole walk through the pages ----
 
 
-def truth_of(rehearsal: Rehearsal) -> tuple[dict[str, int], list[Any]]:
+def sheet_typed(rehearsal: Rehearsal) -> dict[str, Any]:
+    """The whole tally sheet, field by field, as somebody counts it who makes no mistake."""
     box = rehearsal.content["rounds"][-1]
-    return true_figures(services.vote_of(rehearsal), box["papers"], box["ruling"] and box["ruling"]["verdict"])
+    entry = true_entry(services.vote_of(rehearsal), box["papers"], box["ruling"] and box["ruling"]["verdict"])
+    typed = {name: entry[name] for name in ("returned", "valid", "invalid")}
+    for key, votes in entry["votes"].items():
+        typed |= {f"{kind}_{key}": n for kind, n in (votes if isinstance(votes, dict) else {"votes": votes}).items()}
+    return typed | {f"reason_{code}": papers for code, papers in entry["invalid_reasons"].items()}
 
 
 def answer_of(rehearsal: Rehearsal) -> dict[str, Any]:
     """What an attentive person types at this step."""
-    figures, reasons = truth_of(rehearsal)
-    box = rehearsal.content["rounds"][-1]
-    typed: dict[str, Any] = {f"reason_{one.value}": reasons.count(one) for one in reasons} | {
-        "note": "Thiếu một phiếu."
-    }
+    step = rehearsal.step
+    if step == "result":
+        act = "vote_again" if services.may_vote_again(rehearsal) else "finish"
+        return {act: "1", "note": "Một đồng chí không bỏ phiếu."}
     return {
-        "hand_out": {"issued": figures["issued"]},
-        "open_box": {"returned": figures["returned"]},
+        "hand_out": {"issued": rehearsal.content["voters"]},
+        "open_box": {"returned": len(rehearsal.content["rounds"][-1]["papers"])},
         "ruling": {"verdict": "valid", "reason": "Nét bút không chạm họ tên."},
-        "count": figures | typed,
-        "difference": {name: figures[name] for name in box["differing"]},
-        "result": {"vote_again": "1"} if services.may_vote_again(rehearsal) else {"finish": "1"},
-    }[rehearsal.step]
+    }.get(step) or sheet_typed(rehearsal)
 
 
 def play(client: Client, pk: int) -> tuple[list[str], list[str]]:
@@ -216,14 +217,20 @@ def test_the_tally_sheet_finds_what_the_real_one_finds():
 
 
 @pytest.mark.django_db
-def test_a_missing_paper_asks_for_a_note():
+def test_a_missing_paper_is_explained_before_the_end():
     world = congress_at("cleared")
     rehearsal = at_the_count(world)
-    silent = answer_of(rehearsal) | {"note": "", "mark": services.mark_of(rehearsal)}
+    client, address = signed_in(world.teller), reverse("elections:rehearsal", args=[rehearsal.pk])
+    for _ in range(2):
+        rehearsal.refresh_from_db()
+        client.post(address, answer_of(rehearsal) | {"mark": services.mark_of(rehearsal)})
+    rehearsal.refresh_from_db()
 
-    page = signed_in(world.teller).post(reverse("elections:rehearsal", args=[rehearsal.pk]), silent)
+    silent = client.post(address, {"finish": "1", "note": " ", "mark": services.mark_of(rehearsal)})
 
-    assert "Ghi giải trình của Ban kiểm phiếu" in str(page.context["form"].errors["note"])
+    assert "Thu về 5 trên 6 phiếu phát ra, thiếu 1 phiếu." in silent.content.decode()
+    assert silent.status_code == 422
+    assert Rehearsal.objects.get().step == "result"
 
 
 @pytest.mark.django_db
@@ -235,9 +242,9 @@ def test_only_the_differing_figure_is_typed_again_and_the_other_one_is_not_shown
     client.post(address, answer_of(rehearsal) | {"mark": services.mark_of(rehearsal)})
     page = client.get(address)
 
-    slip = rehearsal.content["rounds"][0]["slip"]
-    assert list(page.context["form"].fields) == [slip["field"]]
-    assert not page.context["form"][slip["field"]].value()
+    field = f"votes_{rehearsal.content['rounds'][0]['slip']['key']}"
+    assert list(page.context["form"].fields) == [field]
+    assert not page.context["form"][field].value()
 
 
 @pytest.mark.django_db
@@ -247,12 +254,33 @@ def test_a_figure_typed_wrongly_again_still_differs():
     client, address = signed_in(world.teller), reverse("elections:rehearsal", args=[rehearsal.pk])
     client.post(address, answer_of(rehearsal) | {"mark": services.mark_of(rehearsal)})
     rehearsal.refresh_from_db()
-    name = rehearsal.content["rounds"][0]["differing"][0]
+    name = f"votes_{rehearsal.content['rounds'][0]['slip']['key']}"
 
     client.post(address, {name: "0", "mark": services.mark_of(rehearsal)})
 
     assert Rehearsal.objects.get().step == "difference"
     assert "Vẫn còn chỗ lệch" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_own_mistakes_differ_too_and_are_mended_with_their_reasons():
+    """One valid paper taken for an invalid one: papers, reason and votes are all typed again."""
+    world = congress_at("cleared", members=12)
+    rehearsal = at_the_count(world)
+    client, address = signed_in(world.teller), reverse("elections:rehearsal", args=[rehearsal.pk])
+    right = answer_of(rehearsal)
+    slip = f"votes_{rehearsal.content['rounds'][0]['slip']['key']}"
+    other = next(name for name in right if name.startswith("votes_") and name != slip and right[name])
+    wrong = right | {"valid": right["valid"] - 1, "invalid": right["invalid"] + 1, other: right[other] - 1}
+    wrong["reason_marked"] = 1
+
+    client.post(address, wrong | {"mark": services.mark_of(rehearsal)})
+    asked = set(client.get(address).context["form"].fields)
+    rehearsal.refresh_from_db()
+    client.post(address, right | {"reason_marked": "0", "mark": services.mark_of(rehearsal)})
+
+    assert asked == {"valid", "invalid", "reason_marked", other, slip}
+    assert Rehearsal.objects.get().step == "result"
 
 
 @pytest.mark.django_db
