@@ -147,6 +147,7 @@ class _Builder:
         gaps: Sequence[readiness.Gap] = (),
         deadline: str = "",
     ) -> Task:
+        title, verb = (text.replace("đại hội", self.congress.word) for text in (title, verb))
         row = self.deadlines.get(deadline)
         due = row.due_on if row and not done else None
         left = self.calendar.left(self.today, due) if due and self.congress.state in states else None

@@ -80,7 +80,10 @@ def stations_of(congress: Congress) -> list[Station]:
     reached = next(number for number, (_, states) in enumerate(STATIONS) if congress.state in states)
     done = len(STATIONS) if congress.state == COMPLETE else reached
     marks = ("done" if number < done else "now" if number == done else "next" for number in range(len(STATIONS)))
-    return [Station(label, mark) for (label, _), mark in zip(STATIONS, marks, strict=True)]
+    own = congress.word.capitalize()
+    return [
+        Station(own if label == "Đại hội" else label, mark) for (label, _), mark in zip(STATIONS, marks, strict=True)
+    ]
 
 
 def due_of(deadlines: Mapping[str, Deadline], state: str) -> date | None:
@@ -111,7 +114,7 @@ def ball_of(
     since = timezone.localdate(congress.state_since)
     return Ball(
         holder=holder_of(congress),
-        waiting_for=WAITING_FOR[congress.state],
+        waiting_for=WAITING_FOR[congress.state].replace("đại hội", congress.word),
         since=since,
         holding=_within_a_year(calendar.left(since, today)),
         next_step=NEXT_STEP[congress.state],

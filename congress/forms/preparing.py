@@ -183,12 +183,12 @@ class DelegatesForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn đại biểu chính thức hoặc dự khuyết."},
     )
-    people = forms.TypedMultipleChoiceField(
-        label="Chọn trong danh sách đảng viên",
+    person = forms.TypedChoiceField(
+        label="Chọn một đồng chí",
         coerce=int,
+        empty_value=None,
         required=False,
-        help_text="Giữ phím Ctrl để chọn nhiều đồng chí.",
-        error_messages={"invalid_choice": "Chọn các đồng chí trong danh sách."},
+        error_messages={"invalid_choice": "Chọn đồng chí trong danh sách."},
     )
     pasted = forms.CharField(
         label="Hoặc dán danh sách",
@@ -203,18 +203,17 @@ class DelegatesForm(forms.Form):
         groups: dict[str, list[tuple[int, str]]] = {}
         for one in members:
             groups.setdefault(one.organization.name, []).append((one.pk, one.full_name))
-        choices = self.fields["people"]
-        choices.choices = list(groups.items())  # type: ignore[attr-defined]  # a ChoiceField
-        choices.widget.attrs["size"] = min(12, len(members) + len(groups))
+        choices = [("", "Chọn theo chi bộ"), *groups.items()]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        chosen = list(data.get("people") or ())
+        chosen = [data["person"]] if data.get("person") else []
         for number, line in enumerate(data.get("pasted", "").splitlines(), start=1):
             if line.strip():
                 chosen += self._of_line(number, line)
         if not chosen and not self.errors:
-            self.add_error("people", "Chọn ít nhất một đồng chí hoặc dán danh sách.")
+            self.add_error("person", "Chọn ít nhất một đồng chí hoặc dán danh sách.")
         data["chosen"] = list(dict.fromkeys(chosen))
         return data
 

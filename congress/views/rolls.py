@@ -84,8 +84,9 @@ def delegates(request: HttpRequest, congress: Congress) -> HttpResponse:
         delegate_services.summon_delegates(congress.pk, form.mandates, actor=signed_in_user(request), at=timezone.now())
 
     if request.method == "POST" and perform(form, act):
-        messages.success(request, f"Đã ghi {len(form.mandates)} đại biểu.")
-        return redirect("congress:roll", congress.pk)
+        total = congress.attendances.count()
+        messages.success(request, f"Đã ghi {len(form.mandates)} đại biểu; danh sách có {total} đồng chí.")
+        return redirect("congress:roll" if form.cleaned_data["pasted"].strip() else "congress:delegates", congress.pk)
     lead = "Đại biểu do các tổ chức đảng trực thuộc bầu. Ghi đúng tư cách: chính thức hoặc dự khuyết."
     return _form_page(request, congress, form, title="Thêm đại biểu", submit="Ghi đại biểu", lead=lead)
 

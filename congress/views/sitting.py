@@ -77,7 +77,8 @@ def _without_account(congress: Congress, officers: list[Officer]) -> list[str]:
 def _vote_row(vote: CardVote) -> dict[str, Any]:
     needed = votes_needed(vote.base)
     kept = vote.electorate
-    base = sum_in_words(kept, "resolution") if kept is not None and kept["deductions"] else ""
+    reduced = kept is not None and kept["resolution_base"] != kept["summoned"]
+    base = sum_in_words(kept, "resolution") if kept is not None and reduced else ""
     return {"vote": vote, "needed": needed, "base": base, "tone": "done" if vote.adopted else "stopped"}
 
 

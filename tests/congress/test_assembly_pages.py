@@ -129,7 +129,7 @@ def test_delegates_are_chosen_in_the_list_or_pasted():
 
     shown = page(place.secretary, "delegates", congress.pk)
     answer = post(
-        place.secretary, "delegates", congress.pk, mandate="official", people=[one.pk], pasted=f"{two.full_name}\n\n"
+        place.secretary, "delegates", congress.pk, mandate="official", person=one.pk, pasted=f"{two.full_name}\n\n"
     )
     alternate = post(
         place.secretary,
