@@ -111,8 +111,12 @@ class WithdrawalForm(forms.Form):
         error_messages={"required": "Chọn đề nghị của chủ tịch đại hội."},
     )
 
-    def __init__(self, *args: Any, members: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Iterable[tuple[int, str]], must: bool, **kwargs: Any) -> None:
+        """``must``: whether somebody on the slate must withdraw (E-32), so that the chair may propose that."""
         super().__init__(*args, **kwargs)
+        if not must:
+            open_ones = [one for one in Withdrawal.Proposal.choices if one[0] != Withdrawal.Proposal.MUST]
+            self.fields["proposal"].choices = open_ones  # type: ignore[attr-defined]  # a ChoiceField
         rows = [(str(pk), name) for pk, name in members]
         self.fields["member"].choices = [("", "Chọn đồng chí"), *rows]  # type: ignore[attr-defined]  # a ChoiceField
 

@@ -59,9 +59,8 @@ def asking_form(request: HttpRequest, slate: Slate, free: list[Any]) -> Withdraw
     chosen = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
     member = chosen or (must[0] if must else None)
     proposal = "must" if member in must else None
-    return WithdrawalForm(
-        members=[(one.member_id, one.shown_name) for one in free], initial={"member": member, "proposal": proposal}
-    )
+    names = [(one.member_id, one.shown_name) for one in free]
+    return WithdrawalForm(members=names, must=bool(must), initial={"member": member, "proposal": proposal})
 
 
 def _warnings(slate: Slate, current: Withdrawal | None) -> list[Any]:
@@ -78,7 +77,8 @@ def withdrawals(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse
     if request.method != "POST":
         return page(request, ballot_round)
     slate = Slate(ballot_round)
-    form = WithdrawalForm(request.POST, members=[(one.member_id, one.shown_name) for one in slate.candidates])
+    names = [(one.member_id, one.shown_name) for one in slate.candidates]
+    form = WithdrawalForm(request.POST, members=names, must=any(map(slate.must_withdraw, slate.candidates)))
 
     def act(data: dict[str, Any]) -> None:
         services.ask_to_withdraw(
