@@ -31,6 +31,7 @@ from elections.scopes import ELECTION, ROUND
 from elections.services import counting, rounds, sealing, signed_sheets
 from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
 from elections.views.results import result_of, seal_shown
+from elections.views.situations import situations_for
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
 COMMITTEES = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE)
@@ -141,6 +142,7 @@ def _proposal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     context = round_frame(request, ballot_round, title, f"{title}: {str(ballot_round).lower()}")
     context |= result_of(ballot_round, sheet, candidates_of(ballot_round))
     context |= _after_seal(request, ballot_round, sealed) if sealed else _before_seal(user, ballot_round, sheet)
+    context["cards"] = situations_for(ballot_round, sheet.result)
     return render(request, "elections/proposal.html", context)
 
 

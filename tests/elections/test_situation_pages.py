@@ -100,6 +100,15 @@ def test_a_result_is_offered_its_cards_first():
     assert signed_in(world.clerk).get(cards[0]["url"]).status_code == 200
 
 
+def test_the_pages_of_a_round_and_of_its_result_offer_their_cards():
+    world = congress_at("sealed")
+    client = signed_in(world.clerk)
+
+    for name in ("round", "proposal"):
+        page = client.get(reverse(f"elections:{name}", args=[world.round.pk])).content.decode()
+        assert reverse("elections:round_situation", args=[world.round.pk, "khieu-nai-trong-dai-hoi"]) in page
+
+
 def test_a_stranger_does_not_see_the_cards_of_a_congress():
     world = congress_at("preparing")
 
