@@ -13,8 +13,20 @@ from congress.models import CardVote, ClearanceRequest, Plan, PlanDeadline
 from congress.services import preparing
 from documents.models import NumberCounter, ReviewComment, ReviewRound
 from documents.services import drafts, papers
-from elections.models import Election, Ratification, SealedResult, TallySheet
-from elections.services import counting
+from elections.models import (
+    BallotLedger,
+    Count,
+    CountedPaper,
+    Election,
+    OpinionBallot,
+    Ratification,
+    SealedResult,
+    SignedSheet,
+    SuperiorOpinion,
+    TallySheet,
+    WarningNote,
+)
+from elections.services import counting, sealing, slates, withdrawals
 from tests.factories import STAGES, World, congress_at
 from tests.flushing.management.commands.flush import triggers_asleep
 
@@ -106,6 +118,155 @@ ATTACKS: dict[str, list[Attack]] = {
         lambda: Election.objects.update(seats=9, is_annulled=True),
     ],
 }
+
+ON_COUNTS: dict[str, list[Attack]] = {
+    "elections_ballotledger": [
+        "UPDATE elections_ballotledger SET printed = printed + 1, unused = unused + 1",
+        "UPDATE elections_ballotledger SET closed_at = NULL",
+        "UPDATE elections_ballotledger SET returned = returned - 1",
+        "UPDATE elections_ballotledger SET void_reason = 'x'",
+        "DELETE FROM elections_ballotledger",
+        lambda: BallotLedger.objects.update(kept_at=None),
+    ],
+    "elections_count": [
+        "UPDATE elections_count SET state = 'entering'",
+        "UPDATE elections_count SET state = 'dropped', dropped_because = 'x'",
+        "UPDATE elections_count SET reason = 'x'",
+        "UPDATE elections_count SET method = 'totals'",
+        "DELETE FROM elections_count",
+        lambda: Count.objects.update(teams=2),
+    ],
+    "elections_countseat": [
+        "UPDATE elections_countseat SET team = 7",
+        "UPDATE elections_countseat SET teller_id = (SELECT MAX(id) FROM accounts_user) WHERE slot = 1",
+        "DELETE FROM elections_countseat",
+        "INSERT INTO elections_countseat (count_id, team, slot, teller_id, taken_at) SELECT count_id, 9, 1,"
+        " (SELECT MAX(id) FROM accounts_user), taken_at FROM elections_countseat WHERE slot = 1",
+    ],
+    "elections_countentry": [
+        "UPDATE elections_countentry SET figures = '{}'",
+        "UPDATE elections_countentry SET revision = revision + 5",
+        "DELETE FROM elections_countentry",
+        "INSERT INTO elections_countentry (seat_id, revision, figures, submitted_at)"
+        " SELECT seat_id, revision + 5, figures, submitted_at FROM elections_countentry",
+    ],
+    "elections_boardruling": [
+        "UPDATE elections_boardruling SET verdict = 'valid', category = ''",
+        "UPDATE elections_boardruling SET reason = 'x'",
+        "DELETE FROM elections_boardruling",
+        "INSERT INTO elections_boardruling (count_id, team, slip, question, verdict, category, reason, recorded_by_id,"
+        " recorded_at) SELECT count_id, team, slip + 50, question, verdict, category, reason, recorded_by_id,"
+        " recorded_at FROM elections_boardruling",
+    ],
+    "elections_warningnote": [
+        "UPDATE elections_warningnote SET text = 'x'",
+        "DELETE FROM elections_warningnote",
+        "INSERT INTO elections_warningnote (sheet_id, code, message, text, written_by_id, written_at)"
+        " SELECT sheet_id, code, 'x', text, written_by_id, written_at FROM elections_warningnote",
+        lambda: WarningNote.objects.update(message="x"),
+    ],
+    "elections_tallysheet": [
+        "UPDATE elections_tallysheet SET result = '{}'",
+        "UPDATE elections_tallysheet SET entered_by_id = second_by_id, second_by_id = entered_by_id",
+        "DELETE FROM elections_tallysheet",
+        'INSERT INTO elections_tallysheet (round_id, number, entered_by_id, second_by_id, count_id, entered_at, "case",'
+        " result, invalid_reasons) SELECT round_id, 9, entered_by_id, second_by_id, count_id, entered_at,"
+        ' "case", result, invalid_reasons FROM elections_tallysheet',
+        lambda: TallySheet.objects.update(number=9),
+    ],
+    "elections_sealedresult": [
+        "UPDATE elections_sealedresult SET content = '{}'",
+        "UPDATE elections_sealedresult SET reason = 'x'",
+        "UPDATE elections_sealedresult SET edition = 2, reason = 'x'",
+        "UPDATE elections_sealedresult SET sha256 = '0'",
+        "DELETE FROM elections_sealedresult",
+        lambda: SealedResult.objects.update(confirmed_by=None),
+    ],
+    "elections_disposalcertificate": [
+        'UPDATE elections_disposalcertificate SET "rows" = 0',
+        "DELETE FROM elections_disposalcertificate",
+    ],
+    "elections_signedsheet": [
+        "UPDATE elections_signedsheet SET matches = NOT matches",
+        "UPDATE elections_signedsheet SET retyped = '{}'",
+        "UPDATE elections_signedsheet SET sha256 = '0'",
+        "UPDATE elections_signedsheet SET checked_by_id = NULL, checked_at = NULL, matches = NULL",
+        "DELETE FROM elections_signedsheet",
+        lambda: SignedSheet.objects.update(file="x"),
+    ],
+    "elections_withdrawal": [
+        "UPDATE elections_withdrawal SET outcome = 'pending', vote_id = NULL",
+        "UPDATE elections_withdrawal SET outcome = 'refused'",
+        "UPDATE elections_withdrawal SET reason = 'x'",
+        "DELETE FROM elections_withdrawal",
+    ],
+    "elections_opinionballot": [
+        "UPDATE elections_opinionballot SET support = '{}'",
+        "UPDATE elections_opinionballot SET confirmed_by_id = NULL, confirmed_at = NULL",
+        "DELETE FROM elections_opinionballot",
+        lambda: OpinionBallot.objects.update(joining=["x"]),
+    ],
+    "elections_superioropinion": [
+        "UPDATE elections_superioropinion SET text = 'x'",
+        "DELETE FROM elections_superioropinion",
+        lambda: SuperiorOpinion.objects.update(source="x"),
+    ],
+    "elections_candidate": [
+        "UPDATE elections_candidate SET name = 'x'",
+        "DELETE FROM elections_candidate",
+    ],
+    "elections_ballotround": [
+        "UPDATE elections_ballotround SET state = 'counting'",
+        "UPDATE elections_ballotround SET electorate = '{}'",
+        "UPDATE elections_ballotround SET fixed_vote_id = NULL",
+        "DELETE FROM elections_ballotround",
+    ],
+}
+"""What a sealed count by papers rests on; every congress here is closed and its rounds are sealed."""
+GONE = "elections_countedpaper"
+"""Deleted with the seal; nobody adds to it any more."""
+
+
+def counted_by_papers() -> World:
+    """Everything that 0007 guards has its row: a withdrawal, an opinion ballot, a paper ruled on, a warning explained,
+    papers disposed of, signed minutes read."""
+    world = congress_at("sitting", members=12, committee_seats=3)
+    ballot, last = world.round, world.members[4]
+    slates.nominate(ballot.pk, member_id=last.pk, source="stood", actor=world.secretary, at=world.when(0, 14, 20))
+    asked = withdrawals.ask_to_withdraw(
+        ballot.pk,
+        member_id=last.pk,
+        reason="Tuổi cao",
+        proposal="allow",
+        actor=world.secretary,
+        at=world.when(0, 14, 21),
+    )
+    withdrawals.decide_withdrawal(asked.pk, in_favour=12, actor=world.secretary, at=world.when(0, 14, 22))
+    figures = {"issued": 12, "returned": 12, "valid": 12, "invalid": 0, "support": {}}
+    times = {"entered_at": world.when(0, 14, 23), "confirmed_at": world.when(0, 14, 24)}
+    people = {"entered_by": world.clerk, "confirmed_by": world.secretary}
+    ballot.opinion_ballots.create(number=1, **figures, **times, **people)
+    ballot.election.superior_opinions.create(
+        text="Bầu tiếp", source="Điện thoại", recorded_by=world.secretary, recorded_at=world.when(0, 14, 25)
+    )
+    world.slate_fixed()
+    world.close_ledger(returned=11)
+    place = {"actor": world.head_teller, "at": world.when(0, 15)}
+    counting.start_count(ballot.pk, method="papers", actor=world.teller, at=world.when(0, 14, 50))
+    slate = [str(one.pk) for one in world.slate()]
+    for person in world.typists:
+        for slip in range(1, 12):
+            paper = {"kept": slate[:3], "flaws": ["unclear"] if slip == 11 else []}
+            counting.write_paper(world.count.pk, slip=slip, reading=paper, actor=person, at=world.when(0, 14, 55))
+        counting.submit_papers(world.count.pk, actor=person, at=world.when(0, 14, 58))
+    counting.rule_on_paper(
+        world.count.pk, slip=11, verdict="invalid", category="too_many", reason="Không rõ bầu ai", **place
+    )
+    texts = {one["message"]: "Một đồng chí không nộp phiếu." for one in sealing.warnings_of(ballot.sheets.get())}
+    sealing.explain_warnings(ballot.pk, sheet_number=1, texts=texts, **place)
+    world.sealed()
+    world.closed()
+    return world
 
 
 def ratified() -> World:
@@ -232,11 +393,71 @@ def test_a_run_of_numbers_goes_on():
     assert NumberCounter.objects.update(last=50) == 1
 
 
+# ---- what a sealed count rests on ----
+
+
+@pytest.mark.parametrize("table", ON_COUNTS)
+def test_what_a_sealed_count_rests_on_is_refused_to_every_statement(table):
+    counted_by_papers()
+    before = rows(table)
+
+    assert before
+    assert [attack for attack in ON_COUNTS[table] if "refused" not in answer_to(attack)] == []
+    assert rows(table) == before
+
+
+@pytest.mark.parametrize("table", ON_COUNTS)
+def test_without_its_trigger_the_table_of_a_count_lets_the_same_statements_through(table):
+    """The control: what is left to stop them then are constraints, such as that nobody types twice."""
+    counted_by_papers()
+
+    with transaction.atomic():
+        with triggers_asleep(connection):
+            answers = [answer_to(attack) for attack in ON_COUNTS[table]]
+        transaction.set_rollback(True)
+
+    assert [answer for answer in answers if "refused" in answer] == []
+    assert "" in answers
+
+
+def test_single_papers_are_gone_with_the_seal_and_none_is_added():
+    world = counted_by_papers()
+    seat = world.elections[0].rounds.get().counts.get().seats.first()
+
+    assert rows(GONE) == []
+    assert "refused" in answer_to(lambda: CountedPaper.objects.create(seat=seat, slip=1, reading={}))
+    with transaction.atomic():
+        with triggers_asleep(connection):
+            assert answer_to(lambda: CountedPaper.objects.create(seat=seat, slip=1, reading={})) == ""
+        transaction.set_rollback(True)
+
+
+def test_single_papers_stay_while_they_are_counted():
+    world = congress_at("slate_fixed", members=12, committee_seats=3)
+    world.close_ledger()
+    counting.start_count(world.round.pk, method="papers", actor=world.teller, at=world.when(0, 14, 50))
+    paper = {"kept": [str(world.slate()[0].pk)], "flaws": []}
+    counting.write_paper(world.count.pk, slip=1, reading=paper, actor=world.teller, at=world.when(0, 15))
+
+    assert "refused" in answer_to(lambda: CountedPaper.objects.all().delete())
+    assert CountedPaper.objects.update(reading={}) == 1
+
+
+def test_a_signed_sheet_that_nobody_has_read_keeps_its_picture():
+    world = congress_at("sealed")
+    world.upload_signed_sheet(SealedResult.objects.get())
+
+    assert "refused" in answer_to("UPDATE elections_signedsheet SET sha256 = '0'")
+    assert "refused" in answer_to("DELETE FROM elections_signedsheet")
+    assert SignedSheet.objects.update(retyped={}) == 1
+
+
 # ---- the seal fits the sheet ----
 
 
 def seal(sheet: TallySheet, world: World, **changes: Any) -> SealedResult:
-    fitting = {"round": sheet.round, "entered_by": sheet.entered_by, "confirmed_by": world.head_teller}
+    people = {"entered_by": sheet.entered_by, "second_by": sheet.second_by, "confirmed_by": world.head_teller}
+    fitting = {"round": sheet.round} | people
     return SealedResult.objects.create(
         sheet=sheet, content="{}", sha256="0" * 64, sealed_at=world.when(0, 16), **(fitting | changes)
     )
@@ -266,7 +487,7 @@ def test_a_seal_stands_under_the_round_of_its_sheet():
 
 def test_a_rejected_count_is_not_sealed():
     world = congress_at("counted")
-    counting.reject_count(world.round.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 10))
+    counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 10))
 
     with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
         seal(TallySheet.objects.get(), world)
@@ -284,6 +505,12 @@ def tables_that_refuse_delete() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def final() -> None:
+    """One congress ratified, another counted by papers and closed."""
+    ratified()
+    counted_by_papers()
+
+
 def replaceable() -> list[str]:
     """Sealed tables that let INSERT OR REPLACE put each row over itself."""
     return [name for name in tables_that_refuse_delete() if not answer_to(replace(name))]
@@ -296,18 +523,18 @@ def replace(table: str) -> str:
 @ON_SQLITE
 def test_no_sealed_row_is_replaced_on_sqlite():
     """SQLite removes the old row of a REPLACE silently unless ``recursive_triggers`` is on."""
-    ratified()
+    final()
     tables = tables_that_refuse_delete()
 
-    assert set(tables) >= {*ATTACKS, "accounts_auditevent", "elections_sealedresult", "documents_issuedpaper"}
-    assert [name for name in tables if not rows(name)] == []
-    assert replaceable() == []
+    assert set(tables) >= {*ATTACKS, *ON_COUNTS, "accounts_auditevent", "documents_issuedpaper"}
+    assert [name for name in tables if not rows(name)] == [GONE]
+    assert replaceable() == [GONE]
 
 
 @ON_SQLITE
 def test_without_recursive_triggers_sealed_rows_would_be_replaced():
     """The control: it is the setting of the connection that stops REPLACE."""
-    ratified()
+    final()
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers = OFF")

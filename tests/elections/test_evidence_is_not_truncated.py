@@ -14,11 +14,22 @@ EVIDENCE = (
     "documents_issuedpaper",
     "documents_numbercounter",
     "documents_reviewround",
+    "elections_ballotledger",
     "elections_ballotround",
+    "elections_boardruling",
     "elections_candidate",
+    "elections_count",
+    "elections_countentry",
+    "elections_countseat",
+    "elections_disposalcertificate",
+    "elections_opinionballot",
     "elections_ratification",
     "elections_sealedresult",
+    "elections_signedsheet",
+    "elections_superioropinion",
     "elections_tallysheet",
+    "elections_warningnote",
+    "elections_withdrawal",
 )
 
 
