@@ -185,6 +185,11 @@ class Slate:
             return []
         return self.newcomers if self.is_prepared_by_committee else []
 
+    @property
+    def support_to_count(self) -> list[Candidate]:
+        """Of these, the names whose support is not counted yet; who must withdraw is not asked about."""
+        return [one for one in self.asks_support if one.support is None and not self.must_withdraw(one)]
+
     def lacks_support(self, candidate: Candidate) -> bool:
         """The test was held and not met: the name does not come onto the list."""
         return candidate in self.asks_support and any(one.code == "F707" for one in self._of_support(candidate))
@@ -325,7 +330,8 @@ class Slate:
             yield from self._of_convening_member(one)
             yield from self._of_nomination(one)
         for one in self.asks_support:
-            yield from self._of_support(one)
+            if one.support is not None or one in self.support_to_count:
+                yield from self._of_support(one)
 
     def _of_nomination(self, candidate: Candidate) -> Iterator[Finding]:
         if candidate.source != Source.NOMINATED:

@@ -68,7 +68,7 @@ class NominationForm(forms.Form):
             self.fields["source"].widget = forms.HiddenInput()
             del self.fields["nominated_by"]
         else:
-            self.fields["nominated_by"].choices = named(nominators, "Chọn người đề cử")  # type: ignore[attr-defined]
+            self.fields["nominated_by"].choices = named(nominators, "Chọn người đề cử")  # type: ignore[attr-defined]  # a ChoiceField
 
     def full_clean(self) -> None:
         """Whoever is known but not offered is refused with the reason, not as an unknown name."""
@@ -167,7 +167,7 @@ class JoiningForm(CardVoteForm):
 
     def __init__(self, *args: Any, names: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["joining"].choices = [(str(pk), name) for pk, name in names]  # type: ignore[attr-defined]
+        self.fields["joining"].choices = [(str(pk), name) for pk, name in names]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PlannedLeaderForm(forms.Form):

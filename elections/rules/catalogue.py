@@ -206,7 +206,11 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "“{name}” là cấp ủy viên triệu tập, không thuộc danh sách do cấp ủy giới thiệu: phải xin rút.",
         "Đoàn chủ tịch đề xuất cho rút, đại hội biểu quyết.",
     ),
-    "F707": Entry("E-37", "“{name}” được {support} trên {attending} người ủng hộ, chưa quá 30 %.", CHAIR),
+    "F707": Entry(
+        "E-37",
+        "“{name}” được {support} trên {attending} người ủng hộ, chưa quá 30 %.",
+        "Không xem xét đưa vào danh sách; thư ký bỏ tên.",
+    ),
     "W703": Entry(
         "E-57",
         "“{name}” dự kiến làm {office} nhưng không trúng cử: tạm dừng bầu chức danh này.",

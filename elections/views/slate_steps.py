@@ -137,7 +137,7 @@ def _support(slate: Slate) -> list[Task]:
     asked = slate.asks_support
     if not asked:
         return []
-    missing = [one for one in asked if one.support is None]
+    missing = slate.support_to_count
     who = (missing or asked)[0]
     return [
         Task(
