@@ -12,6 +12,7 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import CLOSED
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
+from congress.queries import electorate_of
 from congress.services.preparing import lock as lock_congress
 from documents import policies
 from documents.letterheads import TO_SIGN, of_congress
@@ -40,6 +41,19 @@ def _vote(row: CardVote | None) -> f11.CardVote | None:
 def _attendance(congress: Congress) -> f11.Attendance:
     rows = list(congress.attendances.select_related("member").order_by("member__sort_name"))
     present = [row for row in rows if row.presence == Attendance.Presence.PRESENT]
+    if congress.is_of_delegates:  # an alternate counts in the place of a delegate alone
+        voters = electorate_of(congress)
+        return f11.Attendance(
+            official_summoned=voters.summoned,
+            official_present=voters.present or 0,
+            probationary_summoned=0,
+            probationary_present=0,
+            absences=tuple(
+                f11.Absence(name=row.member.display_name, reason=row.reason)
+                for row in rows
+                if row not in present and row.mandate != Attendance.Mandate.ALTERNATE
+            ),
+        )
     return f11.Attendance(
         official_summoned=sum(row.is_official for row in rows),
         official_present=sum(row.is_official for row in present),

@@ -34,7 +34,9 @@ class RatificationDecision(Paper):
     template: ClassVar[str] = "ratification_decision"
 
     authority: Annotated[str, "Cơ quan quyết định"]
-    organization_name: Annotated[str, "Tên chi bộ"]
+    organization_name: Annotated[str, "Tên chi bộ, đảng bộ"]
+    body: Annotated[str, "Cấp ủy được bầu"] = "chi ủy"
+    kind: Annotated[str, "Chi bộ hay đảng bộ"] = "chi bộ"
     term: Annotated[str, "Nhiệm kỳ"]
     grounds: Annotated[tuple[str, ...], "Căn cứ"]
     committee: Annotated[tuple[RatifiedPerson, ...], "Danh sách chi ủy"] = ()
@@ -46,7 +48,12 @@ class RatificationDecision(Paper):
 
     @property
     def offices(self) -> str:
-        return parts(committee=bool(self.committee), secretary=bool(self.secretary), deputy=bool(self.deputy_secretary))
+        there = {"committee": bool(self.committee), "secretary": bool(self.secretary)}
+        return parts(body=self.body, deputy=bool(self.deputy_secretary), **there)
+
+    @property
+    def body_shown(self) -> str:
+        return self.body[0].upper() + self.body[1:]
 
     @property
     def subject_parts(self) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ class RatificationDecision(Paper):
     def article_one(self) -> str:
         opening = f"Chuẩn y kết quả bầu cử {self.offices} {self.organization_name}, nhiệm kỳ {self.term}"
         if self.committee:
-            return f"{opening}. Chi ủy gồm {_people(len(self.committee))} có tên sau đây:"
+            return f"{opening}. {self.body_shown} gồm {_people(len(self.committee))} có tên sau đây:"
         return f"{opening}, cụ thể như sau:" if len(self.leaders) > 1 else f"{opening}: {self._only_leader}."
 
     @property
@@ -92,19 +99,19 @@ class RatificationDecision(Paper):
             return ()
         last = len(self.leaders) - 1
         return tuple(
-            f"Đồng chí {_short(one, self)} giữ chức {office.lower()} chi bộ{'.' if index == last else ';'}"
+            f"Đồng chí {_short(one, self)} giữ chức {office.lower()} {self.kind}{'.' if index == last else ';'}"
             for index, (office, one) in enumerate(self.leaders)
         )
 
     @property
     def article_two(self) -> str:
         if self.committee:
-            who = f"Chi ủy {self.organization_name}"
+            who = f"{self.body_shown} {self.organization_name}"
         else:
             who = f"{listed([office for office, _ in self.leaders])} {self.organization_name}"
         return (
             f"{who} thực hiện nhiệm vụ, quyền hạn theo quy định của Điều lệ Đảng, các quy định của Trung ương và "
-            f"quy chế làm việc của chi bộ trong nhiệm kỳ {self.term}. Quyết định này có hiệu lực kể từ ngày ký."
+            f"quy chế làm việc của {self.kind} trong nhiệm kỳ {self.term}. Quyết định này có hiệu lực kể từ ngày ký."
         )
 
     @property
@@ -122,8 +129,8 @@ class RatificationDecision(Paper):
                 if one and one.name not in names:
                     yield (
                         f"{field}.name",
-                        f"{one.name} không có trong danh sách chi ủy; nơi có chi ủy, "
-                        + ("bí thư và phó bí thư được bầu trong số chi ủy viên."),
+                        f"{one.name} không có trong danh sách {self.body}; nơi có {self.body}, "
+                        + ("bí thư và phó bí thư được bầu trong số người vừa trúng cử."),
                     )
 
 

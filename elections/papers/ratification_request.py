@@ -38,16 +38,16 @@ class Attachment:
     copies: Annotated[int, "Số bản"] = 1
 
 
-def parts(*, committee: bool, secretary: bool, deputy: bool) -> str:
+def parts(*, body: str, committee: bool, secretary: bool, deputy: bool) -> str:
     """“chi ủy, bí thư và phó bí thư”, “bí thư”: the offices a request or decision is about."""
-    named = (("chi ủy", committee), ("bí thư", secretary), ("phó bí thư", deputy))
+    named = ((body, committee), ("bí thư", secretary), ("phó bí thư", deputy))
     return listed([name for name, there in named if there])
 
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatificationRequest(Paper):
-    """Tờ trình của chi bộ. A branch under nine official members has no chi ủy (E-15): its list stays empty."""
+    """Tờ trình của chi bộ, đảng bộ. A branch under nine official members has no chi ủy (E-15): its list stays empty."""
 
     code: ClassVar[str] = "F-17"
     title: ClassVar[str] = "TỜ TRÌNH"
@@ -55,11 +55,14 @@ class RatificationRequest(Paper):
     template: ClassVar[str] = "ratification_request"
 
     addressee: Annotated[str, "Nơi kính trình"]
-    organization_name: Annotated[str, "Tên chi bộ"]
+    organization_name: Annotated[str, "Tên chi bộ, đảng bộ"]
     term: Annotated[str, "Nhiệm kỳ"]
     congress_name: Annotated[str, "Tên đại hội"]
     congress_held_on: Annotated[date, "Ngày đại hội"]
     congress_ended_on: Annotated[date | None, "Ngày bế mạc đại hội"] = None
+    assembly: Annotated[str, "Đại hội hay hội nghị"] = "đại hội"
+    voters: Annotated[str, "Người được triệu tập là ai"] = "đảng viên chính thức"
+    body: Annotated[str, "Cấp ủy được bầu"] = "chi ủy"
     summoned: Annotated[int, "Số đảng viên chính thức được triệu tập"]
     present: Annotated[int, "Số đảng viên chính thức có mặt"]
     grounds: Annotated[tuple[str, ...], "Căn cứ"]
@@ -73,7 +76,8 @@ class RatificationRequest(Paper):
 
     @property
     def offices(self) -> str:
-        return parts(committee=bool(self.committee), secretary=bool(self.secretary), deputy=bool(self.deputy_secretary))
+        there = {"committee": bool(self.committee), "secretary": bool(self.secretary)}
+        return parts(body=self.body, deputy=bool(self.deputy_secretary), **there)
 
     @property
     def subject_parts(self) -> tuple[str, ...]:
@@ -93,15 +97,16 @@ class RatificationRequest(Paper):
             when = f"từ {when} đến {long_date(self.congress_ended_on)}"
         return (
             f"{self.organization_name} đã tổ chức {self.congress_name} {when}, có {count(self.present)}/"
-            f"{count(self.summoned)} đảng viên chính thức được triệu tập có mặt. Đại hội đã bầu {self.offices} "
-            "theo đúng quy định của Điều lệ Đảng và Quy chế bầu cử trong Đảng, kết quả như sau:"
+            f"{count(self.summoned)} {self.voters} được triệu tập có mặt. {self.assembly.capitalize()} đã bầu "
+            f"{self.offices} theo đúng quy định của Điều lệ Đảng và Quy chế bầu cử trong Đảng, kết quả như sau:"
         )
 
     @property
     def committee_lead(self) -> str:
         number = "1. " if self._leaders else ""
         return (
-            f"{number}Chi ủy {self.organization_name}, nhiệm kỳ {self.term} gồm {count(len(self.committee))} đồng chí:"
+            f"{number}{self.body[0].upper()}{self.body[1:]} {self.organization_name}, nhiệm kỳ {self.term} gồm "
+            f"{count(len(self.committee))} đồng chí:"
         )
 
     @property

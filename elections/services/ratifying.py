@@ -40,10 +40,25 @@ POSTS = {
 }
 
 
+BODIES = {
+    ElectedOffice.BRANCH_COMMITTEE: "chi ủy",
+    ElectedOffice.COMMITTEE: "ban chấp hành",
+    ElectedOffice.STANDING_COMMITTEE: "ban thường vụ",
+}
+"""What the body is called that a congress or meeting elects beside its leaders."""
+
+
+def _office_of_body(elected: Mapping[str, list[queries.Elected]]) -> ElectedOffice:
+    return next((office for office in BODIES if elected.get(office)), ElectedOffice.BRANCH_COMMITTEE)
+
+
+def _body_of(elected: Mapping[str, list[queries.Elected]]) -> str:
+    return BODIES[_office_of_body(elected)]
+
+
 def _committee_of(elected: Mapping[str, list[queries.Elected]]) -> list[queries.Elected]:
-    """The body elected there: chi ủy, ban chấp hành, or at a committee meeting ban thường vụ."""
-    bodies = (ElectedOffice.BRANCH_COMMITTEE, ElectedOffice.COMMITTEE, ElectedOffice.STANDING_COMMITTEE)
-    return next((elected[body] for body in bodies if elected.get(body)), [])
+    """Those elected into the body: chi ủy, ban chấp hành, or at a committee meeting ban thường vụ."""
+    return elected.get(_office_of_body(elected), [])
 
 
 def _elected_person(one: queries.Elected) -> ElectedPerson:
@@ -101,6 +116,7 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         raise InvalidInput("Đại hội chưa bầu được chức danh nào nên chưa lập được tờ trình. Báo cáo cấp trên chỉ định.")
     signer = secretary or committee[0]
     electorate = electorate_of(congress)
+    issuer = "Chi bộ" if congress.organization.is_branch else "Đảng ủy"
     minutes = _papers_of_congress(congress)
     return RatificationRequest(
         letterhead=of_organization(congress.organization, number=number, on=on),
@@ -111,6 +127,9 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         congress_name=congress.name,
         congress_held_on=congress.held_on or on,
         congress_ended_on=timezone.localdate(congress.closed_at) if congress.closed_at else None,
+        assembly=congress.word,
+        voters=congress.voter,
+        body=_body_of(elected),
         summoned=electorate.summoned,
         present=electorate.present or 0,
         grounds=(
@@ -123,8 +142,8 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         secretary=_elected_person(secretary) if secretary else None,
         deputy_secretary=_elected_person(deputy) if deputy else None,
         attachments=tuple(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
-        recipients=("Như trên", "Lưu Chi bộ"),
-        signature=Signature(authority="T/M Chi bộ", post="Bí thư" if secretary else "", name=signer.name),
+        recipients=("Như trên", f"Lưu {issuer}"),
+        signature=Signature(authority=f"T/M {issuer}", post="Bí thư" if secretary else "", name=signer.name),
     )
 
 
@@ -237,6 +256,8 @@ def ratification_decision(
         draft_mark=TO_SIGN,
         authority=f"Ban Thường vụ {authority.committee}" if authority.has_standing_committee else authority.committee,
         organization_name=congress.organization.name,
+        body=_body_of(elected),
+        kind="chi bộ" if congress.organization.is_branch else "đảng bộ",
         term=congress.term_label,
         grounds=(
             "Căn cứ Điều lệ Đảng Cộng sản Việt Nam",

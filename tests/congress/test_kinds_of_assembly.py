@@ -22,7 +22,7 @@ from congress.services import delegates, meetings, plans, preparing, sitting
 from documents.services import drafts
 from elections import queries
 from elections.models import ElectedOffice, Election
-from elections.services import counting, ledgers, sealing, slates
+from elections.services import counting, ledgers, ratifying, sealing, slates
 from organizations import services as organization_services
 from organizations.models import Member, Organization
 from tests.factories import (
@@ -532,3 +532,26 @@ def test_a_delegate_congress_opens_only_with_two_thirds_of_the_organizations():
     sitting.open_sitting(congress.pk, opened_at=when(0, 14), actor=place.secretary, at=when(0, 14, 1))
 
     assert Congress.objects.get(pk=congress.pk).state == "sitting"
+
+
+@pytest.mark.rule("E-64")
+def test_the_request_of_a_committee_names_its_own_body():
+    place, congress = a_committee()
+    details(place, congress, committee_seats=5)
+    preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
+    clear(place, congress)
+    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    people = place.members
+    for member in people[:6]:
+        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
+    everybody_present(place, congress)
+    open_with_board(place, congress, chair=people[0], clerk=people[7], board=people[-2:])
+    vote(place, committee, people[:6], votes=[12, 11, 10, 9, 8, 1])
+    close(place, congress)
+
+    request = ratifying.ratification_request(Congress.objects.get(pk=congress.pk), number="Số 01-TTr/ĐU", on=HELD_ON)
+
+    assert "Đại hội đã bầu ban chấp hành theo đúng quy định" in request.report
+    assert request.committee_lead.startswith("Ban chấp hành Đảng bộ Sở Công Thương")
+    assert request.signature.authority == "T/M Đảng ủy"
+    assert "chi bộ" not in " ".join((request.report, request.request, *request.subject_parts)).lower()
