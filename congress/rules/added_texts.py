@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,15 @@ def read_added(file: Path, shipped: Texts) -> Texts:
     """The texts of one file, in the form of ``regimes.json``; raises BadTexts with everything wrong in it."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as reason:
-        raise BadTexts(f"Không đọc được tệp quy chế {file.name}: {reason}.") from reason
+    except json.JSONDecodeError as fault:
+        where = f"dòng {fault.lineno}, cột {fault.colno} không đúng JSON"
+        raise BadTexts(f"Không đọc được tệp quy chế {file.name}: {where}.") from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadTexts(f"Không đọc được tệp quy chế {file.name}: không mở được hoặc không phải UTF-8.") from fault
     wrong = list(_wrong(data, shipped))
-    if not wrong:
-        try:
-            return texts_from({"documents": [], "parameters": {}} | data)
-        except (KeyError, TypeError, ValueError) as reason:
-            wrong = [f"{reason}"]
-    raise BadTexts(f"Tệp quy chế {file.name} chưa dùng được: {'; '.join(wrong)}.")
+    if wrong:
+        raise BadTexts(f"Tệp quy chế {file.name} chưa dùng được: {'; '.join(wrong)}.")
+    return texts_from({"documents": [], "parameters": {}} | data)
 
 
 def with_added(known: Texts, added: Texts) -> Texts:
@@ -66,6 +67,9 @@ def _wrong_row(where: str, row: Any, shipped: Texts) -> Iterator[str]:
     if row["kind"] not in KINDS:
         yield f"{where}: “kind” chỉ nhận {', '.join(KINDS)}"
     yield from _wrong_certainty(where, row["certainty"])
+    for name in ("effective_from", "doubtful_from"):
+        if name in row and not is_day(row[name]):
+            yield f"{where}: “{name}” phải ghi dạng năm-tháng-ngày"
     if not isinstance(row["articles"], Mapping):
         yield f"{where}: “articles” phải là một đối tượng"
         return
@@ -80,6 +84,13 @@ def _wrong_row(where: str, row: Any, shipped: Texts) -> Iterator[str]:
 def _wrong_certainty(where: str, value: Any) -> Iterator[str]:
     if not isinstance(value, str) or not CERTAINTY.fullmatch(value):
         yield f"{where}: độ chắc chắn chỉ nhận C1, C2, C3, INF, MEM hoặc U-xx"
+
+
+def is_day(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def _wrong_parameters(where: str, rows: Any, shipped: Texts) -> Iterator[str]:

@@ -96,7 +96,8 @@ def months_of_grace(regime: Regime, *, grassroots: bool = False) -> int:
 
     Điều lệ Đảng, Điều 24 khoản 3.
     """
-    return regime.number("grassroots_shift_months" if grassroots else "branch_shift_months") or 0
+    months = regime.number("grassroots_shift_months" if grassroots else "branch_shift_months")
+    return 0 if months is None else months
 
 
 def timing_findings(due: date, held: date, regime: Regime, *, grassroots: bool, consent: bool) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ class Representation:
 def representation(called: int, represented: int, regime: Regime) -> Representation:
     """E-10 — A delegate congress needs two thirds of the organizations below represented, too, equality included."""
     share = regime.threshold("quorum", inclusive=True) or TWO_THIRDS
-    needed = share.needed(called) if called > 0 else 1
+    needed = share.needed(max(called, 1))
     return Representation(called, represented, needed, represented >= needed)
 
 

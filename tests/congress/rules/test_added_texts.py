@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from congress.rules.added_texts import BadTexts, parameters_of, read_added, same_form, with_added
+from congress.rules.added_texts import BadTexts, is_day, parameters_of, read_added, same_form, with_added
 from congress.rules.regimes import by_code, by_default, codes_known, in_force, shipped, texts_known, use_folder
 from tests.elections.rules.builders import line
 
@@ -120,7 +120,11 @@ def parameter(name, **row):
         pytest.param({"documents": [ROW | {"kind": "law"}]}, "“kind” chỉ nhận election_regulation", id="kind"),
         pytest.param({"documents": [ROW | {"certainty": "sure"}]}, "văn bản 1: độ chắc chắn", id="how sure"),
         pytest.param({"documents": [ROW | {"certainty": 3}]}, "văn bản 1: độ chắc chắn", id="a number for it"),
-        pytest.param({"documents": [ROW | {"effective_from": "1/1/2031"}]}, "1/1/2031", id="another way of dates"),
+        pytest.param(
+            {"documents": [ROW | {"effective_from": "1/1/2031"}]},
+            "“effective_from” phải ghi",
+            id="another way of dates",
+        ),
         pytest.param({"documents": [ROW | {"articles": {"13": ["Điều 1", "C1"]}}]}, "điều khoản “13”", id="no rule"),
         pytest.param({"documents": [ROW | {"articles": {"E-13": "Điều 1"}}]}, "điều khoản “E-13”", id="no place"),
         pytest.param({"documents": [ROW | {"articles": {"E-13": ["Điều 1"]}}]}, "điều khoản “E-13”", id="half a place"),
@@ -157,6 +161,28 @@ def test_a_file_that_cannot_be_used_is_refused_by_name_and_changes_nothing(folde
 
 
 @pytest.mark.rule("E-02")
+def test_a_file_of_other_bytes_is_refused(folder):
+    (folder / "999.json").write_bytes(b"\xff")
+
+    with pytest.raises(BadTexts, match="999.json: không mở được hoặc không phải UTF-8"):
+        use_folder(folder)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [("2031-01-01", True), ("2031-02-30", False), ("1/1/2031", False), (20310101, False), (None, False)],
+)
+def test_days_of_effect(folder, value, day):
+    assert is_day(value) is day
+    put(folder, ROW | {"doubtful_from": value, "doubt": "x"})
+    if day:
+        use_folder(folder)
+    else:
+        with pytest.raises(BadTexts, match="“doubtful_from” phải ghi"):
+            use_folder(folder)
+
+
+@pytest.mark.rule("E-02")
 def test_everything_wrong_in_a_file_is_said_at_once(folder):
     file = put(folder, without("title"), ROW | {"kind": "law", "certainty": "?"})
 
@@ -164,6 +190,21 @@ def test_everything_wrong_in_a_file_is_said_at_once(folder):
         read_added(file, shipped())
 
     assert str(refusal.value).count(";") == 2
+
+
+@pytest.mark.rule("E-02")
+def test_a_file_may_hold_parameters_alone_and_notes_are_kept(folder):
+    text = ROW | {"note": "nguồn (bịa)", "parameters": {"report_days": {"value": 8, "certainty": "C1", "note": "xem"}}}
+    alone = folder / "alone.json"
+    alone.write_text('{"parameters": {"notice_days": {"value": 20, "certainty": "C1"}}}', encoding="utf-8")
+    whole = put(folder, text)
+
+    (row,) = read_added(whole, shipped()).rows
+
+    assert (row.note, row.parameters["report_days"].note) == ("nguồn (bịa)", "xem")
+    assert read_added(alone, shipped()).rows == ()
+    assert read_added(alone, shipped()).parameters["notice_days"].value == 20
+    assert read_added(whole, shipped()).parameters == {}
 
 
 @pytest.mark.parametrize(

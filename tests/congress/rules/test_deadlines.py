@@ -15,7 +15,7 @@ from congress.rules.deadlines import (
     working_days_between,
     working_days_left,
 )
-from congress.rules.holidays import shipped
+from congress.rules.holidays import from_data, shipped
 
 TABLE = shipped()
 HOLIDAYS, MADE_UP = TABLE.dates, TABLE.made_up
@@ -141,6 +141,16 @@ def test_the_holiday_table_is_whole():
     assert all(day.weekday() == 5 for day in MADE_UP)
     assert not MADE_UP & HOLIDAYS
     assert len(HOLIDAYS) == len(TABLE.days_off)
+
+
+def test_a_day_off_is_certain_when_it_was_announced_and_keeps_its_note():
+    rows = [{"on": "2025-01-01", "name": "Tết", "certainty": "announced", "note": "công bố"}]
+    rows.append({"on": "2025-01-02", "name": "Tết", "certainty": "unverified"})
+    table = from_data({"first_year": 2025, "last_year": 2025, "days_off": rows, "worked_instead": []})
+
+    assert [day.note for day in table.days_off] == ["công bố", ""]
+    assert table.is_certain(date(2025, 1, 1), date(2025, 1, 1))
+    assert not table.is_certain(date(2025, 1, 1), date(2025, 1, 2))
 
 
 def test_the_table_says_what_it_does_not_know():

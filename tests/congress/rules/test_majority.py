@@ -90,6 +90,7 @@ def test_votes_needed(base, needed):
         pytest.param(1, 800, "0,13 %", id="half of a hundredth goes up"),
         pytest.param(6, 6, "100,00 %", id="everybody"),
         pytest.param(0, 6, "0,00 %", id="nobody"),
+        pytest.param(1, 1, "100,00 %", id="one of one"),
         pytest.param(1, 20, "5,00 %", id="two decimals always"),
     ],
 )

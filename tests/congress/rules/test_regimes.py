@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -115,6 +116,16 @@ def test_a_regime_is_added_as_a_row():
     assert by_code("999-QĐ/TW", texts).code == "999-QĐ/TW"
     with pytest.raises(NoRegime):
         in_force(date(2030, 12, 31), texts)
+
+
+def test_regimes_of_one_day_are_equal_whatever_was_cited():
+    cited, fresh = in_force(date(2025, 7, 20)), replace(in_force(date(2025, 7, 20)), places={}, grounds={})
+
+    cited.step("E-13", "x")
+
+    assert cited == fresh
+    assert "places" not in repr(cited) and "grounds" not in repr(cited)
+    assert by_code("190-QĐ/TW").text("charter").code == "ĐL-2011"
 
 
 def test_every_shipped_row_says_how_sure_it_is():

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
+from congress.rules.added_texts import BadTexts, read_added
 from congress.rules.bases import Assembly, Electorate
 from congress.rules.convening import Matter, assembly_findings, inspection_findings, programme_findings, timing_findings
-from congress.rules.quorum import quorum, quorum_steps
-from congress.rules.regimes import NoRegime, by_code, in_force
+from congress.rules.quorum import quorum, quorum_steps, representation, representation_step
+from congress.rules.regimes import NoRegime, by_code, in_force, shipped
 from congress.rules.rights import Standing
 from congress.rules.terms import check_deadlines, check_term
 from elections.rules.blanks import blanks
@@ -101,6 +103,28 @@ def late() -> Any:
     return late_arrival_findings(case, replace(case.electorate, excused_throughout=0))
 
 
+def refused_texts(text: str) -> str:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "999.json"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(BadTexts) as refusal:
+            read_added(file, shipped())
+    return str(refusal.value)
+
+
+ROW = {"kind": "charter", "code": "1", "title": "1", "effective_from": "2031-01-01", "certainty": "C1", "articles": {}}
+BAD_ROWS: tuple[Any, ...] = (
+    ROW | {"kind": "law", "certainty": "sure", "articles": {"13": 1, "E-13": ["Điều 1", "?"]}},
+    {"kind": "charter"},
+    ROW | {"articles": [], "parameters": []},
+    ROW | {"parameters": []},
+    ROW | {"parameters": {"typo": 1, "report_days": 7, "notice_days": {"value": "x", "certainty": "?"}}},
+    ROW | {"parameters": {"all_disagree": {"value": "maybe", "certainty": "C1"}}},
+    ROW | {"effective_from": "1/1/2031"},
+    7,
+)
+BAD_TEXTS = ("[]", "{", '{"documents": {}}', '{"parameters": {"typo": 1}}', json.dumps({"documents": BAD_ROWS}))
+BAD_TEXTS += (json.dumps({"documents": [BAD_ROWS[6]]}),)
 SHEET = {"returned": 12, "valid": 10, "invalid": 1, "votes": {"A": 9}, "invalid_reasons": {"signed": 2}}
 OUTGOING = {"convening_member": True, "on_committee_list": False}
 ALONE = OUTGOING | {"committee_exists": False}
@@ -142,6 +166,12 @@ ANSWERS: dict[str, Callable[[], Any]] = {
         step.to_dict() for step in quorum_steps(quorum(Electorate(12, 3, 0, 0, 0, 6), NOW), NOW)
     ],
     "no quorum at all": lambda: [step.to_dict() for step in quorum_steps(quorum(Electorate(12, present=7), NOW), NOW)],
+    "organizations represented": lambda: [
+        representation_step(representation(called, there, NOW), NOW).to_dict()
+        for called, there in ((9, 6), (9, 5), (0, 0), (1, 1), (1, 0))
+    ],
+    "more present than left": vote([11, 10, 9, 4], electorate={"exempt_absent": 1, "present": 12}),
+    "texts that cannot be used": lambda: [refused_texts(text) for text in BAD_TEXTS],
     "card votes": told(lambda: Electorate(20, 1, 2, 3, 4).resolution_steps(NOW)),
     "delegates": told(
         lambda: Electorate(

@@ -232,6 +232,12 @@ def test_blank_is_not_zero_in_a_case_built_in_code():
     assert [f.code for f in blanks(Case(None, None, ("a", "a", ""), None, papers=(), votes={}))].count("F109") == 1
 
 
+def test_a_vote_is_an_ordinary_first_ballot_unless_told_otherwise():
+    case = Case(Office.DELEGATES, 1, ("A",), Electorate(3))
+
+    assert (case.kind, case.ballot_round, case.faults) == ("ordinary", 1, None)
+
+
 def test_sentences_use_full_names():
     result = decide(read_case(line([13, 10, 9, 4]), names={"A": "Nguyễn Văn Ánh"}))
 
