@@ -259,6 +259,7 @@
   };
   const WITH_SHIFT = { Digit8: flaw, Equal: () => all(true), Slash: openKeys };
   const actOf = (event) => {
+    if (event.key === "?") return openKeys;
     if (event.shiftKey) return WITH_SHIFT[event.code];
     const figure = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
     return figure ? () => digit(figure[1]) : KEYS[event.code];

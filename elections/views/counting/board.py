@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +21,7 @@ from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound, Count
 from elections.scopes import COUNT, ROUND
 from elections.services import counting
+from elections.standings import InDoubt
 from elections.views.counting import words
 from elections.views.pages import head_teller_name, round_frame
 
@@ -34,7 +38,7 @@ def standing_shown(ballot_round: BallotRound, user: User) -> dict[str, Any]:
     congress = ballot_round.election.congress
     count = standings.live_count(ballot_round)
     if count is None:
-        return {"round": ballot_round, "count": None}
+        return {"round": ballot_round, "count": None, "version": ""}
     count.round = ballot_round
     is_entering = count.state == Count.State.ENTERING
     may_enter = policies.can_enter_count(user, ballot_round, congress)
@@ -56,7 +60,14 @@ def standing_shown(ballot_round: BallotRound, user: User) -> dict[str, Any]:
         "head_teller": head_teller_name(congress),
         "may_enter": may_enter,
         "polls": is_entering,
+        "version": _version_of(count, lines, doubts),
     }
+
+
+def _version_of(count: Count, lines: Sequence[words.Line], doubts: Sequence[InDoubt]) -> str:
+    """Changes with whatever is shown: until then the page is left alone, and nothing is read out again."""
+    shown = [count.pk, count.state, *map(repr, lines), *(f"{one.team}/{one.slip}" for one in doubts)]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
 @scoped(ROUND, Role.TELLER)
@@ -82,8 +93,13 @@ def count(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
 @scoped(ROUND, Role.TELLER)
 def standing(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    """The part of the page of a count that refreshes itself."""
-    return render(request, "elections/_count_standing.html", standing_shown(ballot_round, signed_in_user(request)))
+    """The part of the page of a count that refreshes itself; nothing while it stands as the page shows it."""
+    shown = standing_shown(ballot_round, signed_in_user(request))
+    if request.GET.get("da-thay") == shown["version"]:
+        return HttpResponse(status=204)
+    own = shown.get("own")
+    said = own.text if own else " ".join(line.text for line in shown.get("lines", ()))
+    return render(request, "elections/_count_standing.html", shown | {"said": said or "Lần kiểm đã xong."})
 
 
 @scoped(COUNT, Role.TELLER, methods=("POST",), action="take_seat")
