@@ -47,6 +47,8 @@ def page(
         "free": bool(free),
         "must": [one.shown_name for one in free if slate.must_withdraw(one)],
         "card_base": cards_shown(slate.congress),
+        "citation": slate.regime.cite("E-34") if slate.regime else "",
+        "citation_of_ballot": slate.regime.cite("E-21") if slate.regime else "",
     }
     refused = any(form is not None and form.errors for form in (asking, deciding))
     return render(request, "elections/withdrawals.html", context, status=422 if refused else 200)

@@ -15,7 +15,7 @@ from congress.models import CardVote
 from documents.models import IssuedPaper
 from elections import queries
 from elections.conflicts import Slate
-from elections.models import BallotRound, Candidate, Withdrawal
+from elections.models import BallotRound, Candidate, Election, Withdrawal
 from elections.services import leaders, nominations, opinions, rounds, slates, withdrawals
 from organizations.models import Member, Post, PostHolding
 from tests.factories import World, congress_at, make_member
@@ -129,11 +129,22 @@ def test_a_branch_committee_has_one_to_seven_members(seats, refused):
 
 
 @pytest.mark.rule("E-16")
-def test_there_is_one_deputy_secretary():
+def test_there_is_one_secretary():
     world = congress_at("sitting")
 
     with pytest.raises(InvalidInput, match="Chỉ bầu một bí thư"):
         slates.fix_seats(world.round.pk, seats=2, in_favour=6, actor=world.secretary, at=world.when(0, 14, 15))
+
+
+@pytest.mark.rule("E-16")
+def test_there_is_one_deputy_secretary():
+    world = committee(has_deputy=True)
+    *before, deputy = world.elections
+    Election.objects.filter(pk__in=[one.pk for one in before]).update(is_concluded=True)
+    act = {"in_favour": 12, "actor": world.secretary, "at": world.when(0, 14, 15)}
+
+    with pytest.raises(InvalidInput, match="Chỉ bầu một phó bí thư, không thể bầu 2"):
+        slates.fix_seats(deputy.rounds.get().pk, seats=2, **act)
 
 
 def test_a_number_that_half_refuse_stays_as_it_was_and_the_vote_is_kept():
