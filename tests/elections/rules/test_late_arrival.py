@@ -38,6 +38,14 @@ def test_an_alert_only_when_the_result_would_change(votes, figures, flips):
 
 
 @pytest.mark.rule("U-22")
+def test_who_came_later_took_no_paper_so_those_present_then_stay():
+    case, electorate = vote([7, 4], **ONE, base=12, valid=11)
+
+    for present in (None, 0, 99):
+        assert not would_flip(replace(case, faults=None), replace(electorate, present=present))
+
+
+@pytest.mark.rule("U-22")
 def test_the_alert_names_both_bases():
     case, electorate = vote([6, 5], **ONE, base=12, valid=11)
 

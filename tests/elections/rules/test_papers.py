@@ -209,6 +209,15 @@ def test_boxes_typed_wrongly(papers, found):
     assert [code for code in codes(result) if code[0] != "W"] == found
 
 
+@pytest.mark.parametrize("figures", [{"slate": ["A"], "seats": 2}, {"slate": ["A"], "seats": None}])
+def test_papers_without_a_layout_are_handed_over_uncounted(figures):
+    result = decided(papers=kept("A", "A"), issued=2, base=12, office="delegates", **figures)
+
+    assert (result.status, result.layout) == (Status.REJECTED, None)
+    assert result.ballots.to_dict() == {"issued": 2, "returned": 2, "valid": None, "invalid": None}
+    assert result.votes is None
+
+
 def test_the_reasons_of_invalid_papers_are_in_the_reasoning():
     result = decided(papers=kept(*["ABC"] * 9, "ABCD", "", "A!signed"), issued=12, slate=list("ABCD"))
 

@@ -206,6 +206,27 @@ def test_the_opinion_ballot_uses_the_rounding_of_the_regime():
 
 
 @pytest.mark.rule("E-10")
+def test_a_missing_quorum_at_a_vote_says_what_it_rests_on():
+    by_one = decided([5, 4, 3, 2], base=12, valid=5, electorate={"exempt_absent": 3, "present": 7}, issued=5)
+    by_both = decided([7, 7, 6, 1], valid=7)
+    by_summoned = decided([5, 5, 4, 1], base=12, valid=5, electorate={"exempt_absent": 6, "present": 5})
+
+    assert [one.certainty for one in by_both.findings if one.code == "W201"] == [UNSETTLED]
+    assert [one.code for one in by_one.findings] == ["W402"]
+    assert [one.code for one in by_summoned.findings] == []
+
+
+@pytest.mark.rule("E-10")
+def test_a_quorum_missing_by_one_reading_alone(regime):
+    regime(quorum_base='"summoned"')
+    figures = {"base": 12, "valid": 6, "electorate": {"exempt_absent": 3, "present": 6}}
+
+    (finding,) = [one for one in later([5, 5, 4, 1], **figures).findings if one.code == "W201"]
+
+    assert finding.message.startswith("Có mặt 6 đảng viên chính thức, chưa đủ hai phần ba của 12 là 8.")
+
+
+@pytest.mark.rule("E-10")
 def test_the_quorum_says_what_it_rests_on():
     by_one_reading = quorum_steps(quorum(Electorate(12, exempt_absent=3, present=6), NOW), NOW)
     settled = with_parameter("quorum", (2, 3))
