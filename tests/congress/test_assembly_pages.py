@@ -13,7 +13,7 @@ from accounts.roles import Role
 from congress.lifecycle import CLOSED
 from congress.models import AssemblyKind, Attendance, Congress, Coverage, Plan
 from congress.services import delegates, preparing, sitting
-from tests.congress.test_kinds_of_assembly import Place, a_committee, details, line, when
+from tests.assemblies import Place, a_committee, details, line, when
 from tests.factories import congress_at, make_member, make_tree, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from congress.models import CardVote, Congress, Coverage, Plan
 from congress.services import sitting
-from tests.congress.test_kinds_of_assembly import a_committee
+from tests.assemblies import a_committee
 from tests.factories import congress_at
 
 pytestmark = pytest.mark.django_db
