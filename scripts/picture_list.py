@@ -196,7 +196,7 @@ THE_LIST: tuple[Shot | Act, ...] = (
     # Elections
     Shot("cac-cuoc-bau", SECRETARY, "elections:all"),
     Shot("tinh-huong", MEMBER, "elections:situations", every_way=True),
-    Shot("dien-tap", SECRETARY, "elections:rehearsals", congress(CLEARED), every_way=True),
+    Shot("dien-tap", CLERK, "elections:rehearsals", congress(CLEARED), every_way=True),
     Shot("bau-cu", SECRETARY, "elections:overview", congress(SITTING)),
     Shot("danh-sach-bau", SECRETARY, "elections:round", ballot(SITTING), for_guide=True, until=1500),
     Shot("kiem-phieu", TELLER, "elections:count", ballot(COUNTING), every_way=True),

@@ -188,6 +188,7 @@ def open_other_accounts(player: Player) -> None:
             by=COMMITTEE.staff,
         )  # fmt: skip
     player.grant("chibo.soanthao", Role.DRAFTER, SAFETY, by=COMMITTEE.staff)
+    player.grant("chibo.thuky", Role.CLERK, INSPECTION, by=COMMITTEE.staff)  # whose elections can be rehearsed
     for teller in (DEMO["entering"], DEMO["second"]):
         player.grant(teller, Role.TELLER, INDUSTRY, by=COMMITTEE.staff)
 
