@@ -100,7 +100,8 @@ class ReasoningStep:
     @property
     def basis(self) -> str:
         doubt = f" ({UNVERIFIED})" if self.certainty else ""
-        return f"{self.citation.removesuffix(f'({self.certainty})').strip()}{doubt}" if self.citation else ""
+        place = self.citation.removesuffix(f"({self.certainty})").removesuffix(f"– {self.certainty}").strip()
+        return f"{place}{doubt}" if place else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

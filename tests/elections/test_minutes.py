@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from congress.rules.regimes import in_force
 from congress.services import sitting
 from documents.models import IssuedPaper
 from documents.papers import registry
 from documents.papers.base import Paper
 from elections import minutes
 from elections.models import Candidate, Count, SealedResult
-from elections.papers import Corrigendum, OpinionMinutes, TallyMinutes
+from elections.papers import Corrigendum, OpinionMinutes, ReasoningStep, TallyMinutes
 from elections.services import counting, opinions, sealing
 from tests.elections.counting.test_papers import kept, read, rule, send, stack
 from tests.factories import World, congress_at
@@ -61,6 +63,13 @@ def test_the_annex_prints_every_step_with_its_place_and_what_is_not_verified():
         assert shown.basis.startswith(step["citation"].split(" (")[0])
         assert shown.basis.endswith("(chưa kiểm chứng)") is bool(step["certainty"])
         assert "U-" not in shown.basis
+
+
+def test_an_unsettled_point_is_printed_once_as_not_verified():
+    regime = in_force(date(2025, 7, 20))
+    for step in (regime.step("E-53", "Bầu lại.", "tie_revote_needs_majority"), regime.step("E-53", "Bằng phiếu.")):
+        assert ReasoningStep(**step.to_dict()).basis.endswith("Điều 30 khoản 4 (chưa kiểm chứng)")
+    assert ReasoningStep(**regime.step("E-13", "Cơ số.").to_dict()).basis.endswith("Điều 30 khoản 2")
 
 
 def test_the_annex_closes_the_ledger_and_gives_the_explanations():
