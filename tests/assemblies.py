@@ -207,3 +207,43 @@ def delegate_congress(*, officials: int = 8, alternates: int = 1) -> tuple[Place
 
 def line(congress: Congress, member: Member) -> Attendance:
     return congress.attendances.get(member=member)
+
+
+def with_committee_elected() -> tuple[Place, Congress]:
+    """A đảng bộ whose members have elected a committee of five; its congress still sits."""
+    place, congress = a_committee()
+    details(place, congress, committee_seats=5)
+    preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
+    clear(place, congress)
+    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    people = place.members
+    for member in people[:6]:
+        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
+    everybody_present(place, congress)
+    open_with_board(place, congress, chair=people[0], clerk=people[7], board=people[-2:])
+    vote(place, committee, people[:6], votes=[12, 11, 10, 9, 8, 1], base=12)
+    return place, congress
+
+
+@dataclass
+class Visited:
+    """A place as those tests want it that know the world of ``factories``."""
+
+    place: Place
+    congress_id: int
+
+    @classmethod
+    def of(cls, place: Place, congress: Congress) -> Visited:
+        return cls(place, congress.pk)
+
+    @property
+    def congress(self) -> Congress:
+        return Congress.objects.select_related("organization").get(pk=self.congress_id)
+
+    @property
+    def tree(self) -> Tree:
+        return self.place.tree
+
+    @property
+    def secretary(self) -> User:
+        return self.place.secretary

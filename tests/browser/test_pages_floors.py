@@ -23,7 +23,7 @@ from elections.rehearsal import services as rehearsals
 from elections.services import counting
 from organizations.models import MemberStanding
 from organizations.services import deactivate_account, set_standing
-from tests import factories, slates
+from tests import assemblies, factories, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
 from tests.factories import World, congress_at
@@ -74,6 +74,13 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             *("elections:congress_situation", "elections:round_situation"),
         ),
     },
+    "delegates": {
+        "secretary": (
+            *("congress:roll", "congress:details", "congress:delegates", "congress:replace_delegate"),
+            *("congress:meter", "elections:overview"),
+        ),
+    },
+    "committee_elected": {"secretary": ("congress:call_meeting",)},
     "prepared": {"secretary": ("elections:round", "elections:plan_leader")},
     "conflicts": {
         "secretary": ("elections:round", "elections:seats", "elections:support", "elections:withdrawals"),
@@ -207,12 +214,14 @@ def narrow_complaints(page: Page) -> list[str]:
 # ---- where the pages are ----
 
 
-SLATES: dict[str, Callable[[], World]] = {
+SLATES: dict[str, Callable[[], World | assemblies.Visited]] = {
     "prepared": slates.prepared,
     "conflicts": slates.with_conflicts,
     "opinions": lambda: after(slates.opinions_entered),
     "tied_opinions": lambda: after(slates.opinions_tied),
     "no_leader": slates.leader_not_elected,
+    "delegates": lambda: assemblies.Visited.of(*assemblies.delegate_congress()[:2]),
+    "committee_elected": lambda: assemblies.Visited.of(*assemblies.with_committee_elected()),
 }
 
 
@@ -326,7 +335,8 @@ class Objects:
         return held.pk
 
     def attendance(self) -> int:
-        return self.world.congress.attendances.order_by("pk").first().pk
+        rows = self.world.congress.attendances.order_by("mandate", "pk")  # an alternate first
+        return rows.first().pk
 
     def round(self) -> int:
         current = next((one for one in self.world.elections if not one.is_concluded), self.world.elections[0])

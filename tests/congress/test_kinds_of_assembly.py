@@ -37,6 +37,7 @@ from tests.assemblies import (
     open_with_board,
     vote,
     when,
+    with_committee_elected,
 )
 from tests.factories import congress_at, make_member, make_plan, make_tree, make_user
 
@@ -84,21 +85,12 @@ def test_a_branch_elects_its_leaders_then_two_delegates_and_one_alternate():
 
 @pytest.mark.rule("E-17")
 def test_a_committee_congress_elects_five_who_then_meet_and_elect_their_secretary():
-    place, congress = a_committee()
-    details(place, congress, committee_seats=5)
-    called = preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
-    clear(place, congress)
-    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
+    place, congress = with_committee_elected()
     people = place.members
-    for member in people[:6]:
-        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
-    everybody_present(place, congress)
-    open_with_board(place, congress, chair=people[0], clerk=people[7], board=people[-2:])
-    vote(place, committee, people[:6], votes=[12, 11, 10, 9, 8, 1], base=12)
     close(place, congress)
 
-    assert called == 12
-    assert set(elected(committee)) == set(people[:5])
+    assert congress.attendances.count() == 12
+    assert set(elected(congress.elections.get())) == set(people[:5])
 
     meeting = call_on_the_page(place, congress, people[:5])
     details(place, meeting)
@@ -356,17 +348,7 @@ def test_a_delegate_congress_opens_only_with_two_thirds_of_the_organizations():
 
 @pytest.mark.rule("E-64")
 def test_the_request_of_a_committee_names_its_own_body():
-    place, congress = a_committee()
-    details(place, congress, committee_seats=5)
-    preparing.convene(congress.pk, actor=place.secretary, at=when(-22))
-    clear(place, congress)
-    (committee,) = slates.set_up_elections(congress.pk, actor=place.secretary, at=when(-9))
-    people = place.members
-    for member in people[:6]:
-        slates.nominate(committee.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(-9))
-    everybody_present(place, congress)
-    open_with_board(place, congress, chair=people[0], clerk=people[7], board=people[-2:])
-    vote(place, committee, people[:6], votes=[12, 11, 10, 9, 8, 1])
+    place, congress = with_committee_elected()
     close(place, congress)
 
     request = ratifying.ratification_request(Congress.objects.get(pk=congress.pk), number="Số 01-TTr/ĐU", on=HELD_ON)
