@@ -213,6 +213,40 @@ def test_what_is_ready_leaves_at_once(monkeypatch):
     assert pools.most == 1
 
 
+def test_a_refused_line_is_told_whoever_answers_it(monkeypatch):
+    for lines, quick in ((3, False), (400, True), (400 * 3, False)):
+        monkeypatch.setattr("elections.rules.lines.multiprocessing.get_context", lambda method, q=quick: Pools(q))
+
+        assert decide_stream(io.BytesIO(b"x\n" * lines), io.BytesIO(), processes=2) is True
+
+
+def test_each_block_of_answers_leaves_at_once():
+    class Out(io.BytesIO):
+        flushes = 0
+
+        def flush(self):
+            self.flushes += 1
+
+    out = Out()
+
+    decide_stream(io.BytesIO(b"x\n" * 801), out)
+
+    assert out.flushes == 3
+
+
+def test_what_utf8_cannot_hold_is_written_escaped():
+    (answer,) = answers(b'{"id": "\\ud800"}\n')
+
+    assert answer["id"] == "\ud800"
+
+
+def test_a_byte_order_mark_is_taken_off_the_first_line_only(monkeypatch):
+    monkeypatch.setattr("elections.rules.lines.READ_BYTES", 64)
+    marked_line = b"\xef\xbb\xbf" + written(GOOD)
+
+    assert [answer["status"] for answer in answers(marked_line * 3)] == ["complete", "rejected", "rejected"]
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("place", [0, 300, 900])
 def test_one_refused_line_among_many_is_told(processes, place):
