@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,22 +17,23 @@ from congress.models import Congress, Office, Officer
 from congress.providers import EXAMINED, PREPARERS
 from congress.queries import working_calendar
 from congress.reach import exactly_at, holds_anywhere, roles_for, under
-from elections import queries
-from elections.lifecycle import COUNTED, SLATE_FIXED
-from elections.models import BallotRound, Ratification, TallySheet
+from elections import policies, queries, standings
+from elections.lifecycle import COUNTED, COUNTING, SLATE_FIXED
+from elections.models import BallotRound, Count, Ratification, TallySheet
+from elections.services import counting
 
 
 def to_count(user: User) -> Iterator[Duty]:
-    """Tellers enter the figures; the head teller, who typed none of them, confirms and seals."""
+    """The board keeps the ledger and starts; two type; the head, who typed none of it, rules, confirms and seals."""
     if not holds_anywhere(user, Role.TELLER):
         return
     newest = TallySheet.objects.filter(round=OuterRef("pk")).order_by("-number")
+    live = Count.objects.filter(round=OuterRef("pk"), state__in=[Count.State.ENTERING, Count.State.AGREED])
     rounds = (
         BallotRound.objects.filter(
+            Q(election__congress__state=SITTING, state__in=(SLATE_FIXED, COUNTING, COUNTED)) | Exists(live),
             under(user, Role.TELLER, prefix="election__congress__organization__"),
             election__is_annulled=False,
-            election__congress__state=SITTING,
-            state__in=(SLATE_FIXED, COUNTED),
         )
         .select_related("election__congress__organization")
         .annotate(entered_by=Subquery(newest.values("entered_by_id")[:1]))
@@ -42,11 +43,38 @@ def to_count(user: User) -> Iterator[Duty]:
         Officer.objects.filter(office=Office.HEAD_TELLER, member__user=user).values_list("congress_id", flat=True)
     )
     for ballot in rounds:
-        is_head = ballot.election.congress_id in heads
-        if is_head and ballot.state == COUNTED and ballot.entered_by != user.pk:
-            yield _count_duty(ballot, "Xác nhận, niêm phong kết quả", "Xác nhận kết quả")
-        elif not is_head and ballot.state == SLATE_FIXED:
-            yield _count_duty(ballot, "Nhập kết quả kiểm phiếu", "Nhập kết quả")
+        told = _count_duty_of(ballot, user, is_head=ballot.election.congress_id in heads)
+        if told is not None:
+            yield _count_duty(ballot, *told)
+
+
+def _count_duty_of(ballot: BallotRound, user: User, *, is_head: bool) -> tuple[str, str] | None:
+    """What this person of the board does now and its button; None while others do."""
+    if ballot.state == SLATE_FIXED:
+        return None if is_head else ("Ghi sổ phiếu, kiểm phiếu", "Đến trang kiểm phiếu")
+    count = standings.live_count(ballot)
+    if count is None:
+        return None
+    if count.state == Count.State.AGREED:
+        confirms = is_head and ballot.entered_by != user.pk  # type: ignore[attr-defined]  # annotated above
+        return ("Xác nhận, niêm phong kết quả", "Xác nhận kết quả") if confirms else None
+    count.round = ballot
+    if _types_now(count, user):
+        return "Nhập kết quả kiểm phiếu", "Nhập kết quả"
+    if is_head and counting.doubts_of(count, ballot, ballot.election.congress):
+        return "Ghi kết luận về phiếu nghi vấn khi", "Ghi kết luận"
+    return None
+
+
+def _types_now(count: Count, user: User) -> bool:
+    """Whether a seat of this count waits for this person, or is free for them."""
+    teams = standings.standings_of(count)
+    for standing in teams:
+        for seat in standing.seats:
+            if seat.teller_id == user.pk:
+                return standing.waits_for(seat)
+    is_free = any(len(one.seats) < 2 for one in teams)
+    return is_free and bool(policies.can_enter_count(user, count.round, count.round.election.congress))
 
 
 def _count_duty(ballot: BallotRound, verb: str, button: str) -> Duty:
@@ -55,7 +83,7 @@ def _count_duty(ballot: BallotRound, verb: str, button: str) -> Duty:
         sentence=f"{verb} {title[:1].lower()}{title[1:]}",
         where=ballot.election.congress.name,
         button=button,
-        url=reverse("elections:round", args=[ballot.pk]),
+        url=reverse("elections:count", args=[ballot.pk]),
         since=ballot.state_since,
     )
 

@@ -61,12 +61,11 @@ def test_pages_pass_axe_and_fit_phones_in_every_look(page_as, name, stage, who):
 
 def test_a_wrong_sheet_comes_back_with_its_faults_at_the_fields(page_as, watch):
     watch.expected.append("status of 422")
-    world = congress_at("slate_fixed", members=12, committee_seats=3)
+    world = congress_at("counting", members=12, committee_seats=3)
     page = page_as(world.teller)
-    page.goto(address("count", world))
-    page.get_by_label("E. Số phiếu phát ra").fill("12")
+    page.goto(reverse("elections:entry", args=[world.count.pk]))
     page.get_by_label("G. Số phiếu thu về").fill("13")
-    page.get_by_role("button", name="Nhập kết quả kiểm phiếu").click()
+    page.get_by_role("button", name="Gửi bản nhập").click()
 
     assert page.locator(".error-summary").is_visible()
     assert page.get_by_label("G. Số phiếu thu về").input_value() == "13"

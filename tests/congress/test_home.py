@@ -42,7 +42,8 @@ BRANCH = "Chi bộ"
         pytest.param("submitted", "staff", "Cho ý kiến 3 văn kiện", id="give an opinion"),
         pytest.param("cleared", "secretary", "Chưa lập các cuộc bầu", id="make the slates"),
         pytest.param("sitting", "secretary", "Bầu bí thư chưa kết thúc", id="bring the election to its end"),
-        pytest.param("slate_fixed", "teller", "Nhập kết quả kiểm phiếu", id="count"),
+        pytest.param("slate_fixed", "teller", "Ghi sổ phiếu, kiểm phiếu", id="keep the ledger"),
+        pytest.param("counting", "teller", "Nhập kết quả kiểm phiếu", id="count"),
         pytest.param("counted", "head_teller", "Xác nhận, niêm phong kết quả", id="seal"),
         pytest.param("closed", "secretary", "Chưa lập biên bản đại hội", id="write the minutes"),
         pytest.param("reported", "approver", "Xem xét chuẩn y kết quả bầu cử", id="ratify"),
@@ -65,7 +66,7 @@ def test_whose_turn_it_is_sees_it(stage, who, beginning):
         pytest.param("preparing", "member_user", id="a member has no duties"),
         pytest.param("preparing", "approver", id="nothing was submitted"),
         pytest.param("submitted", "secretary", id="the ball is with the committee"),
-        pytest.param("slate_fixed", "head_teller", id="the head teller types no figures"),
+        pytest.param("slate_fixed", "head_teller", id="the head teller keeps no ledger"),
         pytest.param("counted", "teller", id="the count is entered"),
         pytest.param("closed", "drafter", id="no drafts after the closing"),
         pytest.param("reported", "secretary", id="the dossier is with the committee"),
@@ -157,7 +158,7 @@ def test_acting_in_one_role_shows_its_duties_only():
     page = client.get(reverse("home"))
 
     assert (both, page.context["count"]) == (2, 1)
-    assert "Nhập kết quả kiểm phiếu" in page.content.decode()
+    assert "Ghi sổ phiếu, kiểm phiếu" in page.content.decode()
 
 
 # ---- the page ----

@@ -57,13 +57,18 @@ def fix_slate(world: World) -> str:
 
 
 def count_and_seal(world: World, votes: list[int]) -> str:
-    """The teller enters, the head seals; the page of the sealed result."""
+    """The ledger, two equal sheets, the seal; the page of the sealed result."""
     figures, ballot = world.figures(votes=votes), world.round.pk
-    typed = {f"votes_{pk}": given for pk, given in figures["votes"].items() if isinstance(given, int)}
+    typed: dict[str, Any] = {f"votes_{pk}": given for pk, given in figures["votes"].items() if isinstance(given, int)}
     for pk, given in figures["votes"].items():
         if isinstance(given, dict):
             typed |= {f"agree_{pk}": given["agree"], f"disagree_{pk}": given["disagree"]}
-    Hand(world.teller).send("elections:count", ballot, **figures["ballots"], **typed)
+    typed |= {name: figures[name] for name in ("returned", "valid", "invalid")}
+    Hand(world.teller).send("elections:ledger", ballot, close="1", **world.ledger())
+    Hand(world.teller).send("elections:start_count", ballot, method="totals", teams=1)
+    count = world.count.pk
+    for person in world.typists:
+        Hand(person).send("elections:entry", count, revision=1, **typed)
     return Hand(world.head_teller).send("elections:seal", ballot, sheet_number=1)
 
 

@@ -23,6 +23,7 @@ from playwright.sync_api import expect
 from accounts import audit
 from tests import factories
 from tests.browser.conftest import Watch
+from tests.journeys.counting_room import fill_sheet, keep_ledger, type_sheet
 from tests.journeys.desks import Desk, clock, short
 
 pytestmark = [
@@ -384,31 +385,26 @@ def the_ballot_is_held(story: Story) -> None:
 
     teller = story.at(TELLER)
     teller.take_duty("bầu bí thư")
-    teller.press("Nhập kết quả kiểm phiếu")
-    enter(teller, issued="6", returned="7", valid="6", invalid="0", agree="6", disagree="1")
+    keep_ledger(teller, 6)
+    type_sheet(teller, {ELECTED: (6, 1)}, returned=7, valid=6, invalid=0)
     assert teller.heading() == "Nhập kết quả kiểm phiếu"
     errors = teller.errors()
     assert len(errors) >= 3, errors
     assert teller.value_of("G. Số phiếu thu về") == "7"
-    enter(teller, issued="6", returned="6", valid="6", invalid="0", agree="6", disagree="0")
-    teller.is_told("Đã nhập kết quả kiểm phiếu")
-    teller.sees("Bầu đủ số lượng: 1 đồng chí trúng cử", HEAD_TELLER)
+    fill_sheet(teller, {ELECTED: (6, 0)}, returned=6, valid=6, invalid=0)
+    teller.sees("Đồng chí đã gửi. Chờ người nhập thứ hai.")
 
     head = story.at(HEAD_TELLER)
-    head.take_duty("bầu bí thư")
+    head.take_duty("Nhập kết quả kiểm phiếu bầu bí thư")
+    type_sheet(head, {ELECTED: (6, 0)}, returned=6, valid=6, invalid=0)
+    head.sees("Hai bản khớp nhau.")
+    head.take_duty("Xác nhận, niêm phong kết quả bầu bí thư")
     head.press("Xem kết quả")
+    head.sees("Bầu đủ số lượng: 1 đồng chí trúng cử")
     head.press("Xem lại và niêm phong")
     head.press("Xác nhận và niêm phong kết quả")
     head.is_told("Đã niêm phong kết quả")
     head.download("Biên bản kiểm phiếu", story.folder)
-
-
-def enter(teller: Desk, *, agree: str, disagree: str, **ballots: str) -> None:
-    labels = {"issued": "E. Số phiếu phát ra", "returned": "G. Số phiếu thu về"}
-    labels |= {"valid": "H. Số phiếu hợp lệ", "invalid": "K. Số phiếu không hợp lệ"}
-    teller.write({labels[name]: figure for name, figure in ballots.items()})
-    teller.write({"Đồng ý": agree, "Không đồng ý": disagree}, within=f'fieldset:has-text("{ELECTED}")')
-    teller.press("Nhập kết quả kiểm phiếu")
 
 
 def the_congress_closes(story: Story) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests.factories import World, congress_at
+from tests.journeys.counting_room import keep_ledger, type_sheet
 from tests.journeys.desks import Desk, clock, short
 from tests.journeys.test_whole_way import text_of
 
@@ -121,22 +122,16 @@ def nominate(congress: Congress, election: str, names: Sequence[str], *, nobody_
 
 
 def elect(congress: Congress, election: str, votes: dict[str, int]) -> None:
-    """Ten papers, all valid: counted by the teller, sealed by the head."""
+    """Ten papers, all valid: typed by both of the board of two, sealed by its head."""
     teller, head = congress.at("teller"), congress.at("head_teller")
     teller.take_duty(election)
-    teller.press("Nhập kết quả kiểm phiếu")
-    for label in ("E. Số phiếu phát ra", "G. Số phiếu thu về", "H. Số phiếu hợp lệ"):
-        teller.write({label: "10"})
-    teller.write({"K. Số phiếu không hợp lệ": "0"})
-    for name, number in votes.items():
-        if len(votes) > 1:
-            field = teller.main.get_by_label(name).first
-            field.fill(str(number))
-        else:
-            boxes = {"Đồng ý": str(number), "Không đồng ý": str(10 - number)}
-            teller.write(boxes, within=f'fieldset.tally-name:has-text("{name}")')
-    teller.press("Nhập kết quả kiểm phiếu")
-    teller.is_told("Đã nhập kết quả kiểm phiếu")
+    keep_ledger(teller, 10)
+    sheet = {name: number if len(votes) > 1 else (number, 10 - number) for name, number in votes.items()}
+    type_sheet(teller, sheet, returned=10, valid=10, invalid=0)
+    teller.sees("Đồng chí đã gửi. Chờ người nhập thứ hai.")
+    head.take_duty(election)
+    type_sheet(head, sheet, returned=10, valid=10, invalid=0)
+    head.sees("Hai bản khớp nhau.")
     head.take_duty(election)
     head.press("Xem kết quả")
     head.press("Xem lại và niêm phong")
