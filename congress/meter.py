@@ -83,6 +83,7 @@ def _sentence(base: dict[str, Any]) -> str:
 def _deduction(one: dict[str, Any]) -> dict[str, Any]:
     both = len(one["bases"]) > 1
     return {
+        "figure": one["figure"],
         "reason": one["reason"],
         "count": len(one["people"]),
         "bases": "trừ ở cả hai cơ số" if both else "chỉ trừ khi bầu cử",

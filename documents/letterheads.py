@@ -37,11 +37,19 @@ def of_organization(organization: Organization, *, number: str, on: date) -> Let
     )
 
 
+def assembly_line(congress: Congress) -> str:
+    """ "Đại hội Chi bộ …", "Đại hội đại biểu Đảng bộ …", "Hội nghị Đảng ủy …"."""
+    organization = congress.organization
+    if congress.is_meeting:
+        return f"Hội nghị {organization.committee}"
+    return f"{'Đại hội đại biểu' if congress.is_of_delegates else 'Đại hội'} {organization.name}"
+
+
 def of_congress(congress: Congress, *, number: str, on: date) -> Letterhead:
     organization = congress.organization
     return Letterhead(
         superior_lines=_superior(organization),
-        issuer_lines=(f"Đại hội {organization.name}", ordinal_line(congress)),
+        issuer_lines=(assembly_line(congress), ordinal_line(congress)),
         number=number,
         place=_place(organization),
         date=on,
@@ -51,7 +59,7 @@ def of_congress(congress: Congress, *, number: str, on: date) -> Letterhead:
 def of_tellers(congress: Congress, *, number: str, on: date) -> Letterhead:
     organization = congress.organization
     return Letterhead(
-        superior_lines=(f"Đại hội {organization.name}", ordinal_line(congress)),
+        superior_lines=(assembly_line(congress), ordinal_line(congress)),
         issuer_lines=("Ban kiểm phiếu",),
         number=number,
         place=_place(organization),

@@ -23,7 +23,7 @@ from congress import policies, queries, readiness
 from congress.forms.preparing import CongressFilter
 from congress.frame import frame
 from congress.lifecycle import COMPLETE, CONGRESS_LIFECYCLE, RATIFIED
-from congress.models import Congress
+from congress.models import AssemblyKind, Congress
 from congress.overview import overview_of
 from congress.scopes import CONGRESS
 from congress.services import sitting as services
@@ -62,6 +62,12 @@ def _when(congress: Congress) -> dict[str, str]:
     return {"text": "chưa định ngày"}
 
 
+def _note(congress: Congress) -> str:
+    """What tells it from the other congresses of the same place."""
+    kind = "" if congress.kind == AssemblyKind.MEMBERS else congress.get_kind_display().lower()
+    return ", ".join(filter(None, (kind, "đại hội điểm" if congress.is_pilot else "")))
+
+
 def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
     deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in congresses}.values())
     calendar, today = queries.working_calendar(), timezone.localdate()
@@ -74,7 +80,7 @@ def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
             {
                 "url": reverse("congress:detail", args=[one.pk]),
                 "cells": [
-                    {"text": one.organization.name, "note": "đại hội điểm" if one.is_pilot else ""},
+                    {"text": one.organization.name, "note": _note(one)},
                     {"text": one.term_label},
                     {"badge": one.get_state_display(), "tone": TONES.get(one.state, "now")},
                     _when(one),
@@ -87,7 +93,7 @@ def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
 
 
 COLUMNS = [
-    {"label": "Chi bộ"},
+    {"label": "Tổ chức"},
     {"label": "Nhiệm kỳ"},
     {"label": "Bước"},
     {"label": "Thời gian"},

@@ -231,6 +231,15 @@
       if (event.detail.xhr.status < 500) announce("Phiên làm việc đã hết. Đồng chí tải lại trang để đăng nhập; nội dung đã gõ vẫn còn trên máy này.");
     }
   });
+  /* What somebody has opened stays open when the page renews a part of itself. */
+  let opened = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isBackground(event)) opened = [...event.detail.target.querySelectorAll("details[open][id]")].map((one) => one.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    opened = [];
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form[data-sent]");
     if (form) release(form);
