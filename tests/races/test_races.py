@@ -15,14 +15,14 @@ import pytest
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.roles import Role
 from congress.models import ClearanceRequest, Congress, Plan
 from congress.services import plans, preparing
 from documents.models import Document, DocumentVersion, IssuedPaper, NumberCounter, ReviewRound
 from documents.services import drafts, minutes, papers
-from elections.models import Ratification, SealedResult, TallySheet
-from elections.services import counting, ratifying
+from elections.models import Ratification
+from elections.services import ratifying
 from organizations import services as organization_services
 from organizations.models import RoleAssignment
 from organizations.policies import can_manage_roll
@@ -51,54 +51,6 @@ def fresh(user: User) -> User:
 
 def act(call: Callable[..., object], pk: int, actor: User, world: World, **more: object) -> Act:
     return partial(call, pk, actor=fresh(actor), at=world.when(12), **more)
-
-
-# ---- counting ----
-
-
-def slate_fixed(world: World, turn: int) -> None:
-    """A counted round goes back to be counted again; the first time it has not been counted."""
-    if world.round.state == "counted":
-        counting.reject_count(world.round.pk, reasons="Đếm lại.", actor=fresh(world.head_teller), at=world.when(0, 15))
-
-
-def counted(world: World, turn: int) -> None:
-    if world.round.state == "slate_fixed":
-        counting.enter_count(world.round.pk, figures=world.figures(), actor=fresh(world.teller), at=world.when(0, 15))
-
-
-def two_sheets(world: World) -> list[Act]:
-    enter = partial(act, counting.enter_count, world.round.pk, world.teller, world, figures=world.figures())
-    return [enter(), enter()]
-
-
-def one_sheet_more(world: World, outcomes: list[Outcome]) -> bool:
-    sheets = TallySheet.objects.filter(round=world.round)
-    numbers = sorted(sheets.values_list("number", flat=True))
-    events = AuditEvent.objects.filter(action="election.count_entered").count()
-    return one_won(outcomes) and numbers == list(range(1, len(numbers) + 1)) and events == len(numbers)
-
-
-def seal_and_reject(world: World) -> list[Act]:
-    number = counting.newest_sheet(world.round).number
-    pk, head = world.round.pk, world.head_teller
-    return [
-        act(counting.seal, pk, head, world, sheet_number=number),
-        act(counting.reject_count, pk, head, world, reasons="Đếm lại."),
-    ]
-
-
-def two_seals(world: World) -> list[Act]:
-    number = counting.newest_sheet(world.round).number
-    seal = partial(act, counting.seal, world.round.pk, world.head_teller, world, sheet_number=number)
-    return [seal(), seal()]
-
-
-def sealed_or_open(world: World, outcomes: list[Outcome]) -> bool:
-    """One of the two; a seal exists exactly when the round is sealed, with one paper of its own."""
-    seals = SealedResult.objects.filter(round=world.round).count()
-    minutes_of_count = IssuedPaper.objects.filter(about=f"round:{world.round.pk}").count()
-    return one_won(outcomes) and seals == minutes_of_count == int(world.round.state == "sealed")
 
 
 # ---- drafts and clearance ----
@@ -237,21 +189,18 @@ def decision_exists_when_ratified(world: World, outcomes: list[Outcome]) -> bool
 
 
 RACES = {
-    "two sheets entered": Race(slate_fixed, two_sheets, one_sheet_more, "slate_fixed"),
-    "seal twice": Race(counted, two_seals, sealed_or_open, "counted"),
-    "seal and reject": Race(counted, seal_and_reject, sealed_or_open, "counted"),
     "approve and withdraw a draft": Race(in_review, approve_and_withdraw, round_says_what_the_draft_says, "submitted"),
     "two saves of a draft": Race(being_drafted, two_saves, one_version_more, "submitted"),
     "clear and withdraw": Race(back_to_submitted, clear_and_withdraw, request_says_what_the_congress_says, "submitted"),
     "submit twice": Race(back_to_preparing, two_submits, one_pending_request, "submitted"),
     "ratify and return": Race(reported, ratify_and_return, decision_exists_when_ratified, "reported"),
 }
-FINAL = {"sealed", "ratified"}
+FINAL = {"ratified"}
 """States from which no repetition goes on: a new world is made."""
 
 
 def is_over(world: World) -> bool:
-    return world.congress.state in FINAL or (world.congress.state == "sitting" and world.round.state in FINAL)
+    return world.congress.state in FINAL
 
 
 def repeated(race: Race, times: int) -> int:
