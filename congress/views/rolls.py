@@ -62,7 +62,9 @@ def choose_ballot(request: HttpRequest, line: Attendance) -> HttpResponse:
 # ---- delegates ----
 
 
-def _form_page(request: HttpRequest, congress: Congress, form: Any, *, title: str, submit: str, **more: Any) -> Any:
+def _form_page(
+    request: HttpRequest, congress: Congress, form: forms.Form, *, title: str, submit: str, **more: Any
+) -> HttpResponse:
     back = reverse("congress:roll", args=[congress.pk])
     crumbs = [(section_label(congress, "roll"), back), (title, "")]
     context = frame(request, congress, "roll", title=title, crumbs=crumbs) | more

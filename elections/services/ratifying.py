@@ -348,8 +348,10 @@ def _record_posts(congress: Congress, decision: IssuedPaper) -> None:
     if not congress.is_meeting:  # a meeting adds its leaders to the committee that elected them
         organization_services.end_posts(organization, on=decision.issued_on)
     for office, people in queries.elected_by_office(congress).items():
-        post = POSTS.get(ElectedOffice(office))  # delegates hold no post
-        for one in people if post else ():
+        post = POSTS.get(ElectedOffice(office))
+        if post is None:  # delegates, ban thường vụ: no post of its own
+            continue
+        for one in people:
             organization_services.record_post(
                 one.member.pk, organization, post, starts_on=decision.issued_on, decision=label
             )
