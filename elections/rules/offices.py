@@ -11,18 +11,14 @@ from elections.rules.catalogue import CATALOGUE, finding
 from elections.rules.surplus import names_at_most_in, rounding_decides, surplus_required
 
 ORDER = (Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY)
-DEFAULTS = {"branch_committee_seats_at_most": 7, "branch_committee_seats_customary": 3} | {
-    "branch_committee_from_members": 9,
-    "surplus_percent_at_most": 30,
-    "secretary_ballots_at_most": 3,
-    "papers_counted_from": 10,
-}
 
 
 def limit(regime: Regime | None, name: str) -> int:
-    """A number of the regime; the usual one while no regime is known, so that every finding is still found."""
-    number = regime.number(name) if regime else None
-    return DEFAULTS[name] if number is None else number
+    """A number of the regime; the latest one while no regime is known, so that every finding is still found."""
+    number = (regime or by_default()).number(name)
+    if number is None:
+        raise ValueError(f"the regime sets no {name}")
+    return number
 
 
 def elects_branch_committee(official_members: int, regime: Regime | None = None) -> bool:

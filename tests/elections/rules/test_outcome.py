@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from congress.rules.majority import votes_needed
 from elections.rules.decide import decide, read_case
-from elections.rules.outcome import ordinary, tie_revote
+from elections.rules.outcome import Outcome, holds_together, ordinary, tie_revote, tied_at_the_cut
 from tests.elections.rules.builders import decided, line
 
 
@@ -114,6 +114,33 @@ def test_where_a_tie_matters(support, seats, needed, elected, tied, open_seats):
     outcome = ordinary(support, seats=seats, needed=needed)
 
     assert (outcome.elected, outcome.tied, outcome.open_seats) == (tuple(elected), tuple(tied), open_seats)
+
+
+@pytest.mark.rule("E-63j")
+@pytest.mark.parametrize(
+    ("elected", "tied", "open_seats", "holds"),
+    [
+        pytest.param("AB", "", 0, True, id="two seats, two elected"),
+        pytest.param("A", "", 1, True, id="one seat open"),
+        pytest.param("A", "BC", 1, True, id="a tie for the second"),
+        pytest.param("ABC", "", 0, False, id="more elected than seats"),
+        pytest.param("AB", "", 1, False, id="a seat too many"),
+        pytest.param("A", "", 0, False, id="a seat forgotten"),
+        pytest.param("AD", "", 0, False, id="elected with one vote too few"),
+        pytest.param("AB", "B", 0, False, id="elected and tied"),
+    ],
+)
+def test_a_result_that_contradicts_itself_is_never_told(elected, tied, open_seats, holds):
+    outcome = Outcome(tuple(elected), tuple(tied), open_seats)
+
+    assert holds_together(outcome, {"A": 9, "B": 7, "C": 7, "D": 6}, seats=2, needed=7) is holds
+
+
+@pytest.mark.rule("E-53")
+def test_a_revote_in_which_nobody_has_a_vote_is_a_tie():
+    assert tie_revote({"A": 0, "B": 0}, seats=1) == Outcome((), ("A", "B"), 1)
+    assert tie_revote({"A": 1, "B": 0}, seats=1) == Outcome(("A",))
+    assert tied_at_the_cut(("A", "B"), {"A": 2, "B": 1}, seats=1) == ()
 
 
 def test_the_reasoning_tells_the_whole_way():

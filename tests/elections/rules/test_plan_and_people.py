@@ -14,7 +14,7 @@ from elections.rules.nomination import (
     stays_on_list,
     support_findings,
 )
-from elections.rules.offices import elects_branch_committee, plan_findings
+from elections.rules.offices import elects_branch_committee, limit, plan_findings, seat_findings
 from elections.rules.people import alternates, board_findings, leader_findings, planned_leader_findings, teller_findings
 from elections.rules.surplus import names_at_most, single_name_allowed, surplus_ceiling, surplus_required
 
@@ -44,6 +44,33 @@ def codes(findings):
 def test_the_plan(offices, members, found):
     assert codes(plan_findings(offices, members, NEW)) == found
     assert codes(plan_findings(offices, members)) == found
+
+
+@pytest.mark.rule("E-16")
+@pytest.mark.parametrize(
+    ("office", "seats", "found"),
+    [
+        pytest.param(Office.COMMITTEE, 0, ["F304"], id="nobody"),
+        pytest.param(Office.COMMITTEE, 1, [], id="one"),
+        pytest.param(Office.BRANCH_COMMITTEE, 2, ["W302"], id="chi ủy of two"),
+        pytest.param(Office.BRANCH_COMMITTEE, 3, [], id="chi ủy of three"),
+        pytest.param(Office.BRANCH_COMMITTEE, 7, [], id="chi ủy of seven"),
+        pytest.param(Office.BRANCH_COMMITTEE, 8, ["F305"], id="K-26 chi ủy of eight"),
+        pytest.param(Office.DEPUTY_SECRETARY, 1, [], id="one phó bí thư"),
+        pytest.param(Office.DEPUTY_SECRETARY, 2, ["F306"], id="two phó bí thư"),
+    ],
+)
+def test_how_many_may_be_elected(office, seats, found):
+    assert codes(seat_findings(office, seats)) == found
+    assert codes(seat_findings(office, seats, NEW)) == found
+
+
+def test_without_a_regime_the_numbers_are_those_of_the_latest():
+    names = ("branch_committee_seats_at_most", "branch_committee_from_members", "secretary_ballots_at_most")
+
+    assert [limit(None, name) for name in names] == [limit(NEW, name) for name in names] == [7, 9, 3]
+    with pytest.raises(ValueError, match="no complaint_days"):
+        limit(OLD, "complaint_days")
 
 
 @pytest.mark.rule("E-15")
@@ -134,6 +161,7 @@ def test_the_support_test(regime, support, attending, found):
         pytest.param({"P": 9}, 5, 3, (), (), 0, id="a committee name is never dropped"),
         pytest.param({"P": 2, "Q": 9, "R": 4}, 7, 7, ("Q", "R"), (), 2, id="from most support downward"),
         pytest.param({"P": 9}, 7, 7, ("P",), (), 2, id="room left"),
+        pytest.param({"P": 0}, 3, 3, ("P",), (), 1, id="room even for a name without support"),
     ],
 )
 def test_the_opinion_ballot(support, committee, seats, joining, tied, room):
