@@ -33,6 +33,10 @@ Source = Candidate.Source
 BEFORE_FIXING = ("W309", "W311", "W703")
 """Warnings of the rules that this congress settles before it votes on the slate: opinion ballot, planned leader."""
 OWN_POSTS = (ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
+BODIES = {
+    ElectedOffice.BRANCH_COMMITTEE: "chi ủy viên vừa trúng cử",
+    ElectedOffice.STANDING_COMMITTEE: "ủy viên ban thường vụ vừa trúng cử",
+}
 SUBSTITUTES = {"standing_committee": RuleOffice.COMMITTEE, "alternate_delegates": RuleOffice.DELEGATES}
 """Offices that the rules know under another name: a committee, delegates."""
 BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
@@ -253,6 +257,12 @@ class Slate:
         return len(self.to_be_decided)
 
     # ---- leaders (E-15, E-57) ----
+
+    @property
+    def elected_first(self) -> str:
+        """What those are called from among whom this leader is chosen; "" where everybody on the roll may stand."""
+        body = queries.body_of_leaders(self.congress) if self.election.office in OWN_POSTS else None
+        return BODIES.get(body, "") if body else ""
 
     @cached_property
     def new_committee(self) -> set[int] | None:

@@ -42,9 +42,9 @@ class NominationForm(forms.Form):
     nominated_by = person_field(
         "Người đề cử",
         missing="Chọn người đề cử.",
-        unknown="Người đề cử phải là đảng viên dự đại hội. Chọn đồng chí khác.",
+        unknown="Người đề cử phải là người dự họp. Chọn đồng chí khác.",
         required=False,
-        help_text="Ghi khi là đề cử tại đại hội. Đảng viên dự bị cũng được đề cử.",
+        help_text="Ghi khi là đề cử. Đảng viên dự bị cũng được đề cử.",
     )
 
     def __init__(
@@ -105,10 +105,10 @@ class WithdrawalForm(forms.Form):
     )
     reason = forms.CharField(label="Lý do xin rút", max_length=300, error_messages={"required": "Ghi lý do xin rút."})
     proposal = forms.ChoiceField(
-        label="Đề nghị của chủ tịch đại hội",
+        label="Đề nghị của chủ tịch",
         choices=Withdrawal.Proposal.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Chọn đề nghị của chủ tịch đại hội."},
+        error_messages={"required": "Chọn đề nghị của chủ tịch."},
     )
 
     def __init__(self, *args: Any, members: Iterable[tuple[int, str]], must: bool, **kwargs: Any) -> None:
@@ -161,7 +161,7 @@ class JoiningForm(CardVoteForm):
         label="Vào danh sách",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Không chọn ai nếu đại hội quyết định không thêm người nào.",
+        help_text="Không chọn ai nếu biểu quyết không thêm người nào.",
     )
     field_order = ("joining", "in_favour", "against", "abstained")
 

@@ -37,7 +37,7 @@ def require_plannable(election: Election, congress: Congress) -> None:
 def require_waiting(ballot_round: BallotRound) -> None:
     """Raise IllegalTransition unless this election waits for the superior's opinion (E-57)."""
     if ballot_round.election.congress.state != SITTING:
-        raise IllegalTransition("Ý kiến cấp trên ghi khi đại hội đang diễn ra.")
+        raise IllegalTransition(f"Ý kiến cấp trên ghi khi {ballot_round.election.congress.word} đang diễn ra.")
     if not Slate(ballot_round).waits_for_superior:
         raise IllegalTransition("Cuộc bầu này không phải chờ ý kiến cấp trên về nhân sự.")
 

@@ -85,9 +85,10 @@ def why_not_eligible(slate: Slate, member: Member) -> str:
         found = list(standing_findings(name, standing_of(row)))
         return said(found) or f"Đồng chí {name} không thuộc diện được giới thiệu."
     office = slate.election.get_office_display().lower()
+    from_among = f"chỉ bầu trong số {slate.elected_first}; " if slate.elected_first else ""
     return (
-        f"Đồng chí {name} không thuộc diện được giới thiệu bầu {office}: nơi có chi ủy, bí thư và phó bí thư bầu "
-        "trong số chi ủy viên vừa trúng cử; một đồng chí không giữ hai chức danh."
+        f"Đồng chí {name} không thuộc diện được giới thiệu bầu {office}: {from_among}"
+        "một đồng chí không được bầu hai lần, không giữ hai chức danh."
     )
 
 
@@ -104,7 +105,7 @@ def _nominator(slate: Slate, source: str, nominator_id: int | None, member: Memb
         raise _refused("nominated_by", "Ghi đồng chí nào đề cử; không đề cử nhân danh tập thể.")
     row = slate.rows.get(nominator_id)
     if row is None or not slate.may_nominate(nominator_id):
-        raise _refused("nominated_by", "Người đề cử phải là đảng viên dự đại hội. Chọn đồng chí khác.")
+        raise _refused("nominated_by", f"Người đề cử phải là người dự {slate.congress.word}. Chọn đồng chí khác.")
     if nominator_id == member.pk:
         raise _refused("nominated_by", "Đồng chí tự giới thiệu mình thì chọn “Ứng cử”.")
     errors = [one for one in slate.of_nominator(row.member, member.display_name) if one.level == "error"]

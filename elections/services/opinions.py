@@ -131,7 +131,7 @@ def require_open_choice(slate: Slate) -> None:
     """Raise IllegalTransition unless the congress has to say who of the others joins the list."""
     require_decided_by_congress(slate.round, slate.congress, "Ai vào danh sách")
     if not slate.to_be_decided:
-        raise IllegalTransition("Không có ai bằng phiếu hoặc vượt số dư mà đại hội phải quyết định.")
+        raise IllegalTransition(f"Không có ai bằng phiếu hoặc vượt số dư mà {slate.congress.word} phải quyết định.")
 
 
 @transaction.atomic

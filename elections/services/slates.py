@@ -85,7 +85,7 @@ def set_up_elections(congress_id: int, *, actor: User, at: datetime) -> list[Ele
 def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
     """Raise IllegalTransition unless the sitting congress may vote on this slate now (E-17, E-20)."""
     if congress.state != SITTING:
-        raise IllegalTransition("Danh sách bầu cử do đại hội biểu quyết chốt. Khai mạc đại hội trước.")
+        raise IllegalTransition(f"Danh sách bầu cử do {congress.word} biểu quyết chốt. Khai mạc {congress.word} trước.")
     ROUND_LIFECYCLE.after("fix_slate", state=ballot_round.state)
     earlier = queries.previous_election(ballot_round.election)
     if earlier is not None and not earlier.is_concluded:
@@ -200,9 +200,10 @@ def fix_slate(
 
 def _refuse_unsettled(ballot_round: BallotRound) -> None:
     """Raise InvalidInput with every finding to settle first and every request to withdraw not yet decided."""
+    word = ballot_round.election.congress.word
     wrong = [f"{one.message} {one.next}" for one in Slate(ballot_round).stopping]
     wrong += [
-        f"Đồng chí {one.member.display_name} đã xin rút, đại hội chưa quyết định. Ghi biểu quyết việc xin rút trước."
+        f"Đồng chí {one.member.display_name} đã xin rút, {word} chưa quyết định. Ghi biểu quyết việc xin rút trước."
         for one in ballot_round.withdrawals.filter(outcome=Withdrawal.Outcome.PENDING).select_related("member")
     ]
     if wrong:

@@ -35,7 +35,7 @@ def lines_of(opinion: OpinionBallot, slate: Slate) -> list[dict[str, Any]]:
     for pk, votes in sorted(opinion.support.items(), key=lambda item: -int(item[1])):
         verdict, tone = ("Vào danh sách", "done") if pk in room.joining else ("Không vào danh sách", "stopped")
         if pk in room.tied:
-            verdict, tone = "Bằng phiếu, đại hội quyết định", "wait"
+            verdict, tone = f"Bằng phiếu, {slate.congress.word} quyết định", "wait"
         lines.append({"name": names.get(pk, pk), "votes": votes, "verdict": verdict, "tone": tone})
     return lines
 
@@ -100,7 +100,7 @@ def confirm(request: HttpRequest, opinion: OpinionBallot) -> HttpResponse:
     """Xác nhận kết quả phiếu xin ý kiến."""
     confirmed = services.confirm_opinions(opinion.pk, actor=signed_in_user(request), at=timezone.now())
     if confirmed.tied:
-        messages.warning(request, "Đã xác nhận. Có người bằng phiếu ở chỗ cuối: đại hội quyết định ai vào danh sách.")
+        messages.warning(request, "Đã xác nhận. Có người bằng phiếu ở chỗ cuối: biểu quyết ai vào danh sách.")
         return redirect("elections:joining", opinion.round_id)
     messages.success(request, "Đã xác nhận. Người không vào danh sách đã được đưa ra khỏi danh sách.")
     return redirect("elections:round", opinion.round_id)
@@ -128,9 +128,9 @@ def joining(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         if Slate(ballot_round).to_be_decided and len(form.cleaned_data["joining"]) < len(names):
             messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên danh sách giữ nguyên.")
         else:
-            messages.success(request, "Đã ghi đại hội quyết định người vào danh sách.")
+            messages.success(request, f"Đã ghi {slate.congress.word} quyết định người vào danh sách.")
         return redirect("elections:round", ballot_round.pk)
-    title = "Đại hội quyết định ai vào danh sách"
+    title = f"{slate.congress.word.capitalize()} quyết định ai vào danh sách"
     context = round_frame(request, ballot_round, page="Ai vào danh sách", title=title) | {
         "form": form,
         "conflicts": shown_conflicts(slate, "E-38"),

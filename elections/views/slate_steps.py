@@ -59,7 +59,7 @@ def groups_of(slate: Slate) -> list[dict[str, Any]]:
     """For ``components/task_list.html``; the first open task stands out."""
     tasks = tasks_of(slate)
     following = next((one for one in tasks if one.open), None)
-    title = "Việc cần làm đến khi chốt danh sách" if slate.is_sitting else "Chuẩn bị trước đại hội"
+    title = "Việc cần làm đến khi chốt danh sách" if slate.is_sitting else f"Chuẩn bị trước {slate.congress.word}"
     return [{"title": title, "tasks": [one.shown(is_next=one is following) for one in tasks]}]
 
 
@@ -70,9 +70,8 @@ def next_is_fixing(slate: Slate) -> bool:
 def _committee_list(slate: Slate) -> Task:
     count = len(slate.candidates)
     if slate.election.office in OWN_POSTS and not slate.is_prepared_by_committee:
-        return Task(
-            "Danh sách bầu cử", "#danh-sach", "Lập tại đại hội", "wait", "Chọn trong số chi ủy viên vừa trúng cử."
-        )
+        hint = f"Chọn trong số {slate.elected_first}."
+        return Task("Danh sách bầu cử", "#danh-sach", f"Lập tại {slate.congress.word}", "wait", hint)
     state = f"{count} đồng chí" if count else "Chưa có ai"
     done = count > 0 and not slate.stopping
     tone = "done" if done else "todo"
@@ -129,7 +128,7 @@ def _names(slate: Slate) -> Task:
         return Task("Danh sách", "#danh-sach", "Đúng những người bằng phiếu", "done")
     count, others = len(slate.candidates), len(slate.others)
     state = f"{count} đồng chí" if count else "Chưa có ai"
-    hint = f"{others} người ngoài danh sách của cấp ủy." if others else "Đề cử, ứng cử tại đại hội thì thêm vào đây."
+    hint = f"{others} người ngoài danh sách của cấp ủy." if others else "Ai được đề cử, ứng cử thì thêm vào đây."
     return Task("Danh sách, đề cử, ứng cử", "#gioi-thieu", state, "done" if count else "todo", hint, open=count == 0)
 
 
@@ -168,9 +167,7 @@ def _joining(slate: Slate) -> list[Task]:
         return []
     tied = slate.tied_opinions is not None
     hint = "Bằng phiếu xin ý kiến ở chỗ cuối." if tied else "Danh sách của cấp ủy đã dùng hết số dư."
-    return [
-        Task("Đại hội quyết định ai vào danh sách", page_of("joining", slate), "Chờ đại hội", "wait", hint, open=tied)
-    ]
+    return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chờ biểu quyết", "wait", hint, open=tied)]
 
 
 def _withdrawals(slate: Slate) -> Task:
@@ -178,7 +175,7 @@ def _withdrawals(slate: Slate) -> Task:
     pending = list(slate.withdrawals.values()).count(Withdrawal.Outcome.PENDING)
     must = [one.shown_name for one in slate.candidates if slate.must_withdraw(one)]
     if pending:
-        return Task("Xin rút", url, f"{pending} việc chờ đại hội", "wait", open=True)
+        return Task("Xin rút", url, f"{pending} việc chờ biểu quyết", "wait", open=True)
     if must:
         return Task("Xin rút", url, "Có người phải xin rút", "late", ", ".join(must), open=True)
     decided = slate.round.withdrawals.count()

@@ -94,7 +94,7 @@ def why_not_fix(slate: Slate) -> str:
     if slate.stopping:
         return "Danh sách còn điểm phải sửa nêu ở trên."
     if Withdrawal.Outcome.PENDING in slate.withdrawals.values():
-        return "Có đồng chí xin rút mà đại hội chưa quyết định."
+        return f"Có đồng chí xin rút mà {slate.congress.word} chưa quyết định."
     return ""
 
 
@@ -151,7 +151,7 @@ def page(
         "task": task_of(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
         "layout": layout_shown(len(candidates), ballot_round.seats),
         "steps": base_steps(congress),
-        "from_committee": not slate.is_prepared_by_committee,
+        "elected_first": slate.elected_first,
         "is_revote": slate.is_revote,
         "tellers": tellers_of(congress),
         "counts": holds(user, {Role.TELLER}, congress.organization),
@@ -293,7 +293,7 @@ def seats(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         if fixed[0].seats_vote is not None and fixed[0].seats == form.cleaned_data["seats"]:
-            messages.success(request, f"Đã ghi đại hội chốt số lượng cần bầu: {fixed[0].seats}.")
+            messages.success(request, f"Đã ghi {congress.word} chốt số lượng cần bầu: {fixed[0].seats}.")
         else:
             messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên số lượng chưa chốt.")
         return redirect("elections:round", ballot_round.pk)
@@ -320,7 +320,8 @@ def fix(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     if not perform(form, act):
         return page(request, ballot_round, fixing=form)
     if fixed[0].state == SLATE_FIXED:
-        messages.success(request, "Đã ghi đại hội chốt số lượng, danh sách. Phát phiếu, bỏ phiếu rồi kiểm phiếu.")
+        word = ballot_round.election.congress.word
+        messages.success(request, f"Đã ghi {word} chốt số lượng, danh sách. Phát phiếu, bỏ phiếu rồi kiểm phiếu.")
     else:
         messages.warning(
             request,

@@ -94,7 +94,7 @@ def withdrawals(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse
 
     if not perform(form, act):
         return page(request, ballot_round, asking=form)
-    messages.success(request, "Đã ghi việc xin rút. Đại hội biểu quyết rồi ghi kết quả.")
+    messages.success(request, "Đã ghi việc xin rút. Biểu quyết rồi ghi kết quả.")
     return redirect("elections:withdrawals", ballot_round.pk)
 
 
@@ -110,9 +110,9 @@ def decide(request: HttpRequest, asked: Withdrawal) -> HttpResponse:
     require_decided_by_congress(asked.round, asked.round.election.congress, "Việc xin rút")
     if not perform(form, act):
         return page(request, asked.round, deciding=form, about=asked.pk)
-    name = asked.member.display_name
+    name, word = asked.member.display_name, asked.round.election.congress.word
     if decided[0].outcome == Withdrawal.Outcome.AGREED:
-        messages.success(request, f"Đã ghi đại hội đồng ý cho đồng chí {name} rút khỏi danh sách.")
+        messages.success(request, f"Đã ghi {word} đồng ý cho đồng chí {name} rút khỏi danh sách.")
     else:
-        messages.warning(request, f"Đã ghi đại hội không đồng ý: đồng chí {name} vẫn có tên trong danh sách.")
+        messages.warning(request, f"Đã ghi {word} không đồng ý: đồng chí {name} vẫn có tên trong danh sách.")
     return redirect("elections:withdrawals", asked.round_id)

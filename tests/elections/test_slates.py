@@ -210,7 +210,7 @@ def test_somebody_who_is_not_there_does_not_nominate():
     world = committee()
     elsewhere = make_member(world.tree.branch, "Trương Văn Vắng")
 
-    with pytest.raises(InvalidInput, match="Người đề cử phải là đảng viên dự đại hội"):
+    with pytest.raises(InvalidInput, match="Người đề cử phải là người dự đại hội"):
         nominations.nominate(
             world.round.pk,
             member_id=world.members[5].pk,
