@@ -20,10 +20,9 @@ from congress.models import Plan
 from congress.services import plans
 from documents.services import drafts, minutes
 from elections.rehearsal import services as rehearsals
-from elections.services import counting
 from organizations.models import MemberStanding
 from organizations.services import deactivate_account, set_standing
-from tests import assemblies, factories, slates
+from tests import assemblies, factories, results, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
 from tests.factories import World, congress_at
@@ -31,6 +30,7 @@ from tests.factories import World, congress_at
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
+NOT_PAGES |= {"elections:sealed_text", "elections:signed_picture"}
 """Files, a fragment, and the page of components, which has its own test."""
 
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -90,6 +90,13 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "no_leader": {"secretary": ("elections:round", "elections:superior_opinion")},
     "slate_fixed": {"teller": ("home", "elections:round", "elections:count")},
     "counted": {"head_teller": ("elections:proposal", "elections:reject_count", "elections:seal")},
+    "with_warning": {"teller": ("elections:proposal", "elections:explain_warnings")},
+    "recount_waits": {"head_teller": ("elections:recounted", "elections:seal")},
+    "recounted": {
+        "member_user": ("elections:proposal", "elections:wall", "elections:editions", "elections:signed_sheets"),
+        "clerk": ("elections:upload_signed_sheet", "elections:read_signed_sheet"),
+        "head_teller": ("elections:recount",),
+    },
     "short": {"secretary": ("elections:proposal", "elections:conclude", "congress:sitting")},
     "closed": {"secretary": ("documents:papers", "elections:ratification", "elections:report", "congress:sitting")},
     "reported": {
@@ -110,6 +117,7 @@ MAIN_PAGES = {
     "sitting": {"clerk": ("congress:sitting", "congress:roll")},
     "slate_fixed": {"teller": ("elections:count",)},
     "short": {"secretary": ("elections:proposal",)},
+    "recounted": {"member_user": ("elections:proposal", "elections:wall", "elections:editions")},
     "reported": {"approver": ("elections:ratification",)},
 }
 """Pages seen in the largest text with high contrast, too."""
@@ -220,6 +228,9 @@ SLATES: dict[str, Callable[[], World | assemblies.Visited]] = {
     "opinions": lambda: after(slates.opinions_entered),
     "tied_opinions": lambda: after(slates.opinions_tied),
     "no_leader": slates.leader_not_elected,
+    "with_warning": results.with_warning,
+    "recount_waits": results.recount_waits,
+    "recounted": results.recounted,
     "delegates": lambda: assemblies.Visited.of(*assemblies.delegate_congress()[:2]),
     "committee_elected": lambda: assemblies.Visited.of(*assemblies.with_committee_elected()),
 }
@@ -234,10 +245,8 @@ def after(act: Callable[[World], object]) -> World:
 
 def world_at(stage: str) -> World:
     if stage == "short":
-        world = congress_at("slate_fixed", members=10, committee_seats=3)
-        counting.enter_count(
-            world.round.pk, figures=world.figures(votes=[9, 8, 4, 3]), actor=world.teller, at=world.when(0, 15)
-        )
+        world = congress_at("counting", members=10, committee_seats=3)
+        world.enter(world.figures(votes=[9, 8, 4, 3]))
         world.sealed()
         return world
     if stage in SLATES:
@@ -344,6 +353,12 @@ class Objects:
 
     def candidate(self) -> int:
         return self.world.round.candidates.exclude(source="committee").first().pk
+
+    def edition(self) -> int:
+        return 2
+
+    def number(self) -> int:
+        return 1
 
     def slug(self) -> str:
         return "hai-dong-chi-bang-phieu"
