@@ -10,6 +10,7 @@ from congress.rules.findings import Finding
 from elections.rules.catalogue import finding
 
 MOST = 9_999_999  # more than all members of the Party
+POSSIBLE = range(MOST + 1)
 KINDS: dict[type, str] = {
     dict: "một đối tượng",
     list: "một danh sách",

@@ -8,6 +8,7 @@ from congress.rules.findings import Finding
 from congress.rules.regimes import Regime
 from elections.rules.case import OFFICE_LABELS, Office
 from elections.rules.catalogue import finding
+from elections.rules.offices import limit
 
 
 def teller_findings(
@@ -31,7 +32,7 @@ def board_findings(size: int, regime: Regime, *, list_adopted: bool, head_adopte
     """
     if regime.parameter("tellers_list_and_head").value and not (list_adopted and head_adopted):
         yield finding("F703")
-    least = regime.number("tellers_customary") or 1
+    least = limit(regime, "tellers_customary")
     if size < least:
         yield finding("W701", count=size, least=least)
 

@@ -14,7 +14,7 @@ from congress.rules.findings import Finding
 from elections.rules.blanks import BALLOT_FIELDS
 from elections.rules.case import Ballots, Case, Kind, Office, Opinion
 from elections.rules.catalogue import finding
-from elections.rules.fields import MOST, Reader, kind_of, plain, shown
+from elections.rules.fields import POSSIBLE, Reader, kind_of, plain, shown
 from elections.rules.reading_papers import read_papers
 
 OFFICES = {office.value: office for office in Office}
@@ -60,7 +60,7 @@ def read_line(line: bytes) -> Case:
 
 def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(items)
-    if len(made) < len(items):
+    if len(made) != len(items):
         raise _Twice
     return made
 
@@ -216,7 +216,7 @@ def _votes(reader: Reader, raw: dict[str, Any], names: Mapping[str, str]) -> dic
 
 def _figure(reader: Reader, votes: dict[str, Any], name: str, letter: str, full_name: str) -> int | Opinion | None:
     value = votes[name]
-    if type(value) is int and 0 <= value <= MOST:
+    if type(value) is int and value in POSSIBLE:
         return value
     who = plain(full_name)
     if not isinstance(value, dict):

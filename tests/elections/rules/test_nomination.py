@@ -207,6 +207,7 @@ def test_the_two_ways_of_rounding_the_surplus(seats, down, up):
 @pytest.mark.rule("E-17")
 def test_k52_one_paper_one_office():
     assert codes(ballot_paper_findings([Office.SECRETARY])) == []
+    assert codes(ballot_paper_findings([Office.SECRETARY, Office.DEPUTY_SECRETARY])) == ["F711"]
     (finding,) = ballot_paper_findings([Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY])
     assert finding.code == "F711"
     assert "(chi ủy, bí thư, phó bí thư)" in finding.message
