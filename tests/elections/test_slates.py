@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent
@@ -682,6 +684,20 @@ def test_the_ballot_has_the_vietnamese_order_whatever_form_of_unicode_was_typed(
 
     kept = [name for name in names if name != names[-1]]
     assert [one.name for one in world.round.candidates.order_by("position")] == [f"{name} (bịa)" for name in kept]
+
+
+@pytest.mark.rule("E-39")
+def test_a_name_typed_decomposed_is_the_same_name_and_found_either_way():
+    world = congress_at("preparing")
+    composed, decomposed = (unicodedata.normalize(form, "Đặng Thị Ước") for form in ("NFC", "NFD"))
+    member = make_member(world.branch, decomposed)
+    client = Client()
+    client.force_login(world.secretary)
+
+    pages = [client.get(reverse("search"), {"q": typed}).content.decode() for typed in (composed, decomposed)]
+
+    assert member.full_name == composed
+    assert all(composed in page for page in pages)
 
 
 @pytest.mark.rule("E-39")
