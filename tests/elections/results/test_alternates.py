@@ -19,16 +19,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("E-58")]
 
 
 class Branch:
-    """Ten members; the secretary is elected, two delegates and ``alternates`` are next."""
+    """Ten members; the secretary is elected, ``seats`` delegates and ``alternates`` are next."""
 
-    def __init__(self, *, names: int = 4, alternates: int = 1) -> None:
+    def __init__(self, *, names: int = 3, seats: int = 2, alternates: int = 1) -> None:
         world = self.world = congress_at("preparing", members=10)
         self.place = Place(
             world.tree, world.secretary, world.approver, (world.teller, world.head_teller), world.members
         )
         world.held_on = HELD_ON
         world.fill_details()
-        details(self.place, world.congress, delegate_seats=2, alternate_seats=alternates)
+        details(self.place, world.congress, delegate_seats=seats, alternate_seats=alternates)
         world.prepare_papers()
         preparing.submit_for_clearance(world.congress_id, actor=world.secretary, at=when(-15))
         for paper in world.congress.documents.all():
@@ -62,7 +62,7 @@ def page(world: World, election: Election) -> str:
 def test_others_above_half_become_alternates_without_a_ballot_of_their_own():
     branch = Branch()
 
-    branch.elect([10, 8, 6, 1])
+    branch.elect([7, 7, 6])
 
     assert branch.named() == [branch.candidates[2].pk]
     assert branch.alternates.is_concluded
@@ -73,7 +73,7 @@ def test_others_above_half_become_alternates_without_a_ballot_of_their_own():
 def test_exactly_half_is_no_alternate_and_the_seat_waits_for_its_own_ballot():
     branch = Branch()
 
-    branch.elect([10, 8, 5, 2])
+    branch.elect([8, 7, 5])
 
     assert branch.named() == []
     assert not branch.alternates.is_concluded
@@ -83,7 +83,7 @@ def test_exactly_half_is_no_alternate_and_the_seat_waits_for_its_own_ballot():
 
 def test_seats_the_ballot_leaves_open_are_what_the_own_ballot_fills():
     branch = Branch(alternates=2)
-    branch.elect([10, 8, 6, 1])
+    branch.elect([7, 7, 6])
     assert branch.alternates.rounds.get().seats == 1
 
     vote(branch.place, branch.alternates, [branch.people[5]])
@@ -94,14 +94,14 @@ def test_seats_the_ballot_leaves_open_are_what_the_own_ballot_fills():
 
 
 def test_a_tie_for_the_last_alternate_is_left_to_a_ballot_of_its_own():
-    branch = Branch(alternates=1)
+    branch = Branch(names=6, seats=4)
 
-    branch.elect([8, 7, 6, 6][:3] + [6])
+    branch.elect([7, 7, 7, 7, 6, 6])
 
     settled = queries.alternates_of(branch.delegates)
     assert settled is not None
     assert ({one.member.pk for one in settled.tied}, settled.open_seats) == (
-        {branch.candidates[2].pk, branch.candidates[3].pk},
+        {branch.candidates[4].pk, branch.candidates[5].pk},
         1,
     )
     assert not branch.alternates.is_concluded
@@ -110,7 +110,7 @@ def test_a_tie_for_the_last_alternate_is_left_to_a_ballot_of_its_own():
 def test_alternates_wait_while_delegates_are_missing():
     branch = Branch()
 
-    branch.elect([10, 5, 5, 4])
+    branch.elect([10, 5, 5])
 
     assert queries.alternates_of(branch.delegates).waiting
     assert branch.named() == []
@@ -120,14 +120,14 @@ def test_alternates_wait_while_delegates_are_missing():
 def test_a_congress_that_wants_no_alternates_names_none():
     branch = Branch(alternates=1)
     branch.world.congress.__class__.objects.filter(pk=branch.world.congress_id).update(alternate_seats=None)
-    branch.elect([10, 8, 6, 1])
+    branch.elect([7, 7, 6])
 
     assert queries.alternates_of(Election.objects.get(pk=branch.delegates.pk)) is None
 
 
 def test_stopping_the_delegates_short_leaves_the_alternates_to_the_congress():
     branch = Branch()
-    branch.elect([10, 5, 5, 4])
+    branch.elect([10, 5, 5])
 
     rounds.conclude(branch.delegates.pk, reasons="Không bầu tiếp.", actor=branch.world.secretary, at=when(0, 15))
 
