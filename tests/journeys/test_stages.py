@@ -7,7 +7,7 @@ import pytest
 from accounts import audit
 from tests.factories import STAGES, congress_at
 
-OF_ROUND = ("slate_fixed", "counted", "sealed")
+OF_ROUND = ("slate_fixed", "counting", "counted", "sealed")
 
 
 @pytest.mark.django_db

@@ -153,6 +153,7 @@ def test_a_refused_branch_sits_and_elects_again():
     secretary.send("congress:card_vote", congress, subject="resolution", in_favour=6, against=0, abstained=0)
     secretary.send("congress:close", congress, **moment())
     secretary.send("documents:minutes", congress)
+    world.sign_minutes()
     page = secretary.send("elections:report", congress)
 
     assert "trình đề nghị chuẩn y lần 2" in page
