@@ -32,6 +32,7 @@ class ElectionsConfig(AppConfig):
         congress_freezes.register(freezes.while_counting)
         congress_freezes.register_last_act(freezes.last_seal)
         congress_freezes.register_bar(freezes.on_a_slate)
+        congress_freezes.register_bar(freezes.secretaries)
         alerts.register(late_arrivals.late_arrivals)
         callings.register_committee(queries.elected_committee)
         for provider in providers.DUTIES:

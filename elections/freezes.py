@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 
+from accounts.roles import Role
 from congress.freezes import ROLL
 from congress.models import Congress
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
 from elections.models import BallotRound, Candidate, Count, SealedResult
+from organizations.models import RoleAssignment
+from organizations.queries import live
 
 
 def while_counting(congress: Congress, what: str) -> str:
@@ -42,6 +46,16 @@ def on_a_slate(congress: Congress) -> dict[int, str]:
         one.member_id: f"Đồng chí {one.shown_name} có tên trong danh sách bầu cử nên không ở ban kiểm phiếu. "
         "Chọn đồng chí khác."
         for one in standing.select_related("member")
+    }
+
+
+def secretaries(congress: Congress) -> dict[int, str]:
+    """The bí thư, who prepares the slate and reports the result, counts nothing: the board could not act with him."""
+    held = live(RoleAssignment.objects.filter(organization=congress.organization, role=Role.SECRETARY), on=localdate())
+    barred = congress.attendances.filter(member__user__in=held.values("user")).select_related("member")
+    return {
+        row.member_id: f"Đồng chí {row.member.full_name} là bí thư nên không ở ban kiểm phiếu. Chọn đồng chí khác."
+        for row in barred
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
@@ -11,7 +9,6 @@ from congress.models import Congress, Office
 from elections.lifecycle import SEALED
 from elections.models import BallotRound, Ratification, TallySheet
 from organizations.authority import has_role, holds, needs
-from organizations.queries import people_with_role
 
 
 def can_prepare(actor: User, congress: Congress) -> Decision:
@@ -33,21 +30,16 @@ def elected_tellers_with_account(congress: Congress) -> list[int]:
     return list(tellers.values_list("member__user_id", flat=True))
 
 
-def people_who_may_sit(ballot_round: BallotRound, congress: Congress) -> list[int]:
+def people_who_may_sit(congress: Congress) -> list[int]:
     """User ids of those who may type a count: two at least, so that nobody's figures stand alone (E-28).
 
-    The tellers the congress elected; with fewer than two of them able to sign in the head joins, and with fewer
-    than two people still, others who hold the role at the branch.
+    The tellers the congress elected; with fewer than two of them able to sign in the head joins. Nobody else (E-27).
     """
     tellers = elected_tellers_with_account(congress)
     if len(tellers) >= 2:
         return tellers
     heads = congress.officers.filter(office=Office.HEAD_TELLER, member__user__is_active=True)
-    board = tellers + list(heads.values_list("member__user_id", flat=True))
-    if len(board) >= 2:
-        return board
-    others = people_with_role(congress.organization, Role.TELLER, on=timezone.localdate())
-    return board + [person.pk for person in others if person.pk not in board]
+    return tellers + list(heads.values_list("member__user_id", flat=True))
 
 
 def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
@@ -55,9 +47,10 @@ def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) 
 
     The head confirms (E-28) and types only on a board without two others who can sign in.
     """
-    may_sit = people_who_may_sit(ballot_round, congress)
+    may_sit = people_who_may_sit(congress)
     return all_of(
-        _board_work(actor, ballot_round, congress, what="nhập kết quả kiểm phiếu"),
+        _board_work(actor, congress, what="nhập kết quả kiểm phiếu"),
+        _not_on_slate(actor, ballot_round, what="nhập kết quả kiểm phiếu"),
         _unless(
             is_head_teller(actor, congress) and actor.pk not in may_sit,
             "Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Hai kiểm phiếu viên khác nhập.",
@@ -72,21 +65,25 @@ def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) 
 def can_keep_ledger(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
     """Ghi sổ phiếu, bắt đầu kiểm phiếu: the board, its head among them (E-28)."""
     return all_of(
-        _board_work(actor, ballot_round, congress, what="giữ sổ phiếu"),
+        _board_work(actor, congress, what="giữ sổ phiếu"),
+        _not_on_slate(actor, ballot_round, what="giữ sổ phiếu"),
         _unless(
-            not is_head_teller(actor, congress) and actor.pk not in people_who_may_sit(ballot_round, congress),
+            not is_head_teller(actor, congress) and actor.pk not in people_who_may_sit(congress),
             "Chỉ ban kiểm phiếu do đại hội bầu được giữ sổ phiếu và mở kiểm phiếu.",
         ),
     )
 
 
-def _board_work(actor: User, ballot_round: BallotRound, congress: Congress, *, what: str) -> Decision:
+def _not_on_slate(actor: User, ballot_round: BallotRound, *, what: str) -> Decision:
+    return _unless(
+        ballot_round.candidates.filter(member__user=actor).exists(),
+        f"Đồng chí có tên trong danh sách bầu cử nên không {what}. Kiểm phiếu viên khác làm.",
+    )
+
+
+def _board_work(actor: User, congress: Congress, *, what: str) -> Decision:
     return all_of(
         needs(actor, Role.TELLER, at=congress.organization, exactly=True),
-        _unless(
-            ballot_round.candidates.filter(member__user=actor).exists(),
-            f"Đồng chí có tên trong danh sách bầu cử nên không {what}. Kiểm phiếu viên khác làm.",
-        ),
         _unless(
             has_role(actor, [Role.SECRETARY], congress.organization),
             f"Bí thư chi bộ không {what}. Kiểm phiếu viên do đại hội bầu làm.",
@@ -97,7 +94,7 @@ def _board_work(actor: User, ballot_round: BallotRound, congress: Congress, *, w
 def can_head_the_board(actor: User, congress: Congress) -> Decision:
     """What the head of the board alone does: hủy sổ, kết luận, bỏ lần kiểm, mở kiểm đếm lại, niêm phong (E-28)."""
     return all_of(
-        needs(actor, Role.TELLER, at=congress.organization),
+        _board_work(actor, congress, what="làm việc của trưởng ban kiểm phiếu"),
         _unless(
             not is_head_teller(actor, congress),
             "Việc này do trưởng ban kiểm phiếu do đại hội bầu làm.",

@@ -20,7 +20,7 @@ from congress.reach import exactly_at, holds_anywhere, roles_for, under
 from elections import policies, queries, standings
 from elections.lifecycle import COUNTED, COUNTING, SLATE_FIXED
 from elections.models import BallotRound, Count, Ratification, TallySheet
-from elections.services import counting
+from elections.services import agreement
 
 
 def to_count(user: User) -> Iterator[Duty]:
@@ -61,7 +61,7 @@ def _count_duty_of(ballot: BallotRound, user: User, *, is_head: bool) -> tuple[s
     count.round = ballot
     if _types_now(count, user):
         return "Nhập kết quả kiểm phiếu", "Nhập kết quả"
-    if is_head and counting.doubts_of(count, ballot, ballot.election.congress):
+    if is_head and agreement.doubts_of(count, ballot, ballot.election.congress):
         return "Ghi kết luận về phiếu nghi vấn khi", "Ghi kết luận"
     return None
 

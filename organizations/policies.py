@@ -12,10 +12,12 @@ from organizations.queries import not_yet_ended
 GRANTABLE: dict[Role, tuple[Role, ...]] = {
     Role.SYSTEM_ADMINISTRATOR: tuple(Role),
     Role.COMMITTEE_STAFF: (Role.SECRETARY, Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER),
-    Role.SECRETARY: (Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER),
+    Role.SECRETARY: (Role.CLERK, Role.DRAFTER, Role.MEMBER),
 }
-"""Role held → roles it may hand out at its own place and below."""
-SUPERIORS = (Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR)
+"""Role held → roles it may hand out at its own place and below.
+
+Tellers are the superior's: two of them type a count blind, and nobody in the branch may come to hold both passwords.
+"""
 
 
 def grantable_by(user: User, organization: Organization) -> list[Role]:
@@ -62,21 +64,15 @@ def can_link_account(actor: User, member: Member) -> Decision:
 def can_manage_account(actor: User, assignment: RoleAssignment) -> Decision:
     """Đặt lại mật khẩu, ngừng, mở lại: whoever may hand out every role that the person holds anywhere, or soon will.
 
-    Otherwise a branch secretary could sign in as an approver who also helps in the branch. Of a teller it is the
-    superior: two tellers type a count blind, and nobody in the branch may come to hold both their passwords.
+    Otherwise a branch secretary could sign in as an approver who also helps in the branch, or as both tellers.
     """
     person = assignment.user
     if actor.pk == person.pk:
         return denied("Không ai tự xử lý tài khoản của chính mình. Đề nghị quản trị hệ thống hoặc cấp trên thực hiện.")
     for held in [assignment, *not_yet_ended(person)]:
-        if held.role == Role.TELLER and not holds(actor, SUPERIORS, held.organization):
-            return denied(
-                f"Đồng chí {person.full_name} là kiểm phiếu viên tại {held.organization.name}: hai kiểm phiếu viên nhập "
-                "độc lập nên tài khoản của họ do chuyên viên cấp ủy cấp trên hoặc quản trị hệ thống xử lý."
-            )
         if Role(held.role) not in grantable_by(actor, held.organization):
             return denied(
                 f"Đồng chí {person.full_name} giữ vai trò “{held.get_role_display()}” tại {held.organization.name}, "
-                "ngoài quyền của đồng chí. Đề nghị quản trị hệ thống thực hiện."
+                "ngoài quyền của đồng chí. Đề nghị chuyên viên cấp ủy cấp trên hoặc quản trị hệ thống thực hiện."
             )
     return ALLOWED

@@ -132,12 +132,6 @@ def people_in_reach(user: User) -> QuerySet[User]:
     )
 
 
-def people_with_role(organization: Organization, role: Role, *, on: date) -> QuerySet[User]:
-    """Active users who hold the role at exactly this organization on that day."""
-    held = live(RoleAssignment.objects.filter(organization=organization, role=role), on=on)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
-
-
 def members_on_roll(organization: Organization, *, on: date, whole_tree: bool = False) -> QuerySet[Member]:
     """Đảng viên of the branch on that day, probationary ones included; ``whole_tree``: of every branch below, too."""
     here = below(organization.path, "organization__") if whole_tree else Q(organization=organization)

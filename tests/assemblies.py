@@ -18,7 +18,7 @@ from congress.services import delegates, preparing, sitting
 from documents.services import drafts
 from elections import queries
 from elections.models import Election
-from elections.services import counting, ledgers, sealing, slates
+from elections.services import counting, ledgers, proposing, sealing, slates
 from organizations import services as organization_services
 from organizations.models import Member, Organization
 from tests.factories import NAMES, Tree, at, make_member, make_plan, make_tree, make_user
@@ -147,7 +147,7 @@ def vote(
     figures = {"returned": everybody, "valid": everybody, "invalid": 0, "votes": numbers}
     for person in (teller, head):
         counting.submit_entry(count.pk, figures=figures, actor=person, at=when(0, 15))
-    sheet = counting.newest_sheet(ballot)
+    sheet = proposing.newest_sheet(ballot)
     for warning in sealing.unexplained(sheet):
         sealing.explain_warnings(
             ballot.pk, sheet_number=sheet.number, texts={warning["message"]: "Đúng."}, actor=head, at=when(0, 15)

@@ -34,7 +34,8 @@ from elections.models import (
     TallySheet,
     WarningNote,
 )
-from elections.services.counting import discard_papers, newest_sheet, require_tellers
+from elections.services.counting import discard_papers
+from elections.services.proposing import newest_sheet, require_tellers
 from elections.services.slates import lock_round, move_round
 
 OVER = ("complete", "superior_appoints")
@@ -117,6 +118,10 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
             "case": sheet.case,
             "result": sheet.result,
             "invalid_reasons": sheet.invalid_reasons,
+            "typed_by": [
+                {"team": seat.team, "slot": seat.slot, "name": seat.teller.full_name}
+                for seat in sheet.count.seats.select_related("teller").order_by("team", "slot")
+            ],
             "rulings": [
                 {
                     "team": one.team,

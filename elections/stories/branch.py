@@ -106,7 +106,6 @@ class Branch:
     entering: str = ""
     second: str = ""
     head: str = ""
-    borrowed_teller: str = ""
     password: str | None = None
     stop: str = RATIFIED
     ends_on: date | None = None
@@ -115,7 +114,7 @@ class Branch:
         account = self.code.lower()
         self.secretary = self.secretary or f"{account}.bithu"
         self.drafter = self.drafter or self.secretary
-        self.entering = self.borrowed_teller or self.entering or f"{account}.kiemphieu"
+        self.entering = self.entering or f"{account}.kiemphieu"
         self.head = self.head or f"{account}.truongban"
         self.typing = (self.entering, self.second or self.head)
 
@@ -133,7 +132,7 @@ class Branch:
         name = invented_name(self.code, "secretary")[0]
         player.open_account(self.secretary, name, Role.SECRETARY, self.code, by=staff, password=password)
         tellers = [(self.head, members[-1])] if self.meets else []
-        if self.meets and not self.borrowed_teller:
+        if self.meets:
             tellers.insert(0, (self.entering, members[-2]))
             tellers += [(self.second, members[SECOND])] if self.second else []
         for username, member in tellers:
@@ -374,7 +373,7 @@ class Branch:
 
     def tellers(self, members: list[int]) -> list[int]:
         """The head apart; two of them where the story gives the second an account, else the head types, too."""
-        return [members[-2], members[SECOND]] if self.second and not self.borrowed_teller else [members[-2]]
+        return [members[-2], members[SECOND]] if self.second else [members[-2]]
 
     def record_entries(self, player: Player) -> None:
         for entry in self.entries or self.usual_entries(player):

@@ -18,10 +18,10 @@ USERNAMES = (
     thanh_hoa.DEMO["secretary"],
     "chibo.thuky",
     "chibo.soanthao",
-    thanh_hoa.DEMO["entering"],
+    thanh_hoa.BOARD["entering"],
     thanh_hoa.DEMO["head"],
-    thanh_hoa.DEMO["second"],
-    thanh_hoa.LENT_HEAD,
+    thanh_hoa.BOARD["second"],
+    thanh_hoa.BOARD["head"],
     "chibo.dangvien",
     lang_son.PROVINCIAL.staff,
 )

@@ -119,13 +119,18 @@ PILOT_SCRIPT = _script(
 )
 DEMO = {
     "secretary": "chibo.bithu",
-    "entering": "chibo.kiemphieu1",
-    "second": "chibo.kiemphieu3",
+    "second": "th-sct-tm.kiemphieu2",
     "head": "chibo.kiemphieu2",
     "password": DEMO_PASSWORD,
 }
-LENT_HEAD = "chibo.truongban"
-"""Heads the tellers of the branch that has just fixed its slate, so that a visitor can count there from end to end."""
+"""The branch whose result waits for the seal of its head teller."""
+BOARD = {
+    "entering": "chibo.kiemphieu1",
+    "second": "chibo.kiemphieu3",
+    "head": "chibo.truongban",
+    "password": DEMO_PASSWORD,
+}
+"""The tellers of the branch that has just fixed its slate, so that a visitor can count there from end to end."""
 SCRIPTS = [
     PILOT_SCRIPT,
     _script(OFFICE, date(2022, 6, 30), size=10, seats=3, has_deputy=True, pilot_of=COMMITTEE, stop=REPORTED),
@@ -134,10 +139,7 @@ SCRIPTS = [
         INDUSTRY,
         date(2022, 7, 21),
         size=7,
-        borrowed_teller=DEMO["entering"],
-        second=DEMO["second"],
-        head=LENT_HEAD,
-        password=DEMO_PASSWORD,
+        **BOARD,
         stop=SLATE_FIXED,
     ),
     _script(INSPECTION, date(2022, 7, 26), stop=CLEARED),
@@ -189,8 +191,6 @@ def open_other_accounts(player: Player) -> None:
         )  # fmt: skip
     player.grant("chibo.soanthao", Role.DRAFTER, SAFETY, by=COMMITTEE.staff)
     player.grant("chibo.thuky", Role.CLERK, INSPECTION, by=COMMITTEE.staff)  # whose elections can be rehearsed
-    for teller in (DEMO["entering"], DEMO["second"]):
-        player.grant(teller, Role.TELLER, INDUSTRY, by=COMMITTEE.staff)
 
 
 def planning(player: Player) -> Story:

@@ -28,7 +28,7 @@ from elections.forms.results import ExplanationForm
 from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED
 from elections.models import BallotRound, Count, ElectedOffice, Election, SealedResult, TallySheet
 from elections.scopes import ELECTION, ROUND
-from elections.services import counting, rounds, sealing, signed_sheets
+from elections.services import counting, proposing, rounds, sealing, signed_sheets
 from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
 from elections.views.results import result_of, seal_shown
 from elections.views.situations import situations_for
@@ -121,7 +121,7 @@ def _signed(ballot_round: BallotRound, sealed: SealedResult) -> dict[str, Any]:
 
 def shown_sheet(ballot_round: BallotRound, sealed: SealedResult | None) -> TallySheet:
     """Once sealed, what was sealed: an unsealed recount is the board's alone. Raises IllegalTransition."""
-    sheet = sealed.sheet if sealed else counting.newest_sheet(ballot_round)
+    sheet = sealed.sheet if sealed else proposing.newest_sheet(ballot_round)
     if sheet is None or ballot_round.state not in (COUNTED, SEALED):
         raise IllegalTransition("Lần bầu này chưa có kết quả kiểm phiếu để xem. Kiểm phiếu viên nhập số liệu trước.")
     return sheet
@@ -191,7 +191,7 @@ def recounted(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Kết quả kiểm đếm lại that waits for its seal, for the board alone; where none waits, the result there is."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
     count = standings.live_count(ballot_round)
-    sheet = counting.newest_sheet(ballot_round)
+    sheet = proposing.newest_sheet(ballot_round)
     if ballot_round.state != SEALED or count is None or count.state != Count.State.AGREED or sheet is None:
         return _proposal(request, ballot_round)
     policies.can_keep_ledger(user, ballot_round, congress).require()
@@ -229,7 +229,7 @@ def explain(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
 def _sheet_to_seal(ballot_round: BallotRound) -> TallySheet:
     """What two people typed alike and nobody has sealed; raise IllegalTransition when there is nothing of the kind."""
-    sheet, count = counting.newest_sheet(ballot_round), standings.live_count(ballot_round)
+    sheet, count = proposing.newest_sheet(ballot_round), standings.live_count(ballot_round)
     if sheet is None or count is None or count.state != Count.State.AGREED:
         raise IllegalTransition("Chưa có kết quả hai người nhập khớp nhau để giải trình hoặc niêm phong.")
     return sheet
@@ -269,12 +269,12 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Xem lại rồi niêm phong: everything that is sealed, asked once more, behind the password."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    policies.can_seal(user, congress, counting.newest_sheet(ballot_round)).require()
+    policies.can_seal(user, congress, proposing.newest_sheet(ballot_round)).require()
     count = standings.live_count(ballot_round)
     if ballot_round.state != SEALED or count is None:
         ROUND_LIFECYCLE.after("seal", state=ballot_round.state)
     sheet = _sheet_to_seal(ballot_round)
-    counting.require_tellers(ballot_round, congress)
+    proposing.require_tellers(ballot_round, congress)
     if asked := step_up(request):
         return asked
     if request.method == "POST":

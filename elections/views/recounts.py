@@ -19,7 +19,7 @@ from elections import editions, policies, standings
 from elections.forms.results import RecountForm
 from elections.models import BallotRound, SealedResult
 from elections.scopes import ROUND
-from elections.services import counting
+from elections.services import counting, proposing
 from elections.views.pages import FORM, ballot_names, candidates_of, require_sealed, round_frame
 from elections.views.results import file_name, seal_shown
 
@@ -35,7 +35,7 @@ def recount(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
     policies.can_head_the_board(user, congress).require()
     counting.require_recountable(ballot_round, congress)
-    counting.require_tellers(ballot_round, congress)
+    proposing.require_tellers(ballot_round, congress)
     if asked := step_up(request, keep=True):
         return asked
     why_not = standings.why_not_by_papers(ballot_round, electorate_of(congress).election_base)

@@ -240,7 +240,9 @@ def grant(actor: User, place: int, **form: object) -> int:
     return client_of(actor).post(reverse("organizations:grant_role", args=[place]), form).status_code
 
 
-@pytest.mark.parametrize("role", [Role.APPROVER, Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR, Role.SECRETARY])
+@pytest.mark.parametrize(
+    "role", [Role.APPROVER, Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR, Role.SECRETARY, Role.TELLER]
+)
 def test_a_secretary_cannot_make_anybody_stronger_than_the_branchs_own_helpers(tree, secretary, role):
     clerk = make_user(Role.CLERK, tree.branch)
 
@@ -276,9 +278,9 @@ def test_a_person_out_of_reach_cannot_be_chosen(tree, secretary):
 
 
 def test_nobody_grants_to_himself(tree, secretary):
-    assert grant(secretary, tree.branch.pk, user=secretary.pk, role=Role.TELLER) == 422
+    assert grant(secretary, tree.branch.pk, user=secretary.pk, role=Role.DRAFTER) == 422
     with pytest.raises(NotAllowed, match="chính mình"):
-        services.grant_role(secretary.pk, Role.TELLER, tree.branch.pk, actor=secretary, at=timezone.now())
+        services.grant_role(secretary.pk, Role.DRAFTER, tree.branch.pk, actor=secretary, at=timezone.now())
     assert secretary.assignments.count() == 1
 
 
@@ -397,7 +399,7 @@ def test_acting_in_a_weaker_role_grants_nothing_at_all(tree, two_roles):
     act_as(client, two_roles.assignments.get(role=Role.CLERK).pk)
 
     answer = client.post(
-        reverse("organizations:grant_role", args=[tree.branch.pk]), {"user": helper.pk, "role": Role.TELLER}
+        reverse("organizations:grant_role", args=[tree.branch.pk]), {"user": helper.pk, "role": Role.MEMBER}
     )
 
     assert answer.status_code == 403
@@ -495,7 +497,7 @@ def honest_posts(world: World) -> dict[str, tuple[User, str, dict[str, object]]]
         "grant_role": (
             world.secretary,
             reverse("organizations:grant_role", args=[world.branch.pk]),
-            {"user": helper.pk, "role": "teller"},
+            {"user": helper.pk, "role": "drafter"},
         ),
         "update_member": (
             world.secretary,

@@ -26,7 +26,7 @@ from elections.models import (
     TallySheet,
     WarningNote,
 )
-from elections.services import counting, sealing, slates, withdrawals
+from elections.services import counting, sealing, single_papers, slates, withdrawals
 from tests.factories import STAGES, World, congress_at
 from tests.flushing.management.commands.flush import triggers_asleep
 
@@ -257,9 +257,9 @@ def counted_by_papers() -> World:
     for person in world.typists:
         for slip in range(1, 12):
             paper = {"kept": slate[:3], "flaws": ["unclear"] if slip == 11 else []}
-            counting.write_paper(world.count.pk, slip=slip, reading=paper, actor=person, at=world.when(0, 14, 55))
-        counting.submit_papers(world.count.pk, actor=person, at=world.when(0, 14, 58))
-    counting.rule_on_paper(
+            single_papers.write_paper(world.count.pk, slip=slip, reading=paper, actor=person, at=world.when(0, 14, 55))
+        single_papers.submit_papers(world.count.pk, actor=person, at=world.when(0, 14, 58))
+    single_papers.rule_on_paper(
         world.count.pk, slip=11, verdict="invalid", category="too_many", reason="Không rõ bầu ai", **place
     )
     texts = {one["message"]: "Một đồng chí không nộp phiếu." for one in sealing.warnings_of(ballot.sheets.get())}
@@ -437,7 +437,7 @@ def test_single_papers_stay_while_they_are_counted():
     world.close_ledger()
     counting.start_count(world.round.pk, method="papers", actor=world.teller, at=world.when(0, 14, 50))
     paper = {"kept": [str(world.slate()[0].pk)], "flaws": []}
-    counting.write_paper(world.count.pk, slip=1, reading=paper, actor=world.teller, at=world.when(0, 15))
+    single_papers.write_paper(world.count.pk, slip=1, reading=paper, actor=world.teller, at=world.when(0, 15))
 
     assert "refused" in answer_to(lambda: CountedPaper.objects.all().delete())
     assert CountedPaper.objects.update(reading={}) == 1

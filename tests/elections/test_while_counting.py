@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
+from accounts.errors import IllegalTransition, InvalidInput, NotAllowed, NotReady
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from congress.services import sitting
-from elections.services import counting, ratifying, slates
+from elections.services import counting, ratifying, sealing, slates
 from organizations import services as organization_services
 from organizations.models import Member
 from tests.factories import World, congress_at, give_role, make_user
@@ -59,13 +59,50 @@ def test_the_secretary_does_not_count_in_whatever_role_he_acts():
         _enter(world, world.secretary)
 
 
-def test_with_fewer_than_two_of_the_board_able_to_sign_in_the_role_at_the_branch_counts():
+def test_nobody_whom_the_congress_did_not_elect_counts_even_where_the_board_is_short():
     world = _without_tellers()
 
-    _enter(world, make_user(Role.TELLER, world.branch))
-    _enter(world, world.head_teller)
+    with pytest.raises(NotAllowed, match="do đại hội bầu"):
+        _enter(world, make_user(Role.TELLER, world.branch))
 
-    assert world.round.state == "counted"
+
+def test_a_count_waits_for_two_of_the_board_who_can_sign_in():
+    world = congress_at("slate_fixed")
+    world.close_ledger()
+    Member.objects.filter(pk=world.members[-2].pk).update(user=None)
+
+    with pytest.raises(NotReady) as refused:
+        counting.start_count(world.round.pk, actor=world.head_teller, at=world.when(0, 14, 50))
+
+    assert "ít nhất hai đồng chí" in refused.value.gaps[0]
+
+
+def test_the_secretary_does_not_head_the_board_in_whatever_role_he_acts():
+    world = congress_at("counted")
+    world.congress.officers.filter(office="head_teller").delete()
+    Member.objects.filter(pk=world.members[2].pk).update(user=world.secretary)
+    world.congress.officers.create(member=world.members[2], office="head_teller")
+    give_role(world.secretary, Role.TELLER, world.branch)
+
+    with pytest.raises(NotAllowed, match="Bí thư chi bộ không"):
+        sealing.seal(world.round.pk, sheet_number=1, actor=world.secretary, at=world.when(0, 15, 20))
+    with pytest.raises(NotAllowed, match="Bí thư chi bộ không"):
+        counting.drop_count(world.count.pk, reasons="x", actor=world.secretary, at=world.when(0, 15, 20))
+
+
+def test_the_secretary_is_not_elected_teller():
+    world = congress_at("sitting")
+    Member.objects.filter(pk=world.members[2].pk).update(user=world.secretary)
+
+    with pytest.raises(InvalidInput, match="là bí thư nên không ở ban kiểm phiếu"):
+        sitting.elect_officers(
+            world.congress_id,
+            subject="tellers",
+            members={"head_teller": [world.members[2].pk]},
+            in_favour=world.present(),
+            actor=world.secretary,
+            at=world.when(0, 14, 20),
+        )
 
 
 def test_the_head_types_only_where_two_others_cannot():

@@ -247,7 +247,7 @@ def test_a_secretary_opens_accounts_for_the_roles_of_the_branch_only(tree, secre
     form = as_user(secretary).get(url("open_account", tree.branch.pk)).context["form"]
 
     offered = [value for value, _ in form.fields["role"].choices if value]
-    assert offered == [Role.CLERK, Role.DRAFTER, Role.TELLER, Role.MEMBER]
+    assert offered == [Role.CLERK, Role.DRAFTER, Role.MEMBER]  # tellers are the superior's
 
 
 def test_a_taken_user_name_is_refused_at_its_field(tree, secretary, staff):

@@ -22,7 +22,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from elections import policies
 from elections.models import BallotRound, Count, CountedPaper, CountEntry, CountSeat, SealedResult, TallySheet
-from elections.services import counting, sealing
+from elections.services import counting, proposing, sealing, single_papers
 from elections.standings import live_count
 from tests.factories import World, congress_at, make_user
 from tests.races.conftest import PAUSE_SECONDS, REPETITIONS, Outcome, lost_clearly, one_won, together, won
@@ -103,7 +103,7 @@ def drop(world: World) -> Act:
 
 
 def seal(world: World) -> Act:
-    sheet = counting.newest_sheet(ballot(world))
+    sheet = proposing.newest_sheet(ballot(world))
     assert sheet is not None
     return head(sealing.seal, ballot(world).pk, world, sheet_number=sheet.number)
 
@@ -201,7 +201,7 @@ def dropped_with_what_came_before(world: World, outcomes: list[Outcome]) -> bool
         and (entries, sheets) == (1 + sent, int(sent))
         and count(world).state == Count.State.DROPPED
         and ballot(world).state == "slate_fixed"
-        and counting.newest_sheet(ballot(world)) is None
+        and proposing.newest_sheet(ballot(world)) is None
     )
 
 
@@ -293,7 +293,7 @@ def three_people(world: World) -> list[Act]:
 
 def one_paper_in_two_tabs(world: World) -> list[Act]:
     reading = {"kept": list(figures(world)["votes"])[:3], "flaws": []}
-    write = partial(counting.write_paper, count(world).pk, slip=1, reading=reading, at=world.when(0, 15))
+    write = partial(single_papers.write_paper, count(world).pk, slip=1, reading=reading, at=world.when(0, 15))
     return [partial(write, actor=fresh(world.teller)), partial(write, actor=fresh(world.teller))]
 
 

@@ -20,7 +20,7 @@ from elections import policies, standings
 from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound, Count
 from elections.scopes import COUNT, ROUND
-from elections.services import counting
+from elections.services import agreement, counting
 from elections.standings import InDoubt
 from elections.views.counting import words
 from elections.views.pages import head_teller_name, round_frame
@@ -43,7 +43,8 @@ def standing_shown(ballot_round: BallotRound, user: User) -> dict[str, Any]:
     is_entering = count.state == Count.State.ENTERING
     may_enter = policies.can_enter_count(user, ballot_round, congress)
     lines = words.lines_of(count, user, may_sit=bool(may_enter) and is_entering)
-    doubts = counting.doubts_of(count, ballot_round, congress) if is_entering else []
+    doubts = agreement.doubts_of(count, ballot_round, congress) if is_entering else []
+    sums = agreement.sums_of(count, ballot_round, congress) if is_entering else None
     is_head = bool(policies.can_head_the_board(user, congress))
     return {
         "round": ballot_round,
@@ -56,6 +57,7 @@ def standing_shown(ballot_round: BallotRound, user: User) -> dict[str, Any]:
         "entry_url": entry_url(count),
         "by_papers": count.method == Count.Method.PAPERS,
         "doubts": doubts,
+        "sum_problems": sums.problems if sums else [],
         "is_head": is_head,
         "head_teller": head_teller_name(congress),
         "may_enter": may_enter,

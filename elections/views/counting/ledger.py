@@ -158,7 +158,7 @@ def start(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         "why_not_papers": why_not,
         "papers": Count.Method.PAPERS.value,
         "rows": rows_of(standings.ledger_of(ballot_round)),  # type: ignore[arg-type]  # startable: it is closed
-        "most_teams": max(1, len(policies.people_who_may_sit(ballot_round, congress)) // 2),
+        "most_teams": max(1, len(policies.people_who_may_sit(congress)) // 2),
         "is_sitting": congress.state == SITTING,
         "back": reverse("elections:ledger", args=[ballot_round.pk]),
     }

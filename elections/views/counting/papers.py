@@ -23,7 +23,7 @@ from elections.forms.counting import PaperForm, typed_of
 from elections.models import Count
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import COUNT
-from elections.services import counting
+from elections.services import single_papers
 from elections.standings import Standing, standing_of
 from elections.views.counting import words
 from elections.views.counting.totals import require_entering, revision_in_hand, team_of, typed_revision
@@ -133,7 +133,7 @@ def _write(request: HttpRequest, count: Count, stack: Stack) -> HttpResponse:
     form = paper_form(count, request.POST)
     if form.is_valid():
         try:
-            counting.write_paper(
+            single_papers.write_paper(
                 count.pk,
                 team=stack.team,
                 slip=form.cleaned_data["slip"],
@@ -181,7 +181,7 @@ def submit(request: HttpRequest, count: Count) -> HttpResponse:
     """Gửi tập phiếu, once every paper is read."""
     user = signed_in_user(request)
     seat = words.own_seat(count, user)
-    counting.submit_papers(
+    single_papers.submit_papers(
         count.pk,
         team=seat.team if seat else 1,
         revision=typed_revision(request),

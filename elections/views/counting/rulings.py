@@ -21,7 +21,7 @@ from elections.models import Count
 from elections.rules.case import Mark
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import COUNT
-from elections.services import counting
+from elections.services import agreement, single_papers
 from elections.standings import InDoubt
 from elections.views.pages import FORM, ballot_names, candidates_of, round_frame
 
@@ -62,13 +62,13 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
     form = RulingForm(request.POST if request.method == "POST" else None, reasons=reasons)
 
     def act(data: dict[str, Any]) -> None:
-        counting.rule_on_paper(count.pk, actor=user, at=timezone.now(), **data)
+        single_papers.rule_on_paper(count.pk, actor=user, at=timezone.now(), **data)
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã ghi kết luận về phiếu {form.cleaned_data['slip']}.")
-        left = counting.doubts_of(Count.objects.get(pk=count.pk), ballot_round, congress)
+        left = agreement.doubts_of(Count.objects.get(pk=count.pk), ballot_round, congress)
         return redirect("elections:rulings", count.pk) if left else redirect("elections:count", ballot_round.pk)
-    doubts = counting.doubts_of(count, ballot_round, congress)
+    doubts = agreement.doubts_of(count, ballot_round, congress)
     first = next(iter(doubts), None)
     if form.is_bound:
         first = next((one for one in doubts if str(one.slip) == request.POST.get("slip")), first)

@@ -9,7 +9,7 @@ import pytest
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed, NotReady, StaleVersion
 from accounts.models import AuditEvent
 from elections.models import Count, CountEntry
-from elections.services import counting, ledgers, sealing
+from elections.services import counting, ledgers, proposing, sealing
 from elections.standings import standing_of
 from tests.factories import World, congress_at
 
@@ -43,7 +43,7 @@ def test_the_first_entry_says_nothing_of_a_result(world):
     send(world, 0, world.figures())
 
     assert not world.round.sheets.exists()
-    assert counting.newest_sheet(world.round) is None
+    assert proposing.newest_sheet(world.round) is None
 
 
 def test_where_two_people_differ_only_that_figure_is_typed_again(world):

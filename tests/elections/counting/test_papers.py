@@ -8,8 +8,9 @@ import pytest
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
+from congress.services import sitting
 from elections.models import BoardRuling, Count, CountedPaper
-from elections.services import counting, sealing
+from elections.services import agreement, counting, sealing, single_papers
 from elections.standings import standing_of
 from tests.factories import World, congress_at
 
@@ -35,11 +36,11 @@ def kept(world: World, *places: int, flaws: tuple[str, ...] = ()) -> dict[str, A
 
 def read(world: World, person: User, slips: dict[int, dict[str, Any]]) -> None:
     for slip, reading in slips.items():
-        counting.write_paper(world.count.pk, slip=slip, reading=reading, actor=person, at=world.when(0, 15))
+        single_papers.write_paper(world.count.pk, slip=slip, reading=reading, actor=person, at=world.when(0, 15))
 
 
 def send(world: World, person: User, *, revision: int = 1) -> None:
-    counting.submit_papers(world.count.pk, revision=revision, actor=person, at=world.when(0, 15, revision))
+    single_papers.submit_papers(world.count.pk, revision=revision, actor=person, at=world.when(0, 15, revision))
 
 
 def stack(world: World, **others: dict[str, Any]) -> dict[int, dict[str, Any]]:
@@ -109,7 +110,7 @@ def test_a_paper_in_doubt_waits_for_the_boards_ruling_with_its_legal_category(wo
         read(world, person, papers)
         send(world, person)
     assert world.round.state == "counting"
-    (doubt,) = counting.doubts_of(world.count, world.round, world.congress)
+    (doubt,) = agreement.doubts_of(world.count, world.round, world.congress)
     assert (doubt.slip, doubt.question) == (3, "Phiếu không rõ bầu cho ai")
 
     with pytest.raises(InvalidInput) as refused:
@@ -123,7 +124,7 @@ def test_a_paper_in_doubt_waits_for_the_boards_ruling_with_its_legal_category(wo
 
 
 def rule(world: World, *, verdict: str, category: str, reason: str) -> BoardRuling:
-    return counting.rule_on_paper(
+    return single_papers.rule_on_paper(
         world.count.pk,
         slip=3,
         verdict=verdict,
@@ -150,7 +151,7 @@ def test_only_the_head_records_rulings(world):
         send(world, person)
 
     with pytest.raises(NotAllowed):
-        counting.rule_on_paper(
+        single_papers.rule_on_paper(
             world.count.pk, slip=3, verdict="valid", reason="x", actor=world.teller, at=world.when(0, 15)
         )
 
@@ -224,3 +225,21 @@ def test_a_paper_that_is_none_of_this_ballot_is_refused(world, reading):
 def test_a_place_outside_the_stack_is_refused(world, slip):
     with pytest.raises(InvalidInput):
         read(world, world.teller, {slip: kept(world, 0)})
+
+
+def test_a_recount_asks_the_base_of_the_vote_whether_papers_may_be_read():
+    """Nine voted; a tenth who came later makes no electorate of ten out of that vote."""
+    world = congress_at("sitting", members=10, committee_seats=3)
+    row = world.congress.attendances.get(member=world.members[5])
+    sitting.excuse_absence(row.pk, reason="Đi công tác", actor=world.secretary, at=world.when(0, 14, 20))
+    ballot = world.round
+    for step in (world.slate_fixed, world.counting, world.counted, world.sealed):
+        step()
+    sitting.take_roll(world.congress_id, {row.pk: "present"}, actor=world.secretary, at=world.when(0, 15, 30))
+
+    with pytest.raises(InvalidInput) as refused:
+        counting.recount(
+            ballot.pk, reasons="Có khiếu nại", method="papers", actor=world.head_teller, at=world.when(0, 15, 40)
+        )
+
+    assert "method" in refused.value.fields

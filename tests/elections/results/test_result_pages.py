@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from elections import editions
 from elections.models import BallotRound, Count, SealedResult, WarningNote
-from elections.services import counting, rounds, sealing
+from elections.services import counting, rounds, sealing, single_papers
 from tests.factories import World, congress_at
 
 pytestmark = pytest.mark.django_db
@@ -217,8 +217,8 @@ def test_the_certificate_of_disposal_is_shown():
     for person in world.typists:
         for slip in range(1, 13):
             reading = {"kept": kept, "flaws": []}
-            counting.write_paper(world.count.pk, slip=slip, reading=reading, actor=person, at=world.when(0, 15))
-        counting.submit_papers(world.count.pk, actor=person, at=world.when(0, 15))
+            single_papers.write_paper(world.count.pk, slip=slip, reading=reading, actor=person, at=world.when(0, 15))
+        single_papers.submit_papers(world.count.pk, actor=person, at=world.when(0, 15))
     world.sealed()
 
     assert "Đã xóa 24 dòng số liệu đọc từng phiếu" in page(world.member_user, "proposal", world)
