@@ -34,14 +34,20 @@ def names_at_most(seats: int, percent_at_most: int = 30, *, rounding: str = "dow
 def names_at_most_in(regime: Regime | None, seats: int) -> int:
     """The longest list for so many seats under a regime; under the latest one while none is known."""
     known = regime or by_default()
-    percent = known.number("surplus_percent_at_most")
     rounding = str(known.parameter("surplus_rounding").value)
-    return names_at_most(seats, 30 if percent is None else percent, rounding=rounding)
+    return names_at_most(seats, percent_of(known), rounding=rounding)
+
+
+def percent_of(regime: Regime) -> int:
+    percent = regime.number("surplus_percent_at_most")
+    if percent is None:
+        raise ValueError("the regime sets no surplus_percent_at_most")
+    return percent
 
 
 def rounding_decides(regime: Regime | None, seats: int, names: int) -> bool:
     """U-08 — Whether this many names are too many by one way of rounding and not by the other."""
-    percent = (regime or by_default()).number("surplus_percent_at_most") or 30
+    percent = percent_of(regime or by_default())
     down, up = (names_at_most(seats, percent, rounding=way) for way in ("down", "up"))
     return down < names <= up
 

@@ -144,6 +144,8 @@ def test_k46_only_the_congress_takes_a_name_off():
         pytest.param(NEW, 5, 17, ["F707"], id="K-40 five of seventeen"),
         pytest.param(NEW, 6, 17, [], id="K-40 six of seventeen"),
         pytest.param(NEW, 3, 10, ["F707"], id="exactly 30 percent"),
+        pytest.param(NEW, None, 10, ["F712"], id="not counted yet"),
+        pytest.param(OLD, None, 10, [], id="nothing to count under 244"),
         pytest.param(OLD, 1, 10, [], id="K-41 no test under 244"),
     ],
 )
