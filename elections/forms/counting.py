@@ -336,6 +336,7 @@ class RulingForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: Sequence[Reason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.all_optional = True  # the label of the category says when it is asked
         self.fields["category"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "Chọn căn cứ"),
             *((one.value, sentence(REASON_LABELS[one])) for one in reasons),

@@ -303,5 +303,6 @@
   }
   keep();
   if (!document.querySelector("[data-error-summary]")) show(slip !== null && isRead(slip) && !location.search ? firstToRead() : slip ?? firstToRead());
+  page.querySelector(".paper-progress").scrollIntoView({ block: "start" });
   send();
 })();

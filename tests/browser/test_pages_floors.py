@@ -20,6 +20,7 @@ from congress.models import Plan
 from congress.services import plans
 from documents.services import drafts, minutes
 from elections.rehearsal import services as rehearsals
+from elections.services import counting, single_papers
 from organizations.models import MemberStanding
 from organizations.services import deactivate_account, set_standing
 from tests import assemblies, factories, results, slates
@@ -30,7 +31,7 @@ from tests.factories import World, congress_at
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
-NOT_PAGES |= {"elections:sealed_text", "elections:signed_picture"}
+NOT_PAGES |= {"elections:count_standing", "elections:sealed_text", "elections:signed_picture"}
 """Files, a fragment, and the page of components, which has its own test."""
 
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -88,7 +89,14 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "opinions": {"secretary": ("elections:round", "elections:opinions")},
     "tied_opinions": {"secretary": ("elections:round", "elections:joining")},
     "no_leader": {"secretary": ("elections:round", "elections:superior_opinion")},
-    "slate_fixed": {"teller": ("home", "elections:round", "elections:count")},
+    "slate_fixed": {"teller": ("home", "elections:round", "elections:count", "elections:ledger")},
+    "ledger_closed": {
+        "teller": ("elections:ledger", "elections:start_count"),
+        "head_teller": ("elections:void_ledger",),
+    },
+    "counting": {"teller": ("home", "elections:count", "elections:entry")},
+    "papers": {"teller": ("elections:papers",)},
+    "doubts": {"head_teller": ("elections:count", "elections:rulings")},
     "counted": {"head_teller": ("elections:proposal", "elections:reject_count", "elections:seal")},
     "with_warning": {"teller": ("elections:proposal", "elections:explain_warnings")},
     "recount_waits": {"head_teller": ("elections:recounted", "elections:seal")},
@@ -115,7 +123,8 @@ MAIN_PAGES = {
     "conflicts": {"secretary": ("elections:round", "elections:withdrawals")},
     "preparing": {"secretary": ("home", "congress:detail"), "staff": ("congress:progress",)},
     "sitting": {"clerk": ("congress:sitting", "congress:roll")},
-    "slate_fixed": {"teller": ("elections:count",)},
+    "counting": {"teller": ("elections:count", "elections:entry")},
+    "papers": {"teller": ("elections:papers",)},
     "short": {"secretary": ("elections:proposal",)},
     "recounted": {"member_user": ("elections:proposal", "elections:wall", "elections:editions")},
     "reported": {"approver": ("elections:ratification",)},
@@ -236,6 +245,35 @@ SLATES: dict[str, Callable[[], World | assemblies.Visited]] = {
 }
 
 
+def ledger_closed() -> World:
+    world = congress_at("slate_fixed", members=12, committee_seats=3)
+    world.close_ledger()
+    return world
+
+
+def papers_read() -> World:
+    """Counted paper by paper; nothing is read yet."""
+    world = ledger_closed()
+    counting.start_count(world.round.pk, method="papers", actor=world.teller, at=world.when(0, 14, 50))
+    return world
+
+
+def papers_in_doubt() -> World:
+    """Both read alike; one paper waits for the board."""
+    world = papers_read()
+    kept = [str(one.pk) for one in world.slate()[:3]]
+    for person in world.typists:
+        act: dict[str, Any] = {"actor": person, "at": world.when(0, 15)}
+        for slip in range(1, 13):
+            reading = {"kept": kept, "flaws": ["unclear"] if slip == 4 else []}
+            single_papers.write_paper(world.count.pk, slip=slip, reading=reading, **act)
+        single_papers.submit_papers(world.count.pk, **act)
+    return world
+
+
+COUNTS = {"ledger_closed": ledger_closed, "papers": papers_read, "doubts": papers_in_doubt}
+
+
 def after(act: Callable[[World], object]) -> World:
     """A congress that elects a chi ủy, once ``act`` was done there."""
     world = slates.committee()
@@ -251,6 +289,8 @@ def world_at(stage: str) -> World:
         return world
     if stage in SLATES:
         return SLATES[stage]()
+    if stage in COUNTS:
+        return COUNTS[stage]()
     world = congress_at(stage, branches=2)
     if stage == "closed":
         minutes.issue_congress_minutes(world.congress_id, actor=world.secretary, at=world.when(0, 17))
@@ -350,6 +390,9 @@ class Objects:
     def round(self) -> int:
         current = next((one for one in self.world.elections if not one.is_concluded), self.world.elections[0])
         return current.rounds.order_by("-number").first().pk
+
+    def count(self) -> int:
+        return self.world.count.pk
 
     def candidate(self) -> int:
         return self.world.round.candidates.exclude(source="committee").first().pk
