@@ -25,6 +25,7 @@ from tests import factories
 from tests.browser.conftest import Watch
 from tests.journeys.counting_room import fill_sheet, keep_ledger, type_sheet
 from tests.journeys.desks import Desk, clock, short
+from tests.journeys.signing import sign_minutes
 
 pytestmark = [
     pytest.mark.browser,
@@ -441,6 +442,7 @@ def the_congress_closes(story: Story) -> None:
 
 def results_are_ratified(story: Story) -> None:
     secretary = story.at(SECRETARY)
+    sign_minutes(story.at(CLERK), secretary, (6, 6, 6, 0, 6, 1), story.folder)
     secretary.take_duty("chuẩn y")
     secretary.press("Trình đề nghị chuẩn y")
     secretary.sees(ELECTED, "6/6", "Biên bản kiểm phiếu", "Biên bản đại hội")

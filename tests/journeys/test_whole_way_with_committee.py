@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from tests.factories import World, congress_at
 from tests.journeys.counting_room import keep_ledger, type_sheet
 from tests.journeys.desks import Desk, clock, short
+from tests.journeys.signing import sign_minutes
 from tests.journeys.test_whole_way import text_of
 
 pytestmark = [
@@ -150,6 +151,8 @@ def close_and_ratify(congress: Congress, folder: Path) -> Path:
     clerk.press("Bế mạc đại hội")
     clerk.take_duty("Chưa lập biên bản đại hội")
     clerk.press("Lập biên bản đại hội")
+    for most, elected in ((9, 3), (10, 1), (9, 1)):
+        sign_minutes(clerk, secretary, (10, 10, 10, 0, most, elected), folder)
     secretary.take_duty("chuẩn y")
     secretary.press("Trình đề nghị chuẩn y")
     secretary.press("Trình đề nghị chuẩn y")
