@@ -101,6 +101,17 @@ def ballot(code: str, place: int = -1) -> Finder:
     return find
 
 
+def count(code: str) -> Finder:
+    """The newest count of that branch."""
+
+    def find() -> int:
+        from elections.models import Count
+
+        return int(Count.objects.filter(round__election__congress__organization__code=code).order_by("-pk")[0].pk)
+
+    return find
+
+
 BLOC, SUPERIOR = "TH-K", "TH-SCT"
 DONE, REPORTED, SITTING, COUNTING = "TH-SCT-KH", "TH-SCT-VP", "TH-SCT-TM", "TH-SCT-CN"
 CLEARED, SUBMITTED, DRAFTING, FRESH = "TH-SCT-TT", "TH-SCT-NL", "TH-SCT-KT", "TH-SCT-KC"
@@ -110,8 +121,14 @@ SECRETARY, CLERK, DRAFTER = "chibo.bithu", "chibo.thuky", "chibo.soanthao"
 TELLER, HEAD, MEMBER = "chibo.kiemphieu1", "chibo.kiemphieu2", "chibo.dangvien"
 PROVINCE = "langson.chuyenvien"
 
-FIGURES = (
+LEDGER = (
+    ("fill", "S1. Số phiếu in", "8"),
     ("fill", "E. Số phiếu phát ra", "7"),
+    ("fill", "S2. Số phiếu chưa dùng", "0"),
+    ("fill", "S3. Số phiếu hỏng", "1"),
+    ("fill", "G. Số phiếu thu về", "7"),
+)
+FIGURES = (
     ("fill", "G. Số phiếu thu về", "7"),
     ("fill", "H. Số phiếu hợp lệ", "7"),
     ("fill", "K. Số phiếu không hợp lệ", "0"),
@@ -119,7 +136,7 @@ FIGURES = (
     ("fill", "Không đồng ý", "0"),
 )
 DECISION = (("fill", "Chức vụ người ký", "Phó Bí thư"), ("fill", "Họ và tên người ký", "Phạm Công An (bịa)"))
-WRONG = (*FIGURES[:1], ("fill", "G. Số phiếu thu về", "8"), *FIGURES[2:])
+WRONG = (("fill", "G. Số phiếu thu về", "8"), *FIGURES[1:])
 
 THE_LIST: tuple[Shot | Act, ...] = (
     # Signing in
@@ -199,11 +216,15 @@ THE_LIST: tuple[Shot | Act, ...] = (
     Shot("dien-tap", CLERK, "elections:rehearsals", congress(CLEARED), every_way=True),
     Shot("bau-cu", SECRETARY, "elections:overview", congress(SITTING)),
     Shot("danh-sach-bau", SECRETARY, "elections:round", ballot(SITTING), for_guide=True, until=1500),
+    Shot("so-phieu", TELLER, "elections:ledger", ballot(COUNTING), steps=LEDGER, every_way=True),
+    Act(TELLER, "elections:ledger", (*LEDGER, ("press", "Đóng sổ phiếu")), ballot(COUNTING)),
+    Shot("bat-dau-kiem-phieu", TELLER, "elections:start_count", ballot(COUNTING)),
+    Act(TELLER, "elections:start_count", (("press", "Bắt đầu kiểm phiếu"),), ballot(COUNTING)),
     Shot("kiem-phieu", TELLER, "elections:count", ballot(COUNTING), every_way=True),
-    Shot("kiem-phieu-da-ghi", TELLER, "elections:count", ballot(COUNTING), steps=FIGURES, for_guide=True, until=1450),
+    Shot("kiem-phieu-da-ghi", TELLER, "elections:entry", count(COUNTING), steps=FIGURES, for_guide=True, until=1450),
     Shot(
-        "kiem-phieu-sai", TELLER, "elections:count", ballot(COUNTING),
-        steps=(*WRONG, ("press", "Nhập kết quả kiểm phiếu")), every_way=True, for_guide=True, until=1100,
+        "kiem-phieu-sai", TELLER, "elections:entry", count(COUNTING),
+        steps=(*WRONG, ("press", "Gửi bản nhập")), every_way=True, for_guide=True, until=1100,
     ),
     Shot("ket-qua-de-xuat", HEAD, "elections:proposal", ballot(SITTING, 0), for_guide=True, until=1640),
     Shot("kiem-dem-lai", HEAD, "elections:reject_count", ballot(SITTING, 0)),
