@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,10 +25,10 @@ from elections import editions, policies, queries, standings
 from elections.conflicts import OWN_POSTS, Slate
 from elections.forms import ReasonsForm
 from elections.forms.results import ExplanationForm
-from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED
-from elections.models import BallotRound, Count, ElectedOffice, Election, SealedResult, TallySheet
-from elections.scopes import ELECTION, ROUND
-from elections.services import counting, proposing, rounds, sealing, signed_sheets
+from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED, SET_ASIDE
+from elections.models import BallotRound, Count, ElectedOffice, SealedResult, TallySheet
+from elections.scopes import ROUND
+from elections.services import counting, proposing, sealing, signed_sheets
 from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
 from elections.views.results import result_of, seal_shown
 from elections.views.situations import situations_for
@@ -43,6 +43,24 @@ SEALING_AGAIN = (
     "Kết quả kiểm đếm lại thành bản niêm phong mới và thay kết quả cũ; bản cũ vẫn được giữ nguyên, đọc được bên cạnh. "
     "Biên bản kiểm phiếu mới và biên bản đính chính được lập từ hai bản này."
 )
+
+DROPPING = {
+    False: {
+        "act": "Yêu cầu kiểm đếm lại",
+        "label": "Lý do kiểm đếm lại",
+        "hint": "Nêu chỗ cần đếm lại, ví dụ tổng số phiếu của đồng chí thứ hai trong danh sách.",
+        "consequence": "Bản nhập này được giữ để đối chiếu; ban kiểm phiếu đếm lại và nhập bản mới.",
+        "told": "Đã yêu cầu kiểm đếm lại. Kiểm phiếu viên nhập lại số liệu sau khi đếm.",
+    },
+    True: {
+        "act": "Bỏ lần kiểm đếm lại",
+        "label": "Lý do bỏ lần kiểm đếm lại",
+        "hint": "Ví dụ: người khiếu nại đã rút khiếu nại.",
+        "consequence": "Kết quả đã niêm phong giữ nguyên; bản nhập của lần kiểm này được giữ để đối chiếu.",
+        "told": "Đã bỏ lần kiểm đếm lại. Kết quả đã niêm phong giữ nguyên.",
+    },
+}
+"""A count that is dropped: before the seal, and of a recount after it."""
 
 
 def _files(request: HttpRequest, ballot_round: BallotRound, congress: Congress) -> list[dict[str, Any]]:
@@ -61,7 +79,7 @@ def _next_step(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict
     election, congress = ballot_round.election, ballot_round.election.congress
     if ballot_round.state != SEALED or election.is_concluded or election.is_annulled:
         return None
-    if queries.last_round(election) != ballot_round:
+    if election.rounds.filter(number__gt=ballot_round.number).exclude(state=SET_ASIDE).exists():
         return None
     may, result = policies.can_prepare(user, congress), queries.standing_seals(election)[-1].sheet.result
     recounted = standings.live_count(ballot_round) is not None
@@ -198,7 +216,11 @@ def recounted(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     title = "Kết quả kiểm đếm lại"
     context = round_frame(request, ballot_round, title, f"{title}: {str(ballot_round).lower()}")
     context |= result_of(ballot_round, sheet, candidates_of(ballot_round))
-    context |= _before_seal(user, ballot_round, sheet) | {"reason": count.reason, "is_recount": True}
+    context |= _before_seal(user, ballot_round, sheet) | {
+        "reason": count.reason,
+        "is_recount": True,
+        "drop_label": DROPPING[True]["act"],
+    }
     return render(request, "elections/proposal.html", context)
 
 
@@ -243,10 +265,11 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     count = standings.live_count(ballot_round)
     if count is None:
         raise IllegalTransition("Lần bỏ phiếu này không có lần kiểm phiếu nào đang mở để bỏ.")
+    words = DROPPING[ballot_round.state == SEALED]
     form = ReasonsForm(
         request.POST if request.method == "POST" else None,
-        label="Lý do kiểm đếm lại",
-        hint="Nêu chỗ cần đếm lại, ví dụ tổng số phiếu của đồng chí thứ hai trong danh sách.",
+        label=words["label"],
+        hint=words["hint"],
         missing="Ghi lý do để ban kiểm phiếu biết cần đếm lại chỗ nào.",
     )
 
@@ -254,12 +277,12 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         counting.drop_count(count.pk, actor=signed_in_user(request), at=timezone.now(), **data)
 
     if request.method == "POST" and perform(form, act):
-        messages.success(request, "Đã yêu cầu kiểm đếm lại. Kiểm phiếu viên nhập lại số liệu sau khi đếm.")
+        messages.success(request, words["told"])
         return redirect("elections:round", ballot_round.pk)
-    context = round_frame(request, ballot_round, "Kiểm đếm lại", "Yêu cầu kiểm đếm lại") | {
+    context = round_frame(request, ballot_round, words["act"], words["act"]) | {
         "form": form,
-        "submit_label": "Yêu cầu kiểm đếm lại",
-        "consequence": "Bản nhập này được giữ để đối chiếu; ban kiểm phiếu đếm lại và nhập bản mới.",
+        "submit_label": words["act"],
+        "consequence": words["consequence"],
         "back": reverse("elections:proposal", args=[ballot_round.pk]),
     }
     return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
@@ -305,42 +328,3 @@ def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpRe
         request, f"Đã niêm phong kết quả{again}. Mã kiểm tra {sealed.sha256[:16]}… Biên bản kiểm phiếu đang được tạo."
     )
     return redirect("elections:proposal", ballot_round.pk)
-
-
-@scoped(ELECTION, *PREPARERS, methods=("POST",))
-def next_round(request: HttpRequest, election: Election) -> HttpResponse:
-    """Bầu tiếp, as the congress decided."""
-    following = rounds.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, f"Đã mở {str(following).lower()}. Xem lại danh sách rồi biểu quyết chốt.")
-    return redirect("elections:round", following.pk)
-
-
-@scoped(ELECTION, *PREPARERS, methods=FORM)
-def conclude(request: HttpRequest, election: Election) -> HttpResponse:
-    """Ghi quyết định dừng bầu khi chưa đủ số lượng."""
-    rounds.require_concludable(election, election.congress)
-    last = queries.last_round(election)
-    if last is None:
-        raise Http404
-    form = ReasonsForm(
-        request.POST if request.method == "POST" else None,
-        label="Quyết định của đại hội",
-        hint="Ví dụ: Đại hội biểu quyết không bầu tiếp, đề nghị cấp trên bổ sung sau. Tối đa 300 chữ cái.",
-        missing="Ghi quyết định của đại hội về việc dừng bầu.",
-        most=300,
-    )
-    left = queries.open_seats(election)
-
-    def act(data: dict[str, Any]) -> None:
-        rounds.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
-
-    if request.method == "POST" and perform(form, act):
-        messages.success(request, f"Đã ghi đại hội quyết định dừng {str(election).lower()}.")
-        return redirect("elections:overview", election.congress_id)
-    context = round_frame(request, last, "Dừng bầu", f"Dừng {str(election).lower()}") | {
-        "form": form,
-        "submit_label": f"Dừng {str(election).lower()}",
-        "consequence": f"Còn thiếu {left} người. Sau khi dừng, cuộc bầu này không mở thêm lần bỏ phiếu nào.",
-        "back": reverse("elections:proposal", args=[last.pk]),
-    }
-    return render(request, "elections/ask.html", context, status=422 if form.errors else 200)

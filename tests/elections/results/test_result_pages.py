@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from elections import editions
 from elections.models import BallotRound, Count, SealedResult, WarningNote
-from elections.services import counting, rounds, sealing, single_papers
+from elections.services import counting, leaders, rounds, sealing, single_papers, slates
 from tests.factories import World, congress_at
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +318,39 @@ def test_a_result_counted_once_has_one_edition_to_read():
     world = sealed(FULL)
 
     assert "chưa kiểm đếm lại lần nào" in page(world.member_user, "editions", world)
+
+
+def test_a_recount_that_is_given_up_leaves_the_sealed_result():
+    world = sealed(FULL)
+    recounted(world, OTHERS)
+    client = signed_in(world.head_teller)
+    assert "Bỏ lần kiểm đếm lại" in page(world.head_teller, "proposal", world)
+
+    answer = client.post(url("reject_count", world), {"reasons": "Đã rút khiếu nại"}, follow=True)
+
+    assert "Kết quả đã niêm phong giữ nguyên." in answer.content.decode()
+    assert first(world).state == "sealed"
+    assert signed_in(world.head_teller).get(url("recounted", world)).context["sealed"].edition == 1
+
+
+# ---- a planned leader who is not elected ----
+
+
+@pytest.mark.rule("E-57")
+@pytest.mark.parametrize(("planned", "missing"), [(0, False), (3, True)])
+def test_a_planned_leader_who_is_not_in_the_new_committee_stops_the_next_election(planned, missing):
+    world = congress_at("cleared", members=12, committee_seats=3)
+    slates.set_up_elections(world.congress_id, actor=world.secretary, at=world.when(-9))
+    leaders.plan_leader(
+        world.elections[1].pk, member_id=world.members[planned].pk, actor=world.secretary, at=world.when(-9)
+    )
+    for step in ("sitting", "slate_fixed", "counting"):
+        getattr(world, step)()
+    world.enter(world.figures(votes=FULL))
+    world.sealed()
+
+    seen = page(world.secretary, "proposal", world)
+
+    assert ("Dừng bầu chức danh lãnh đạo, báo cáo cấp trên" in seen) is missing
+    if missing:
+        assert world.members[planned].full_name in seen
