@@ -59,7 +59,7 @@ class EntryForm(forms.Form):
     What was handed out stands in the ledger and is not typed again.
     """
 
-    ballots = BALLOTS[1:]
+    ballots: tuple[tuple[str, str, str], ...] = BALLOTS[1:]
 
     def __init__(
         self,
