@@ -130,7 +130,8 @@ class CountSeat(models.Model):
 class CountEntry(models.Model):
     """Bản nhập của một người: the figures of one team as typed; insert-only, a further revision where they differed.
 
-    ``figures``: returned, valid, invalid, votes by member id, reasons of invalid papers by code.
+    ``figures``: returned, valid, invalid, votes by member id, reasons of invalid papers by code; of a count by papers
+    only ``differs``, the places in the stack that the two people read differently.
     """
 
     seat = models.ForeignKey(CountSeat, verbose_name="chỗ nhập", on_delete=models.PROTECT, related_name="entries")

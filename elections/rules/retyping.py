@@ -14,12 +14,16 @@ from elections.rules.result import Result
 LETTERS = {letter: name for name, letter in BALLOTS}
 
 
-def whole(figures: Figures) -> dict[str, Any]:
-    """The figures of one entry with every key; what was not typed is None, reasons without papers are left out."""
+def whole(figures: Figures, slate: Sequence[str] = ()) -> dict[str, Any]:
+    """The figures of one entry with every key, names in the order of the slate, so that equal entries are equal text.
+
+    What was not typed is None; reasons without papers are left out.
+    """
+    votes, reasons = figures.get("votes") or {}, figures.get("invalid_reasons") or {}
     return {
         **{name: figures.get(name) for name, _ in BALLOTS},
-        "votes": deepcopy(dict(figures.get("votes") or {})),
-        "invalid_reasons": {code: papers for code, papers in (figures.get("invalid_reasons") or {}).items() if papers},
+        "votes": {name: deepcopy(votes[name]) for name in dict.fromkeys((*slate, *votes)) if name in votes},
+        "invalid_reasons": {code: reasons[code] for code in sorted(reasons) if reasons[code]},
     }
 
 
@@ -28,11 +32,11 @@ def retyped(before: Figures, typed: Figures, fields: Collection[str], slate: Seq
 
     ``fields`` are those of ``differing_fields``: only what the two people differed on is typed again.
     """
-    made = whole(before)
+    made = whole(before, slate)
     for field in fields:
         path = path_of(field, slate)
         _put(made, path, _find(typed, path))
-    return whole(made)
+    return whole(made, slate)
 
 
 def path_of(field: str, slate: Sequence[str]) -> tuple[str, ...]:

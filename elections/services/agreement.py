@@ -137,8 +137,13 @@ def _reasons(by_code: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _forget_order(count: Count) -> None:
-    """Both agree, so no paper has to be found again: places in the stack go, in an order drawn by lot."""
-    papers = list(CountedPaper.objects.filter(seat__count=count).values_list("pk", flat=True))
-    secrets.SystemRandom().shuffle(papers)
-    for pk in papers:
-        CountedPaper.objects.filter(pk=pk).update(slip=None)
+    """Both agree, so no paper has to be found again: places in the stack go, and the rows change their papers by lot.
+
+    So the order in which a database keeps its rows says nothing of the stack either.
+    """
+    for seat in count.seats.all():
+        papers = list(seat.papers.values_list("pk", "reading"))
+        readings = [reading for _, reading in papers]
+        secrets.SystemRandom().shuffle(readings)
+        for (pk, _), reading in zip(papers, readings, strict=True):
+            CountedPaper.objects.filter(pk=pk).update(slip=None, reading=reading)

@@ -226,7 +226,7 @@ def _merged(count: Count, seat: CountSeat, figures: Mapping[str, Any], revision:
     """Revision 1 as typed; a later one only where the two people differed, the rest as before."""
     last = seat.entries.order_by("-revision").first()
     if revision == 1 and last is None:
-        return whole(figures)
+        return whole(figures, slate_of(count.round))
     standing = standing_of(count, seat.team)
     if last is None or revision != last.revision + 1 or not standing.waits_for(seat):
         raise StaleVersion("Trang này không còn mới. Mở lại trang kiểm phiếu để xem cần nhập gì.", current=last)

@@ -14,7 +14,7 @@ from accounts.models import User
 from elections import policies
 from elections.models import BoardRuling, Count, CountedPaper, CountEntry, CountSeat
 from elections.rules.papers import REASON_LABELS
-from elections.services.agreement import agree_if_equal, doubts_of, totals_of
+from elections.services.agreement import agree_if_equal, doubts_of
 from elections.services.counting import expected_papers, lock_count, require_entering, seat_of, store
 from elections.services.proposing import propose
 from elections.standings import differing_papers, papers_of, standing_of
@@ -49,8 +49,9 @@ def write_paper(
 
 @transaction.atomic
 def submit_papers(count_id: int, *, team: int = 1, revision: int = 1, actor: User, at: datetime) -> CountEntry:
-    """Gửi tập phiếu: the totals of the papers this person has read; the papers themselves are compared by place.
+    """Gửi tập phiếu: the papers this person has read, compared by place with those of the other.
 
+    The entry keeps only the places that differ: sums of two sendings would tell what a single paper says.
     Raises InvalidInput while a place in the stack is missing, else as ``submit_entry``.
     """
     count, ballot_round, congress = lock_count(count_id)
@@ -67,8 +68,7 @@ def submit_papers(count_id: int, *, team: int = 1, revision: int = 1, actor: Use
         raise StaleVersion("Trang này không còn mới. Mở lại trang kiểm phiếu để xem cần nhập gì.", current=last)
     papers = papers_of(seat)
     _require_whole_stack(papers, count)
-    figures = totals_of(papers, count, seat.team, ballot_round, congress)
-    figures["differs"] = _set_apart(count, seat, revision)
+    figures = {"differs": _set_apart(count, seat, revision)}
     return store(seat, figures, revision, count, ballot_round, congress, actor=actor, at=at)
 
 

@@ -23,8 +23,10 @@ from tests.factories import World, congress_at
 pytestmark = pytest.mark.django_db
 
 STAGE_OF = {"slate_open": "sitting"} | {name: name for name in ("slate_fixed", "counting", "counted", "sealed")}
+STAGE_OF["set_aside"] = "sitting"
 LEGAL = {
     ("slate_open", "fix_slate"): "slate_fixed",
+    ("slate_open", "set_aside"): "set_aside",
     ("slate_fixed", "reopen_slate"): "slate_open",
     ("slate_fixed", "start_count"): "counting",
     ("counting", "agree"): "counted",
@@ -33,7 +35,7 @@ LEGAL = {
     ("counted", "seal"): "sealed",
 }
 OF_A_COUNT = ("agree", "drop_count")
-BEFORE_ANY_COUNT = ("slate_open", "slate_fixed")
+BEFORE_ANY_COUNT = ("slate_open", "slate_fixed", "set_aside")
 
 
 def start_count(world: World) -> None:
@@ -53,6 +55,9 @@ def agree(world: World) -> None:
 
 ACTS: dict[str, Callable[[World], object]] = {
     "fix_slate": lambda w: slates.fix_slate(w.round.pk, in_favour=w.present(), actor=w.secretary, at=w.when(0, 14, 30)),
+    "set_aside": lambda w: rounds.conclude(
+        w.round.election_id, reasons="Không bầu nữa", actor=w.secretary, at=w.when(0, 14, 35)
+    ),
     "reopen_slate": lambda w: slates.reopen_slate(w.round.pk, actor=w.secretary, at=w.when(0, 14, 40)),
     "start_count": start_count,
     "agree": agree,
@@ -65,6 +70,7 @@ EVENTS = {"start_count": 2, "agree": 2}
 """Acts of this test that are two acts of people: the ledger is closed and the count begun; two entries are sent."""
 WRONG_PERSON = {
     "fix_slate": "teller",
+    "set_aside": "teller",
     "reopen_slate": "approver",
     "start_count": "secretary",
     "agree": "secretary",
@@ -115,6 +121,8 @@ def test_the_table_of_this_test_is_the_table_of_the_product():
 @pytest.mark.parametrize("state", STAGE_OF)
 def test_only_the_legal_actions_move_a_round_and_the_others_write_nothing(state):
     world = congress_at(STAGE_OF[state])
+    if state == "set_aside":
+        ACTS["set_aside"](world)
     events = AuditEvent.objects.count()
 
     for action, act in ACTS.items():
@@ -428,8 +436,8 @@ def test_the_database_refuses_new_names_and_sheets_under_a_seal():
 
 
 def test_before_the_seal_the_same_rows_still_change():
-    """The control: it is the seal that forbids, not the table."""
-    world = congress_at("counted")
+    """The control: it is the count and its seal that forbid, not the table."""
+    world = congress_at("slate_fixed")
 
     with connection.cursor() as cursor:
         cursor.execute(UNDER_SEAL["change a candidate"])
