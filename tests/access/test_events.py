@@ -27,6 +27,9 @@ OUT_OF_REACH = {
     "organizations:reactivate",  # of somebody whose account is closed
     "organizations:close",  # of a branch without a team
     "documents:upload",  # with a file
+    "elections:upload_signed_sheet",
+    "elections:read_signed_sheet_again",  # after figures that differ
+    "elections:explain_warnings",  # of a count that asks for it
     "elections:support",  # under the regulation of 2024
     "elections:opinions",  # of a slate with too many names
     "elections:print_opinions",
