@@ -11,7 +11,7 @@ from congress.models import Congress
 from congress.readiness import CLOSING, OPENING, REPORTING, Gap
 from documents.models import IssuedPaper
 from elections import queries
-from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED
+from elections.lifecycle import COUNTED, OVER, SEALED, SLATE_FIXED
 from elections.models import Count, ElectedOffice, Election
 from elections.services.slates import offices_of
 
@@ -57,7 +57,7 @@ def results(congress: Congress, step: str) -> Iterator[Gap]:
         if not election.is_concluded:
             last = queries.last_round(election)
             state = last.get_state_display().lower() if last else "chưa lập"
-            done = last is not None and last.state == SEALED
+            done = last is not None and last.state in OVER
             yield Gap(
                 f"{election} chưa kết thúc ({'chưa bầu đủ số lượng' if done else state}).",
                 "Mở cuộc bầu",
@@ -92,7 +92,7 @@ def signed_sheets(congress: Congress, step: str) -> Iterator[Gap]:
     if step != REPORTING:
         return
     for sealed in queries.newest_seals(congress):
-        if not sealed.matching_sheet:
+        if not sealed.matching_sheet:  # type: ignore[attr-defined]  # annotated by the query
             what = sealed.round if sealed.edition == 1 else f"{sealed.round}, bản kiểm đếm lại {sealed.edition}"
             yield Gap(
                 f"{what}: chưa có biên bản đã ký khớp với kết quả niêm phong.",

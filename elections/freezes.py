@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from accounts.roles import Role
 from congress.freezes import ROLL
 from congress.models import Congress
-from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
+from elections.lifecycle import COUNTED, COUNTING, OVER, SLATE_FIXED
 from elections.models import BallotRound, Candidate, Count, SealedResult
 from organizations.models import RoleAssignment
 from organizations.queries import live
@@ -40,7 +40,7 @@ def while_counting(congress: Congress, what: str) -> str:
 def on_a_slate(congress: Congress) -> dict[int, str]:
     """Who stands on a slate still to be voted on may not count it (E-27)."""
     standing = Candidate.objects.filter(round__election__congress=congress, round__election__is_annulled=False).exclude(
-        round__state=SEALED
+        round__state__in=OVER
     )
     return {
         one.member_id: f"Đồng chí {one.shown_name} có tên trong danh sách bầu cử nên không ở ban kiểm phiếu. "

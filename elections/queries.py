@@ -14,7 +14,7 @@ from congress.lifecycle import SITTING
 from congress.models import Attendance, Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
-from elections.lifecycle import SEALED
+from elections.lifecycle import OVER, SET_ASIDE
 from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult, SignedSheet
 from elections.rules.delegates import settle_alternates
 from organizations.models import Member
@@ -133,7 +133,15 @@ def _is_grounded(ballot_round: BallotRound, slate: set[str], standing: list[Seal
     if ballot_round.kind == BallotRound.Kind.TIE_REVOTE:
         return slate <= set(before["tied"])  # one of the tied may have withdrawn
     elected = {pk for one in standing for pk in one.sheet.result["elected"]}
-    return before["status"] != "tie" and not slate & elected
+    if before["status"] == "tie" and not _revote_was_set_aside(ballot_round, after=standing[-1].round):
+        return False
+    return not slate & elected
+
+
+def _revote_was_set_aside(ballot_round: BallotRound, *, after: BallotRound) -> bool:
+    """Whether the congress votes anew on the seats of a tie because too few of the tied were left (E-53, E-55)."""
+    revotes = ballot_round.election.rounds.filter(kind=BallotRound.Kind.TIE_REVOTE, state=SET_ASIDE)
+    return revotes.filter(number__gt=after.number, number__lt=ballot_round.number).exists()
 
 
 def has_ground(ballot_round: BallotRound) -> bool:
@@ -222,6 +230,12 @@ def last_round(election: Election) -> BallotRound | None:
     return election.rounds.order_by("-number").first()
 
 
+def ballot_number(ballot_round: BallotRound) -> int:
+    """Which ballot of its election this round is: a round on which the congress did not vote is none (E-56)."""
+    without = ballot_round.election.rounds.filter(state=SET_ASIDE, number__lt=ballot_round.number)
+    return ballot_round.number - without.count()
+
+
 LEADERS = (ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
 ONE_AFTER_ANOTHER = {
     ElectedOffice.DEPUTY_SECRETARY: ElectedOffice.SECRETARY,
@@ -280,7 +294,7 @@ def next_election(election: Election) -> Election | None:
 
 
 def is_round_open(election: Election) -> bool:
-    return election.rounds.exclude(state=SEALED).exists()
+    return election.rounds.exclude(state__in=OVER).exists()
 
 
 @dataclass(frozen=True, slots=True)

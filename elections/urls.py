@@ -5,6 +5,7 @@ from django.urls import path
 from elections.rehearsal import views as rehearsals
 from elections.views import (
     ballots,
+    going_on,
     leaders,
     opinions,
     outcomes,
@@ -94,8 +95,8 @@ urlpatterns = [
         signed_sheets.read_again,
         name="read_signed_sheet_again",
     ),
-    path("cuoc-bau/<int:election_id>/bau-tiep/", outcomes.next_round, name="next_round"),
-    path("cuoc-bau/<int:election_id>/dung-bau/", outcomes.conclude, name="conclude"),
+    path("cuoc-bau/<int:election_id>/bau-tiep/", going_on.next_round, name="next_round"),
+    path("cuoc-bau/<int:election_id>/dung-bau/", going_on.conclude, name="conclude"),
     # Ratification
     path("chuan-y/", ratification.every, name="ratifications"),
     path("dai-hoi/<int:congress_id>/chuan-y/", ratification.of_congress, name="ratification"),

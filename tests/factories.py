@@ -244,7 +244,7 @@ class World:
     def round(self) -> BallotRound:
         """The ballot round in hand: the first that is not sealed, else the last of all."""
         rounds = BallotRound.objects.filter(election__in=self.elections).order_by("election_id", "number")
-        return rounds.exclude(state="sealed").first() or rounds.last()
+        return rounds.exclude(state__in=["sealed", "set_aside"]).first() or rounds.last()
 
     @property
     def papers(self) -> list[IssuedPaper]:

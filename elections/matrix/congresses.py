@@ -16,7 +16,7 @@ from documents.uploads import PDF, Upload
 from elections import lifecycle as round_states
 from elections.models import BallotRound
 from elections.rules.signed_paper import key_figures
-from elections.services import counting, ledgers, ratifying, sealing, signed_sheets, slates
+from elections.services import counting, ledgers, ratifying, rounds, sealing, signed_sheets, slates
 from organizations.models import Member
 
 HELD_ON = date(2022, 6, 29)
@@ -68,7 +68,7 @@ class Carried:
         """Sitting, with its ballot round in that state."""
         for step in (prepare, submit, clear, open_sitting):
             step(self)
-        for step in ROUND_STEPS[: ROUND_STATES.index(state)]:
+        for step in ROUND_STEPS[state]:
             step(self)
 
 
@@ -162,6 +162,11 @@ def seal(one: Carried) -> None:
     signed_sheets.upload_signed_sheet(one.round.pk, upload=upload, actor=one.hands.left, at=moment(0, 15))
 
 
+def set_aside(one: Carried) -> None:
+    """The congress decides not to vote."""
+    rounds.conclude(one.round.election_id, reasons="Đại hội không bầu nữa.", actor=one.hands.left, at=moment(0, 14))
+
+
 def sit(one: Carried) -> None:
     """Everything done but the closing."""
     for step in (open_sitting, fix_slate, start_count, enter_count, seal):
@@ -217,11 +222,13 @@ STATES = (
     states.COMPLETE,
 )
 STEPS = (prepare, submit, clear, sit, close, report, ratify, complete)
-ROUND_STATES = (
-    round_states.SLATE_OPEN,
-    round_states.SLATE_FIXED,
-    round_states.COUNTING,
-    round_states.COUNTED,
-    round_states.SEALED,
-)
-ROUND_STEPS = (fix_slate, start_count, enter_count, seal)
+ROUND_STEPS = {
+    round_states.SLATE_OPEN: (),
+    round_states.SLATE_FIXED: (fix_slate,),
+    round_states.COUNTING: (fix_slate, start_count),
+    round_states.COUNTED: (fix_slate, start_count, enter_count),
+    round_states.SEALED: (fix_slate, start_count, enter_count, seal),
+    round_states.SET_ASIDE: (set_aside,),
+}
+"""What is done in a sitting until its round is in that state."""
+ROUND_STATES = tuple(ROUND_STEPS)

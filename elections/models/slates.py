@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.audit_scope import AuditScope
 from congress.models import CardVote, Congress
-from elections.lifecycle import SLATE_OPEN, STATE_NAMES
+from elections.lifecycle import OVER, SLATE_OPEN, STATE_NAMES
 from organizations.models import Member
 
 USER = settings.AUTH_USER_MODEL
@@ -114,7 +114,7 @@ class BallotRound(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "number"], name="one_round_per_number_and_election"),
             models.UniqueConstraint(
-                fields=["election"], condition=~Q(state="sealed"), name="one_unsealed_round_per_election"
+                fields=["election"], condition=~Q(state__in=OVER), name="one_unsealed_round_per_election"
             ),
         ]
 

@@ -13,7 +13,7 @@ from accounts.errors import NotReady
 from congress.models import Congress, Office
 from congress.queries import electorate_of
 from congress.rules.bases import Assembly, Electorate
-from elections import policies
+from elections import policies, queries
 from elections.models import BallotRound, Count, TallySheet
 from elections.rules.decide import conclude as decide
 from elections.rules.reading import read_case
@@ -33,7 +33,7 @@ def case_of(ballot_round: BallotRound, congress: Congress, counted: Mapping[str,
         "regime": congress.regime,
         "office": ballot_round.election.rule_office,
         "seats": ballot_round.seats,
-        "ballot_round": ballot_round.number,
+        "ballot_round": queries.ballot_number(ballot_round),
         "kind": ballot_round.kind,
         "electorate": asdict(electorate_at(ballot_round, congress)),
         "slate": [str(pk) for pk in ballot_round.candidates.values_list("member_id", flat=True)],

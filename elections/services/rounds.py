@@ -13,8 +13,8 @@ from congress.lifecycle import CLOSED, SITTING, SUBMITTED
 from congress.models import Congress
 from congress.services.preparing import lock as lock_congress
 from elections import policies, queries, standings
-from elections.lifecycle import ROUND_LIFECYCLE, SEALED, SLATE_OPEN
-from elections.models import BallotRound, Election, SealedResult
+from elections.lifecycle import OVER, ROUND_LIFECYCLE, SEALED, SLATE_OPEN
+from elections.models import BallotRound, Election, SealedResult, Withdrawal
 
 REVOTED = ("tie", "tie_again")
 """Statuses after which the congress may vote again among those tied (E-53)."""
@@ -80,13 +80,43 @@ def lock_election(election_id: int) -> tuple[Election, Congress]:
     return election, congress
 
 
+def require_turn(election: Election) -> None:
+    """Raise IllegalTransition while an office before this one is still to be elected (E-17)."""
+    earlier = queries.previous_election(election)
+    if earlier is not None and not earlier.is_concluded:
+        raise IllegalTransition(
+            f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
+        )
+
+
 def require_continuable(election: Election, congress: Congress) -> SealedResult:
     """The result that a next round goes on from; raise IllegalTransition while there is nothing to go on from."""
     last = queries.last_round(election)
-    if congress.state != SITTING or election.is_concluded or last is None or last.state != SEALED:
+    is_over = election.is_concluded or election.is_annulled or congress.state != SITTING
+    if is_over or last is None or not (last.state in OVER or is_past_voting(last)):
         raise IllegalTransition("Chỉ bầu tiếp khi lần bỏ phiếu trước đã niêm phong mà chưa bầu đủ số lượng.")
     refuse_recount(election)
     return queries.standing_seals(election)[-1]
+
+
+def is_short_revote(ballot_round: BallotRound) -> bool:
+    """Whether so many of the tied have withdrawn that there is nothing left to choose (E-53)."""
+    is_revote = ballot_round.kind == BallotRound.Kind.TIE_REVOTE and ballot_round.state == SLATE_OPEN
+    return is_revote and ballot_round.candidates.count() <= ballot_round.seats
+
+
+def is_past_voting(ballot_round: BallotRound) -> bool:
+    """Whether this open slate can never be voted on: too few of the tied, or a recount took its ground away."""
+    if ballot_round.state != SLATE_OPEN:
+        return False
+    return is_short_revote(ballot_round) or not queries.has_ground(ballot_round)
+
+
+def _set_aside(ballot_round: BallotRound | None, *, at: datetime) -> None:
+    """Không bỏ phiếu: a slate that was only being prepared stays to be read; a round voted on is left as it is."""
+    if ballot_round is not None and ballot_round.state == SLATE_OPEN:
+        move_round(ballot_round, "set_aside", at=at)
+        ballot_round.save(update_fields=["state", "state_since"])
 
 
 def refuse_recount(election: Election) -> None:
@@ -100,14 +130,17 @@ def refuse_recount(election: Election) -> None:
 def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRound:
     """Bầu tiếp: among the tied for the last seats (E-53), or for the missing seats (E-55), as the congress decided.
 
-    Its slate begins with those who were voted on and not elected; of an ordinary round names may come and go until
-    the congress fixes it. Raises NotAllowed or IllegalTransition.
+    Its slate begins with those who were voted on, not elected and have not withdrawn since; of an ordinary round names
+    may come and go until the congress fixes it. A revote with too few of the tied left is set aside for an ordinary
+    round, in which more than half is needed again. Raises NotAllowed or IllegalTransition.
     """
     election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     basis = require_continuable(election, congress)
-    result, before = basis.sheet.result, basis.round
-    revote = result["status"] in REVOTED
+    result, before, last = basis.sheet.result, basis.round, queries.last_round(election)
+    too_few = last is not None and is_short_revote(last) and queries.has_ground(last)
+    revote = result["status"] in REVOTED and not too_few
+    _set_aside(last, at=at)
     following: BallotRound = election.rounds.create(
         number=election.rounds.count() + 1,
         kind=BallotRound.Kind.TIE_REVOTE if revote else BallotRound.Kind.ORDINARY,
@@ -116,7 +149,7 @@ def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRou
         state_since=at,
     )
     keep = result["tied"] if revote else [pk for pk in result["votes"] if pk not in result["elected"]]
-    for candidate in before.candidates.all():
+    for candidate in before.candidates.exclude(member__in=_withdrawn_since(before)):
         if str(candidate.member_id) in keep:
             following.candidates.create(
                 member_id=candidate.member_id,
@@ -129,26 +162,40 @@ def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRou
     return following
 
 
+def _withdrawn_since(ballot_round: BallotRound) -> list[int]:
+    """Members whom the congress let withdraw in a round after this one."""
+    agreed = Withdrawal.objects.filter(outcome=Withdrawal.Outcome.AGREED, round__election=ballot_round.election)
+    return list(agreed.filter(round__number__gt=ballot_round.number).values_list("member_id", flat=True))
+
+
 def require_concludable(election: Election, congress: Congress) -> None:
-    """Raise IllegalTransition unless the last round is sealed with seats open.
+    """Raise IllegalTransition unless the last round is sealed with seats open, or no paper of it is handed out.
 
     The sitting congress decides; after its closing only a recount opens seats again, left to the superior (E-70).
     """
     last = queries.last_round(election)
-    sits = congress.state in (SITTING, CLOSED)
-    if not sits or election.is_concluded or election.is_annulled or last is None or last.state != SEALED:
-        raise IllegalTransition("Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong.")
+    is_over = election.is_concluded or election.is_annulled or congress.state not in (SITTING, CLOSED)
+    if is_over or last is None or last.state not in (SLATE_OPEN, *OVER):
+        raise IllegalTransition(
+            "Chỉ kết thúc cuộc bầu khi lần bỏ phiếu cuối đã niêm phong, hoặc mới lập danh sách mà chưa chốt. "
+            "Đã chốt mà chưa bỏ phiếu thì mở lại danh sách trước."
+        )
     refuse_recount(election)
+    require_turn(election)
 
 
 @transaction.atomic
 def conclude(election_id: int, *, reasons: str, actor: User, at: datetime) -> Election:
-    """Đại hội quyết định dừng bầu with seats open (E-55): recorded with the reason; the superior fills them (E-70)."""
+    """Đại hội quyết định dừng bầu with seats open (E-55, E-57), in words; the superior fills them (E-70).
+
+    A round whose slate was only being prepared is kept as one on which the congress decided not to vote.
+    """
     election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     require_concludable(election, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi quyết định của đại hội.", fields={"reasons": ["Ghi quyết định của đại hội."]})
+    _set_aside(queries.last_round(election), at=at)
     election.is_concluded, election.conclusion = True, reasons.strip()[:300]
     election.save(update_fields=["is_concluded", "conclusion"])
     audit.record("election.concluded", election, actor=actor, at=at, reasons=election.conclusion)

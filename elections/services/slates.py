@@ -20,7 +20,7 @@ from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
 from elections.models import BallotRound, Candidate, ElectedOffice, Election, Withdrawal
 from elections.rules.offices import seat_findings
 from elections.services.nominations import nominate, said, strike
-from elections.services.rounds import lock_round, move_round, require_ground, require_open_slate
+from elections.services.rounds import lock_round, move_round, require_ground, require_open_slate, require_turn
 
 __all__ = ["lock_round", "move_round", "nominate", "require_open_slate", "strike"]  # asked for here, too
 
@@ -87,11 +87,7 @@ def require_fixable(ballot_round: BallotRound, congress: Congress) -> None:
     if congress.state != SITTING:
         raise IllegalTransition(f"Danh sách bầu cử do {congress.word} biểu quyết chốt. Khai mạc {congress.word} trước.")
     ROUND_LIFECYCLE.after("fix_slate", state=ballot_round.state)
-    earlier = queries.previous_election(ballot_round.election)
-    if earlier is not None and not earlier.is_concluded:
-        raise IllegalTransition(
-            f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
-        )
+    require_turn(ballot_round.election)
     require_ground(ballot_round)
 
 

@@ -12,18 +12,27 @@ from congress.frame import frame
 from congress.lifecycle import SITTING
 from congress.models import Congress, Office
 from elections import queries
-from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
+from elections.lifecycle import COUNTED, COUNTING, SEALED, SET_ASIDE, SLATE_FIXED, SLATE_OPEN
 from elections.minutes import names_on
 from elections.models import BallotRound, Candidate, Election
 
 FORM = ("GET", "POST")
-TONES = {SLATE_OPEN: "todo", SLATE_FIXED: "now", COUNTING: "now", COUNTED: "wait", SEALED: "sealed"}
+TONES = {
+    SLATE_OPEN: "todo",
+    SLATE_FIXED: "now",
+    COUNTING: "now",
+    COUNTED: "wait",
+    SEALED: "sealed",
+    SET_ASIDE: "stopped",
+}
+GO_ON_OR_STOP = "Bí thư, thư ký chi bộ: ghi quyết định của đại hội bầu tiếp hoặc dừng bầu"
 TASKS = {
     SLATE_OPEN: "Bí thư, thư ký chi bộ: lập danh sách, ghi biểu quyết chốt danh sách",
     SLATE_FIXED: "Ban kiểm phiếu: phát phiếu, thu phiếu, đóng sổ phiếu rồi bắt đầu kiểm phiếu",
     COUNTING: "Ban kiểm phiếu: hai đồng chí kiểm và nhập độc lập",
     COUNTED: "Trưởng ban kiểm phiếu: xem lại, xác nhận và niêm phong",
-    SEALED: "Bí thư, thư ký chi bộ: ghi quyết định của đại hội bầu tiếp hoặc dừng bầu",
+    SEALED: GO_ON_OR_STOP,
+    SET_ASIDE: GO_ON_OR_STOP,
 }
 
 

@@ -22,7 +22,7 @@ from congress.queries import visible_to
 from congress.rules import regimes
 from congress.scopes import CONGRESS
 from elections import policies, queries
-from elections.lifecycle import COUNTED, SEALED
+from elections.lifecycle import COUNTED, OVER, SEALED
 from elections.models import BallotRound
 from elections.rules import situations
 from elections.rules.situations import Situation
@@ -78,7 +78,7 @@ def button_url(user: User, card: Situation, congress: Congress, ballot_round: Ba
 def round_in_hand(congress: Congress) -> BallotRound | None:
     """The first round that is not sealed, else the last of all."""
     rounds = BallotRound.objects.filter(election__in=queries.current_elections(congress))
-    open_ones = rounds.exclude(state=SEALED).order_by("election_id", "number")
+    open_ones = rounds.exclude(state__in=OVER).order_by("election_id", "number")
     return open_ones.first() or rounds.order_by("election_id", "number").last()
 
 

@@ -29,6 +29,7 @@ from elections.scopes import CANDIDATE, ROUND
 from elections.services import nominations
 from elections.services import slates as services
 from elections.services.rounds import require_decided_by_congress
+from elections.views.going_on import instead_of_voting
 from elections.views.pages import FORM, ballot_names, candidates_of, round_frame, task_of, tellers_of
 from elections.views.situations import situations_for
 from elections.views.slate_steps import ceiling, groups_of, next_is_fixing, shown_conflicts
@@ -193,6 +194,7 @@ def while_open(
         "fix_reason": reason,
         "fix_kind": "primary" if next_is_fixing(slate) else "secondary",
         "card_base": cards_shown(slate.congress),
+        "instead": instead_of_voting(slate) if may else None,
     }
 
 

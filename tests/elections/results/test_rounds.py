@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from accounts.errors import DomainError, IllegalTransition, InvalidInput
-from elections import queries
+from congress.services import sitting
+from elections import freezes, queries
 from elections.lifecycle import ROUND_LIFECYCLE, STATE_NAMES
 from elections.models import BallotRound, Election
-from elections.services import counting, ledgers, rounds, sealing, slates
+from elections.services import counting, ledgers, rounds, sealing, slates, withdrawals
 from tests.factories import World, congress_at
+from tests.slates import leader_not_elected
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,7 @@ STATES: dict[str, Callable[[], World]] = {
     "sealed_tie": lambda: sealed(TIED),
     "recounting": lambda: recounting(SHORT),
     "recounted": lambda: recounted(SHORT, FULL),
+    "set_aside": lambda: set_aside(),
 }
 """Everything a first round can be in, by how it came there."""
 ACTIONS: dict[str, Callable[[World, BallotRound], Any]] = {
@@ -54,7 +57,7 @@ ACTIONS: dict[str, Callable[[World, BallotRound], Any]] = {
     "conclude": lambda w, b: rounds.conclude(b.election_id, reasons="Dừng", actor=w.secretary, at=w.when(0, 16)),
 }
 LEGAL = {
-    "slate_open": {"fix_slate"},
+    "slate_open": {"fix_slate", "conclude"},
     "slate_fixed": {"reopen_slate", "keep_ledger"},
     "ledger_closed": {"reopen_slate", "void_ledger", "start_count"},
     "counting": {"enter", "drop_count"},
@@ -64,6 +67,7 @@ LEGAL = {
     "sealed_tie": {"recount", "next_round", "conclude"},
     "recounting": {"enter", "drop_count"},
     "recounted": {"drop_count", "seal"},
+    "set_aside": set(),
 }
 
 
@@ -81,6 +85,18 @@ def with_ledger() -> World:
     world = congress_at("slate_fixed", members=12, committee_seats=3)
     world.close_ledger()
     return world
+
+
+def set_aside() -> World:
+    world = congress_at("sitting", members=12, committee_seats=3)
+    stop(world, 0)
+    return world
+
+
+def stop(world: World, number: int = 0) -> None:
+    """The congress decides not to go on with that election."""
+    election = world.elections[number]
+    rounds.conclude(election.pk, reasons="Đại hội không bầu tiếp.", actor=world.secretary, at=world.when(0, 15, 40))
 
 
 def entered(votes: list[int]) -> World:
@@ -118,7 +134,7 @@ def first(world: World) -> BallotRound:
 def test_the_table_names_every_state_of_the_life_cycle():
     """The control: a state that nobody walks through is missing from the table."""
     assert {state.partition("_")[0] for state in STATES} >= {state.partition("_")[0] for state in STATE_NAMES}
-    assert {row.action for row in ROUND_LIFECYCLE.rows} - set(ACTIONS) == {"agree"}
+    assert {row.action for row in ROUND_LIFECYCLE.rows} - set(ACTIONS) == {"agree", "set_aside"}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -252,3 +268,159 @@ def test_stopping_needs_the_decision_in_words():
 
     with pytest.raises(InvalidInput):
         rounds.conclude(world.elections[0].pk, reasons=" ", actor=world.secretary, at=world.when(0, 16))
+
+
+# ---- a round on which the congress decides not to vote ----
+
+
+def revote_of(world: World, *, leaving: int) -> BallotRound:
+    """The revote among the tied, from which that many have withdrawn by decision of the congress."""
+    revote = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    for member in slate(revote)[:leaving]:
+        act = {"actor": world.secretary, "at": world.when(0, 16)}
+        asked = withdrawals.ask_to_withdraw(revote.pk, member_id=member, reason="Sức khỏe", proposal="allow", **act)
+        withdrawals.decide_withdrawal(asked.pk, in_favour=12, **act)
+    return revote
+
+
+@pytest.mark.rule("E-55")
+def test_a_round_that_was_only_being_prepared_is_set_aside_when_the_congress_stops():
+    world = sealed(SHORT)
+    second = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+
+    stop(world)
+
+    second.refresh_from_db()
+    assert (second.state, second.candidates.count()) == ("set_aside", 2)
+    assert (world.elections[0].is_concluded, len(names(world))) == (True, 2)
+
+
+def test_a_slate_that_was_fixed_is_opened_again_before_the_congress_may_stop():
+    world = sealed(SHORT)
+    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    world.slate_fixed()
+
+    with pytest.raises(IllegalTransition, match="mở lại danh sách trước"):
+        stop(world)
+    slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 15, 30))
+    stop(world)
+
+    assert world.elections[0].is_concluded
+
+
+@pytest.mark.rule("E-17")
+def test_nobody_stops_an_election_whose_turn_has_not_come():
+    world = sealed(SHORT)
+
+    with pytest.raises(IllegalTransition, match="Bầu chi ủy chưa kết thúc"):
+        stop(world, 1)
+
+
+def closed(world: World) -> World:
+    """The resolution adopted, the sitting closed, the signed minutes read."""
+    act = {"actor": world.secretary, "at": world.when(0, 16)}
+    sitting.record_card_vote(world.congress_id, subject="resolution", text="Nghị quyết", in_favour=12, **act)
+    sitting.close_sitting(
+        world.congress_id, closed_at=world.when(0, 16, 30), actor=world.secretary, at=world.when(0, 17)
+    )
+    world.sign_minutes()
+    return world
+
+
+def test_with_leaders_for_whom_nobody_stands_the_congress_closes_reports_and_is_ratified():
+    world = congress_at("sealed", members=12, committee_seats=3, has_deputy=True)
+    assert not world.elections[2].rounds.get().candidates.exists()
+
+    stop(world, 1)
+    stop(world, 2)
+    closed(world).reported()
+    world.ratified()
+
+    assert [one.rounds.get().state for one in world.elections] == ["sealed", "set_aside", "set_aside"]
+    assert world.congress.state == "ratified"
+
+
+@pytest.mark.rule("E-57")
+def test_the_election_of_a_leader_who_was_planned_and_not_elected_may_be_stopped():
+    world = leader_not_elected()
+
+    stop(world, 1)
+
+    assert world.elections[1].is_concluded
+    assert world.elections[1].rounds.get().state == "set_aside"
+
+
+@pytest.mark.rule("E-53", "E-55")
+def test_too_few_of_the_tied_left_the_congress_votes_on_the_seats_in_an_ordinary_round():
+    world = sealed([12, 8, 8, 8])
+    revote = revote_of(world, leaving=1)
+
+    ordinary = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+
+    assert world.elections[0].rounds.get(number=2).state == "set_aside"
+    assert (ordinary.kind, ordinary.seats, ordinary.number) == ("ordinary", 2, 3)
+    assert set(slate(ordinary)) == set(slate(revote))
+
+
+def test_of_a_shrunken_revote_more_than_half_is_needed_again_and_its_result_stands():
+    world = sealed([12, 8, 8, 8])
+    revote_of(world, leaving=1)
+    ordinary = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+    newcomer = world.members[6].pk
+    slates.nominate(ordinary.pk, member_id=newcomer, source="stood", actor=world.secretary, at=world.when(0, 16, 6))
+    world.slate_fixed()
+    world.counting()
+    votes = [6 if pk == newcomer else 9 for pk in [one.pk for one in world.slate()]]
+    world.enter(world.figures(votes=votes))
+    world.sealed()
+
+    assert world.elections[0].is_concluded
+    assert len(names(world)) == 3
+    assert newcomer not in names(world)
+
+
+def test_a_shrunken_revote_may_also_end_the_election():
+    world = sealed([12, 8, 8, 8])
+    revote_of(world, leaving=1)
+
+    stop(world)
+
+    assert (world.elections[0].is_concluded, queries.open_seats(world.elections[0])) == (True, 2)
+
+
+def test_a_revote_with_enough_names_is_not_replaced():
+    world = sealed([12, 8, 8, 8])
+    revote_of(world, leaving=0)
+
+    with pytest.raises(IllegalTransition):
+        rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+
+
+@pytest.mark.rule("E-56")
+def test_a_round_without_a_vote_is_no_ballot_of_the_three_for_a_secretary():
+    world = congress_at("slate_fixed", members=12)
+    election = world.elections[0]
+    before = election.rounds.get()
+    BallotRound.objects.filter(pk=before.pk).update(state="set_aside")
+    after = election.rounds.create(number=2, seats=1, state_since=world.when())
+
+    assert (queries.ballot_number(before), queries.ballot_number(after)) == (1, 1)
+
+
+def test_a_round_set_aside_stays_as_it_was():
+    world = set_aside()
+
+    kept = BallotRound.objects.filter(pk=first(world).pk)
+
+    for change in ({"seats": 2}, {"state": "slate_open"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            kept.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        kept._raw_delete("default")
+
+
+def test_who_stood_in_a_round_without_a_vote_may_count_the_others():
+    world = set_aside()
+    stood = first(world).candidates.first().member_id
+
+    assert stood not in freezes.on_a_slate(world.congress)

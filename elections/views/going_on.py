@@ -1,0 +1,108 @@
+"""What the congress decides about an election that is not over: the next round, or to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import scoped
+from accounts.errors import IllegalTransition
+from accounts.roles import Role
+from accounts.web import perform, signed_in_user
+from elections import queries
+from elections.conflicts import Slate
+from elections.forms import ReasonsForm
+from elections.lifecycle import SEALED
+from elections.models import Election
+from elections.scopes import ELECTION
+from elections.services import rounds
+from elections.views.pages import FORM, round_frame
+
+PREPARERS = (Role.SECRETARY, Role.CLERK)
+
+
+def instead_of_voting(slate: Slate) -> dict[str, Any] | None:
+    """What the congress may decide instead of voting on an open slate: to stop, or another round; None beforehand."""
+    if not slate.is_sitting:
+        return None
+    return {
+        "text": _choice(slate),
+        "may_open_another": rounds.is_past_voting(slate.round),
+        "reason": _why_not(slate),
+    }
+
+
+def _why_not(slate: Slate) -> str:
+    try:
+        rounds.require_concludable(slate.election, slate.congress)
+    except IllegalTransition as refusal:
+        return str(refusal)
+    return ""
+
+
+def _choice(slate: Slate) -> str:
+    word, names = slate.congress.word.capitalize(), len(slate.candidates)
+    if rounds.is_short_revote(slate.round):
+        return (
+            f"Chỉ còn {names} đồng chí bằng phiếu cho {slate.round.seats} chỗ nên không bầu lại giữa những đồng chí "
+            f"này. {word} quyết định bầu số còn thiếu bằng một lần bầu mới (được giới thiệu thêm, phải quá một nửa), "
+            "hoặc dừng bầu và báo cáo cấp trên về chỗ khuyết."
+        )
+    if rounds.is_past_voting(slate.round):
+        return (
+            "Kết quả lần bầu trước đã thay đổi sau kiểm đếm lại nên lần bầu này không còn căn cứ. "
+            f"{word} quyết định bầu theo kết quả mới, hoặc dừng bầu và báo cáo cấp trên."
+        )
+    if slate.waits_for_superior:
+        return (
+            "Chưa có ý kiến cấp trên về người dự kiến không trúng cử thì chưa bầu. Không bầu chức danh này nữa thì "
+            f"{word.lower()} quyết định dừng và báo cáo cấp trên."
+        )
+    return (
+        f"{word} quyết định không bầu nữa, ví dụ không có ai được giới thiệu, thì ghi quyết định dừng. "
+        "Danh sách của lần này được giữ để đọc; cấp trên xem xét chỗ khuyết."
+    )
+
+
+@scoped(ELECTION, *PREPARERS, methods=("POST",))
+def next_round(request: HttpRequest, election: Election) -> HttpResponse:
+    """Bầu tiếp, as the congress decided."""
+    following = rounds.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now())
+    messages.success(request, f"Đã mở {str(following).lower()}. Xem lại danh sách rồi biểu quyết chốt.")
+    return redirect("elections:round", following.pk)
+
+
+@scoped(ELECTION, *PREPARERS, methods=FORM)
+def conclude(request: HttpRequest, election: Election) -> HttpResponse:
+    """Ghi quyết định dừng bầu khi chưa đủ số lượng."""
+    rounds.require_concludable(election, election.congress)
+    last = queries.last_round(election)
+    if last is None:
+        raise Http404
+    form = ReasonsForm(
+        request.POST if request.method == "POST" else None,
+        label="Quyết định của đại hội",
+        hint="Ví dụ: Đại hội biểu quyết không bầu tiếp, đề nghị cấp trên bổ sung sau. Tối đa 300 chữ cái.",
+        missing="Ghi quyết định của đại hội về việc dừng bầu.",
+        most=300,
+    )
+    left = queries.open_seats(election)
+
+    def act(data: dict[str, Any]) -> None:
+        rounds.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+
+    if request.method == "POST" and perform(form, act):
+        messages.success(request, f"Đã ghi đại hội quyết định dừng {str(election).lower()}.")
+        return redirect("elections:overview", election.congress_id)
+    context = round_frame(request, last, "Dừng bầu", f"Dừng {str(election).lower()}") | {
+        "form": form,
+        "submit_label": f"Dừng {str(election).lower()}",
+        "consequence": f"Còn thiếu {left} người. Sau khi dừng, cuộc bầu này không mở thêm lần bỏ phiếu nào.",
+        "back": reverse("elections:proposal" if last.state == SEALED else "elections:round", args=[last.pk]),
+    }
+    return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
