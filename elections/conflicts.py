@@ -118,6 +118,11 @@ class Slate:
         return {row.member_id: row for row in self.congress.attendances.select_related("member")}
 
     @property
+    def people(self) -> int | None:
+        """Official members on the roll, more than whom nobody can elect; None before it is drawn up."""
+        return sum(row.is_official for row in self.rows.values()) or None
+
+    @property
     def most_names(self) -> int:
         """The longest list the regime allows for these seats (E-36); 0 where the rules set no ceiling."""
         return names_at_most_in(self.regime, self.round.seats) if self.office in COMMITTEES else 0
@@ -319,7 +324,7 @@ class Slate:
             if names <= seats:
                 yield finding("F309", seats=seats)
             return
-        yield from seat_findings(self.office, seats, self.regime, first=number == 1)
+        yield from seat_findings(self.office, seats, self.regime, first=number == 1, people=self.people)
         if not names:
             yield finding("F301")
             return

@@ -14,6 +14,7 @@ from congress.lifecycle import STATE_NAMES
 from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
 from congress.services.delegates import CHOSEN
+from congress.services.preparing import MOST_SEATS
 from organizations.models import Member
 from organizations.rules.names import fold
 
@@ -62,12 +63,12 @@ def _seats(what: str, *, label: str) -> forms.IntegerField:
         label=label,
         required=False,
         min_value=1,
-        max_value=999,
+        max_value=MOST_SEATS,
         widget=numeric(),
         error_messages={
             "invalid": f"Ghi {what} bằng chữ số, ví dụ 3.",
             "min_value": f"{what[0].upper()}{what[1:]} từ 1 trở lên.",
-            "max_value": f"{what[0].upper()}{what[1:]} quá lớn. Kiểm tra lại.",
+            "max_value": f"{what[0].upper()}{what[1:]} không quá {MOST_SEATS}. Kiểm tra lại.",
         },
     )
 

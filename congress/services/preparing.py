@@ -32,6 +32,8 @@ DETAILS = (
     "delegate_seats",
     "alternate_seats",
 )
+MOST_SEATS = 999
+"""More than any congress elects to one body, and well within what the database can hold."""
 NOBODY = {
     AssemblyKind.MEMBERS: "{name} chưa có đảng viên trong danh sách. Thêm đảng viên trước.",
     AssemblyKind.DELEGATES: "Chưa ghi đại biểu nào và {name} chưa có cấp ủy viên. Thêm đại biểu trước.",
@@ -96,6 +98,9 @@ def _check_details(congress: Congress, details: Mapping[str, Any], *, on: date) 
         )
     if congress.organization.is_branch:
         _check_branch_seats(seats, on=on)
+    for name, number in details.items():
+        if name.endswith("_seats") and number and number > MOST_SEATS:
+            _refuse(name, f"Số lượng cần bầu không quá {MOST_SEATS}, đang ghi {number}. Kiểm tra lại.")
     if details.get("alternate_seats") and not details.get("delegate_seats"):
         _refuse("delegate_seats", "Có đại biểu dự khuyết thì ghi cả số đại biểu chính thức cấp trên phân bổ.")
     _check_kind(congress, details.get("kind", congress.kind))

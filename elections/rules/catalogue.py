@@ -52,6 +52,9 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "F308": Entry("E-35", "Bầu {office} phải có số dư: danh sách {names} người để bầu {seats}.", CHAIR),
     "F309": Entry("E-53", "Bầu lại giữa những người bằng phiếu cần nhiều người hơn số còn thiếu là {seats}.", CHAIR),
     "F310": Entry("E-55", "Lần bầu phải từ 1 trở lên.", RESEND),
+    "F311": Entry(
+        "E-16", "Không thể bầu {seats} người: danh sách triệu tập chỉ có {people} đảng viên chính thức.", CHAIR
+    ),
     "W301": Entry(
         "E-36", "Danh sách {names} người để bầu {seats} là quá số dư cho phép (tối đa {most} người).", CHAIR_NOTE
     ),

@@ -45,10 +45,13 @@ def plan_findings(offices: Sequence[Office], official_members: int, regime: Regi
         yield finding("W303", "A", summoned=official_members, least=least)
 
 
-def seat_findings(office: Office, seats: int, regime: Regime | None = None, *, first: bool = True) -> Iterator[Finding]:
+def seat_findings(
+    office: Office, seats: int, regime: Regime | None = None, *, first: bool = True, people: int | None = None
+) -> Iterator[Finding]:
     """E-16 — A chi ủy has at most 7 members (3 is customary), and there is one bí thư and one phó bí thư.
 
-    Quy định 24-QĐ/TW, mục 22 and its successors. ``first`` is False when only missing seats are filled.
+    Quy định 24-QĐ/TW, mục 22 and its successors. ``first`` is False when only missing seats are filled; ``people``
+    are those among whom anybody may be elected, None while nobody is called.
     """
     most = limit(regime, "branch_committee_seats_at_most")
     least = limit(regime, "branch_committee_seats_customary")
@@ -58,6 +61,8 @@ def seat_findings(office: Office, seats: int, regime: Regime | None = None, *, f
         yield finding("F306", office=OFFICE_LABELS[office], seats=seats)
     elif office is Office.BRANCH_COMMITTEE and seats > most:
         yield finding("F305", most=most, seats=seats)
+    elif people is not None and seats > people:
+        yield finding("F311", people=people, seats=seats)
     elif office is Office.BRANCH_COMMITTEE and seats < least and first:
         yield finding("W302", "", regime, least=least, seats=seats)
 

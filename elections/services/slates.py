@@ -103,7 +103,8 @@ def fix_seats(
     policies.can_prepare(actor, congress).require()
     require_seats_votable(ballot_round, congress)
     slate = Slate(ballot_round)
-    wrong = [one for one in seat_findings(slate.office, seats, slate.regime) if one.level == "error"]
+    found = seat_findings(slate.office, seats, slate.regime, people=slate.people)
+    wrong = [one for one in found if one.level == "error"]
     if wrong:
         raise InvalidInput(said(wrong), fields={"seats": [one.message for one in wrong]})
     vote = count_cards(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.errors import InvalidInput
 from accounts.models import User
 from congress.services import preparing
 from documents.services import drafts
@@ -132,3 +133,45 @@ def test_stopping_the_delegates_short_leaves_the_alternates_to_the_congress():
     rounds.conclude(branch.delegates.pk, reasons="Không bầu tiếp.", actor=branch.world.secretary, at=when(0, 15))
 
     assert branch.named() == []
+
+
+@pytest.mark.rule("E-16")
+@pytest.mark.parametrize("seats", [11, 40_000, 9_999_999])
+def test_no_more_alternates_are_elected_than_there_are_members_called(seats):
+    """A number beyond the column would be an error of PostgreSQL alone."""
+    branch = Branch(alternates=2)
+    branch.elect([7, 7, 6])
+    client, first = Client(), branch.alternates.rounds.get()
+    client.force_login(User.objects.get(pk=branch.world.secretary.pk))
+
+    cards = {"seats": str(seats), "in_favour": "10", "against": "0", "abstained": "0"}
+    answer = client.post(reverse("elections:seats", args=[first.pk]), cards)
+
+    assert answer.status_code == 422
+    assert f"Không thể bầu {seats} người: danh sách triệu tập chỉ có 10 đảng viên" in answer.content.decode()
+    assert first.seats == branch.alternates.rounds.get().seats
+
+
+def test_ten_members_may_elect_ten():
+    branch = Branch(alternates=2)
+    branch.elect([7, 7, 6])
+    first = branch.alternates.rounds.get()
+
+    fixed = slates.fix_seats(first.pk, seats=10, in_favour=10, actor=branch.world.secretary, at=when(0, 15))
+
+    assert fixed.seats == 10
+
+
+@pytest.mark.parametrize("name", ["delegate_seats", "alternate_seats"])
+def test_what_is_planned_fits_the_database_and_says_so(name):
+    world = congress_at("preparing")
+
+    with pytest.raises(InvalidInput, match="không quá 999, đang ghi 40000") as refusal:
+        preparing.set_details(
+            world.congress_id,
+            version=world.congress.version,
+            actor=world.secretary,
+            at=world.when(-20),
+            **{"delegate_seats": 2, "alternate_seats": 1, name: 40_000},
+        )
+    assert set(refusal.value.fields) == {name}

@@ -65,6 +65,12 @@ def test_how_many_may_be_elected(office, seats, found):
     assert codes(seat_findings(office, seats, NEW)) == found
 
 
+@pytest.mark.rule("E-16")
+@pytest.mark.parametrize(("seats", "people", "found"), [(15, 15, []), (16, 15, ["F311"]), (40_000, None, [])])
+def test_nobody_elects_more_than_are_called(seats, people, found):
+    assert codes(seat_findings(Office.COMMITTEE, seats, NEW, people=people)) == found
+
+
 def test_without_a_regime_the_numbers_are_those_of_the_latest():
     names = ("branch_committee_seats_at_most", "branch_committee_from_members", "secretary_ballots_at_most")
 
