@@ -138,7 +138,9 @@ SCRIPTS = [
     _script(
         INDUSTRY,
         date(2022, 7, 21),
-        size=7,
+        size=13,
+        seats=3,
+        has_deputy=True,
         **BOARD,
         stop=SLATE_FIXED,
     ),
