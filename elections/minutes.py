@@ -15,6 +15,7 @@ from documents.letterheads import TO_SIGN, of_congress, of_tellers
 from documents.papers import congress_minutes as f11
 from documents.papers.base import Person, Signature
 from elections import queries
+from elections.dropped import dropped_before, sentence_of
 from elections.models import BallotRound, Candidate, ElectedOffice, Election, OpinionBallot, SealedResult, TallySheet
 from elections.papers import (
     CandidateLine,
@@ -146,7 +147,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
             for one in (ballot_round.electorate or {}).get("replacements", ())
         ),
         signatures=signed_by_board(congress),
-        **_of_the_count(sheet),
+        **_of_the_count(sheet, {pk: one.shown for pk, one in names.items()}),
     )
 
 
@@ -184,8 +185,8 @@ def _day(moment: str) -> date:
     return timezone.localdate(datetime.fromisoformat(moment))
 
 
-def _of_the_count(sheet: TallySheet) -> dict[str, Any]:
-    """Ledger, rulings on papers in doubt, explanations of warnings."""
+def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]:
+    """Ledger, rulings on papers in doubt, counts that were dropped, explanations of warnings."""
     count = sheet.count
     warnings = tuple(ExplainedWarning(message=one.message, text=one.text) for one in sheet.notes.order_by("pk"))
     if count is None:
@@ -194,6 +195,7 @@ def _of_the_count(sheet: TallySheet) -> dict[str, Any]:
     figures = {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
     return {
         "warnings": warnings,
+        "dropped": tuple(sentence_of(one, names) for one in dropped_before(count)),
         "ledger": LedgerLine(**figures) if None not in figures.values() else None,
         "rulings": tuple(
             DoubtfulPaper(

@@ -20,6 +20,7 @@ from documents.papers.base import Paper
 from documents.papers.numbering import format_number
 from documents.services import papers
 from elections import policies, queries
+from elections.dropped import dropped_before
 from elections.editions import same_outcome
 from elections.lifecycle import SEALED, SLATE_OPEN
 from elections.minutes import corrigendum, tally_minutes
@@ -132,6 +133,7 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
                 }
                 for one in sheet.count.rulings.order_by("team", "slip")
             ],
+            "dropped": [one.sealed() for one in dropped_before(sheet.count)],
             "notes": [{"code": one.code, "message": one.message, "text": one.text} for one in sheet.notes.all()],
         },
         ensure_ascii=False,
@@ -216,10 +218,10 @@ def _settle(ballot_round: BallotRound) -> None:
         election.is_concluded, election.conclusion = False, ""
     election.save(update_fields=["is_concluded", "conclusion"])
     if election.office == ElectedOffice.DELEGATES:
-        _settle_alternates(election)
+        settle_alternates(election)
 
 
-def _settle_alternates(delegates: Election) -> None:
+def settle_alternates(delegates: Election) -> None:
     """E-58 — What the delegates' ballot leaves for a ballot of alternates; nothing left concludes their election.
 
     Where that election has votes of its own already, a recount of the delegates leaves it to the congress.

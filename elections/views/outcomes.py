@@ -23,13 +23,14 @@ from documents.services import papers
 from documents.views.papers import file_row
 from elections import editions, policies, queries, standings
 from elections.conflicts import OWN_POSTS, Slate
+from elections.dropped import dropped_of, sentence_of
 from elections.forms import ReasonsForm
 from elections.forms.results import ExplanationForm
 from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED, SET_ASIDE
 from elections.models import BallotRound, Count, ElectedOffice, SealedResult, TallySheet
 from elections.scopes import ROUND
 from elections.services import counting, proposing, sealing, signed_sheets
-from elections.views.pages import FORM, candidates_of, head_teller_name, round_frame
+from elections.views.pages import FORM, ballot_names, candidates_of, head_teller_name, round_frame
 from elections.views.results import result_of, seal_shown
 from elections.views.situations import situations_for
 
@@ -178,7 +179,9 @@ def _after_seal(request: HttpRequest, ballot_round: BallotRound, sealed: SealedR
     congress, user, election = ballot_round.election.congress, signed_in_user(request), ballot_round.election
     following = queries.next_election(election) if election.is_concluded else None
     recount = standings.live_count(ballot_round)
+    names = ballot_names(candidates_of(ballot_round))
     return seal_shown(sealed) | {
+        "dropped": [sentence_of(one, names) for one in dropped_of(ballot_round)],
         "files": _files(request, ballot_round, congress),
         "next_step": _next_step(user, ballot_round, sealed.sheet),
         "following": following,
