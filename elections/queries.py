@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
 from elections.lifecycle import OVER, SET_ASIDE
 from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult, SignedSheet
+from elections.models.slates import OFFICE_ORDER
 from elections.rules.delegates import settle_alternates
 from organizations.models import Member
 from organizations.queries import in_reach
@@ -69,8 +71,9 @@ def pending_ratifications(user: User) -> QuerySet[Ratification]:
 
 
 def current_elections(congress: Congress) -> QuerySet[Election]:
-    """The elections that count: those of a refused result are kept but no longer current."""
-    return congress.elections.filter(is_annulled=False).order_by("pk")
+    """The elections that count, in the order of the ballots (E-17); annulled ones are kept but no longer current."""
+    turn = Case(*(When(office=office, then=Value(number)) for number, office in enumerate(OFFICE_ORDER)))
+    return congress.elections.filter(is_annulled=False).order_by(turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,13 @@ def sealed_results(election: Election) -> QuerySet[SealedResult]:
 
 def newest_seals(congress: Congress) -> QuerySet[SealedResult]:
     """The newest edition of every sealed round of its current elections, with ``matching_sheet``: whether the signed
-    minutes of that edition were read by another person and agree."""
+    minutes of that edition, in their newest picture, were read by another person and agree."""
     rounds = BallotRound.objects.filter(election__congress=congress, election__is_annulled=False, seals__isnull=False)
     newest = SealedResult.objects.filter(round=OuterRef("pk")).order_by("-edition")
     picked = rounds.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
-    matching = SignedSheet.objects.filter(seal=OuterRef("pk"), matches=True)
-    seals = SealedResult.objects.filter(pk__in=picked).annotate(matching_sheet=Exists(matching))
+    signed = SignedSheet.objects.filter(seal=OuterRef("pk")).order_by("-number")
+    matching = Coalesce(Subquery(signed.values("matches")[:1]), False)
+    seals = SealedResult.objects.filter(pk__in=picked).annotate(matching_sheet=matching)
     return seals.select_related("round__election").order_by("round__election_id", "round__number")
 
 
@@ -158,9 +162,7 @@ def elected_of(election: Election) -> list[Elected]:
     """
     found: list[Elected] = []
     if election.office == ElectedOffice.ALTERNATE_DELEGATES:
-        delegates = current_elections(election.congress).filter(office=ElectedOffice.DELEGATES).first()
-        settled = alternates_of(delegates) if delegates else None
-        found += settled.people if settled else []
+        found += _named_alternates(election.congress)
     for seal in standing_seals(election):
         found += _named(seal, seal.sheet.result["elected"])
     return found
@@ -271,6 +273,42 @@ def elected_to(congress: Congress, office: str) -> list[Elected]:
     return elected_of(election) if election else []
 
 
+def without_ground(election: Election) -> list[Elected]:
+    """Those elected here who may not hold this office any more, a recount having changed what they were chosen from.
+
+    E-15 — A leader is of the body elected on the day, and not also the leader before him; E-58 — an alternate is no
+    delegate, nor named as one already. Empty while what they were chosen from is itself not over.
+    """
+    congress, office = election.congress, ElectedOffice(election.office)
+    if office not in (*LEADERS, ElectedOffice.ALTERNATE_DELEGATES) or not was_recounted(congress):
+        return []
+    body = body_of_leaders(congress) if office in LEADERS else None
+    pool = None if body is None else _settled(congress, body)
+    taken: set[int] = set()
+    if office in ONE_AFTER_ANOTHER:
+        taken = _settled(congress, ONE_AFTER_ANOTHER[office]) or set()
+    if office == ElectedOffice.ALTERNATE_DELEGATES:
+        taken |= {one.member.pk for one in _named_alternates(congress)}
+    people = [one for seal in standing_seals(election) for one in _named(seal, seal.sheet.result["elected"])]
+    return [one for one in people if one.member.pk in taken or (pool is not None and one.member.pk not in pool)]
+
+
+def was_recounted(congress: Congress) -> bool:
+    return SealedResult.objects.filter(round__election__congress=congress, edition__gt=1).exists()
+
+
+def _settled(congress: Congress, office: str) -> set[int] | None:
+    """Ids of those elected to this office; None while its election is not over."""
+    election = current_elections(congress).filter(office=office, is_concluded=True).first()
+    return {one.member.pk for one in elected_of(election)} if election else None
+
+
+def _named_alternates(congress: Congress) -> list[Elected]:
+    delegates = current_elections(congress).filter(office=ElectedOffice.DELEGATES).first()
+    settled = alternates_of(delegates) if delegates else None
+    return settled.people if settled else []
+
+
 def _on_roll(congress: Congress) -> list[Member]:
     """Official members called; of a delegate congress those who vote there."""
     rows = congress.attendances.filter(is_official=True).select_related("member")
@@ -285,12 +323,19 @@ def elected_committee(congress: Congress) -> list[int]:
 
 def previous_election(election: Election) -> Election | None:
     """The election that must be concluded before this one (E-17)."""
-    return current_elections(election.congress).filter(pk__lt=election.pk).order_by("-pk").first()
+    earlier = OFFICE_ORDER[: OFFICE_ORDER.index(election.office)]
+    return current_elections(election.congress).filter(office__in=earlier).last()
 
 
 def next_election(election: Election) -> Election | None:
     """The election that follows in the order of the ballots (E-17)."""
-    return current_elections(election.congress).filter(pk__gt=election.pk).first()
+    return later_elections(election).first()
+
+
+def later_elections(election: Election) -> QuerySet[Election]:
+    """Those after it in the order of the ballots."""
+    later = OFFICE_ORDER[OFFICE_ORDER.index(election.office) + 1 :]
+    return current_elections(election.congress).filter(office__in=later)
 
 
 def is_round_open(election: Election) -> bool:

@@ -242,3 +242,19 @@ def test_who_sent_the_picture_is_told_why_he_does_not_read_it(world, seal):
 def test_a_sheet_that_is_not_there_is_missing(world, seal):
     assert signed_in(world.secretary).get(url("signed_picture", seal, 7)).status_code == 404
     assert signed_in(world.outsider).get(url("signed_sheets", seal)).status_code == 404
+
+
+@pytest.mark.parametrize("changed", [{}, {"returned": 0}])
+def test_a_later_picture_unread_or_read_otherwise_stops_the_report_again(changed):
+    world = congress_at("sealed", members=12, committee_seats=3)
+    world.close()
+    world.sign_minutes()
+    minutes.issue_congress_minutes(world.congress_id, actor=world.secretary, at=world.when(0, 17))
+    assert gaps(world) == []
+
+    last = SealedResult.objects.order_by("pk")[0]
+    world.upload_signed_sheet(last)
+    if changed:
+        read(last, world.head_teller, world, **changed)
+
+    assert gaps(world) == ["elections:signed_sheets"]
