@@ -1,8 +1,11 @@
-"""Duties about elections: enter a count, seal it, report the result, ratify it."""
+"""Duties about elections: enter a count, seal it, send the signed minutes, report the result, ratify it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -18,8 +21,8 @@ from congress.providers import EXAMINED, PREPARERS
 from congress.queries import working_calendar
 from congress.reach import exactly_at, holds_anywhere, roles_for, under
 from elections import policies, queries, standings
-from elections.lifecycle import COUNTED, COUNTING, SLATE_FIXED
-from elections.models import BallotRound, Count, Ratification, TallySheet
+from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
+from elections.models import BallotRound, Count, Ratification, SealedResult, SignedSheet, TallySheet
 from elections.services import agreement
 
 
@@ -45,47 +48,113 @@ def to_count(user: User) -> Iterator[Duty]:
     for ballot in rounds:
         told = _count_duty_of(ballot, user, is_head=ballot.election.congress_id in heads)
         if told is not None:
-            yield _count_duty(ballot, *told)
+            yield _round_duty(ballot, *told)
 
 
-def _count_duty_of(ballot: BallotRound, user: User, *, is_head: bool) -> tuple[str, str] | None:
-    """What this person of the board does now and its button; None while others do."""
+def _count_duty_of(ballot: BallotRound, user: User, *, is_head: bool) -> tuple[str, str, str] | None:
+    """What this person of the board does now, its button and its page; None while others do."""
+    board = reverse("elections:count", args=[ballot.pk])
     if ballot.state == SLATE_FIXED:
-        return None if is_head else ("Ghi sổ phiếu, kiểm phiếu", "Đến trang kiểm phiếu")
+        return None if is_head else ("Ghi sổ phiếu, kiểm phiếu", "Đến trang kiểm phiếu", board)
     count = standings.live_count(ballot)
     if count is None:
         return None
+    again = " lại" if ballot.state == SEALED else ""
     if count.state == Count.State.AGREED:
         confirms = is_head and ballot.entered_by != user.pk  # type: ignore[attr-defined]  # annotated above
-        return ("Xác nhận, niêm phong kết quả", "Xác nhận kết quả") if confirms else None
+        return (f"Xác nhận, niêm phong{again} kết quả", "Xác nhận kết quả", board) if confirms else None
     count.round = ballot
-    if _types_now(count, user):
+    typing = _types_now(count, user)
+    if typing is not None:
+        return (*typing, board)
+    return _head_duty_of(count, ballot) if is_head else None
+
+
+def _types_now(count: Count, user: User) -> tuple[str, str] | None:
+    """What a seat of this count asks of this person, or that one is free for them; nobody's figures."""
+    teams = standings.standings_of(count)
+    mine = [(one, seat) for one in teams for seat in one.seats if seat.teller_id == user.pk]
+    for standing, seat in mine:
+        if not standing.waits_for(seat):
+            return None
+        if standing.entries[standing.seats.index(seat)] is not None:
+            return "Nhập lại chỗ hai bản khác nhau khi kiểm phiếu", "Nhập lại"
         return "Nhập kết quả kiểm phiếu", "Nhập kết quả"
-    if is_head and agreement.doubts_of(count, ballot, ballot.election.congress):
-        return "Ghi kết luận về phiếu nghi vấn khi", "Ghi kết luận"
+    if all(len(one.seats) == 2 for one in teams):
+        return None
+    may_sit = policies.can_enter_count(user, count.round, count.round.election.congress)
+    return ("Nhập kết quả kiểm phiếu", "Nhận chỗ nhập") if may_sit else None
+
+
+def _head_duty_of(count: Count, ballot: BallotRound) -> tuple[str, str, str] | None:
+    """Both of every team have sent: papers in doubt wait for the ruling, or the sums do not fit the ledger."""
+    congress = ballot.election.congress
+    if agreement.doubts_of(count, ballot, congress):
+        return "Ghi kết luận về phiếu nghi vấn khi", "Ghi kết luận", reverse("elections:rulings", args=[count.pk])
+    sums = agreement.sums_of(count, ballot, congress)
+    if sums is not None and sums.problems:
+        page = reverse("elections:reject_count", args=[ballot.pk])
+        return "Bỏ lần kiểm chưa khớp với sổ phiếu, kiểm đếm lại", "Bỏ lần kiểm này", page
     return None
 
 
-def _types_now(count: Count, user: User) -> bool:
-    """Whether a seat of this count waits for this person, or is free for them."""
-    teams = standings.standings_of(count)
-    for standing in teams:
-        for seat in standing.seats:
-            if seat.teller_id == user.pk:
-                return standing.waits_for(seat)
-    is_free = any(len(one.seats) < 2 for one in teams)
-    return is_free and bool(policies.can_enter_count(user, count.round, count.round.election.congress))
-
-
-def _count_duty(ballot: BallotRound, verb: str, button: str) -> Duty:
+def _round_duty(ballot: BallotRound, verb: str, button: str, page: str, *, since: datetime | None = None) -> Duty:
     title = str(ballot)
     return Duty(
         sentence=f"{verb} {title[:1].lower()}{title[1:]}",
         where=ballot.election.congress.name,
         button=button,
-        url=reverse("elections:count", args=[ballot.pk]),
-        since=ballot.state_since,
+        url=page,
+        since=since or ballot.state_since,
     )
+
+
+def to_sign(user: User) -> Iterator[Duty]:
+    """After the seal: the secretary sends the signed minutes, and somebody else reads six figures off it (E-60)."""
+    if not holds_anywhere(user, Role.SECRETARY, Role.CLERK, Role.TELLER):
+        return
+    newer = SealedResult.objects.filter(round=OuterRef("round"), edition__gt=OuterRef("edition"))
+    newest = SignedSheet.objects.filter(seal=OuterRef("pk")).order_by("-number")
+    seals = (
+        SealedResult.objects.filter(
+            ~Exists(newer),
+            under(user, Role.SECRETARY, Role.CLERK, Role.TELLER, prefix="round__election__congress__organization__"),
+            round__election__congress__state__in=(SITTING, CLOSED),
+            round__election__is_annulled=False,
+        )
+        .select_related("round__election__congress__organization", "round__election__congress__authority")
+        .annotate(
+            sent_by=Subquery(newest.values("uploaded_by_id")[:1]),
+            sent_at=Subquery(newest.values("uploaded_at")[:1]),
+            read_at=Subquery(newest.values("checked_at")[:1]),
+        )
+        .order_by("sealed_at", "pk")
+    )
+    for seal in seals:
+        told = _sign_duty_of(seal, user)
+        if told is not None:
+            sentence, button, since = told
+            page = reverse("elections:signed_sheets", args=[seal.round_id])
+            yield replace(_round_duty(seal.round, sentence, button, page, since=since), due_on=_due_on(seal.round))
+
+
+def _due_on(ballot: BallotRound) -> date | None:
+    """The report waits for the signed minutes, so its clock is theirs (E-64)."""
+    congress = ballot.election.congress
+    if congress.state != CLOSED:
+        return None
+    clock = queries.report_clock(congress, today=timezone.localdate(), calendar=working_calendar())
+    return clock.due_on if clock else None
+
+
+def _sign_duty_of(seal: Any, user: User) -> tuple[str, str, datetime] | None:
+    """``seal`` as annotated in ``to_sign``."""
+    if seal.sent_at is None:
+        roles = roles_for(user, seal.round.election.congress.organization.path, (Role.SECRETARY,))
+        return ("Tải ảnh biên bản đã ký:", "Tải ảnh biên bản", seal.sealed_at) if roles else None
+    if seal.read_at is None and seal.sent_by != user.pk:
+        return "Đọc lại sáu số trên ảnh biên bản:", "Đọc lại sáu số", seal.sent_at
+    return None
 
 
 def to_report(user: User) -> Iterator[Duty]:
@@ -138,4 +207,4 @@ def to_ratify(user: User) -> Iterator[Duty]:
         )
 
 
-DUTIES = (to_count, to_report, to_ratify)
+DUTIES = (to_count, to_report, to_sign, to_ratify)

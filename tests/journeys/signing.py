@@ -17,7 +17,10 @@ LABELS = (
     "Số phiếu của đồng chí được nhiều phiếu nhất",
     "Số đồng chí trúng cử",
 )
-DUTY = "chưa có biên bản đã ký"
+DUTY = "biên bản đã ký"
+"""The first words of both who may send it: what the report lacks, or the secretary's own duty."""
+
+DUTY_TO_READ = "Đọc lại sáu số trên ảnh biên bản"
 
 
 def sign_minutes(sender: Desk, reader: Desk, figures: Sequence[int], folder: Path) -> None:
@@ -29,7 +32,7 @@ def sign_minutes(sender: Desk, reader: Desk, figures: Sequence[int], folder: Pat
     sender.write({"Ảnh chụp hoặc bản quét biên bản đã ký": str(picture)})
     sender.press("Tải lên biên bản đã ký")
     sender.is_told("Đã lưu biên bản đã ký")
-    reader.take_duty(DUTY)
+    reader.take_duty(DUTY_TO_READ)
     reader.press("Đọc lại sáu số trên ảnh")
     reader.write({label: str(figure) for label, figure in zip(LABELS, figures, strict=True)})
     reader.press("Gửi sáu số đã đọc")
