@@ -543,4 +543,4 @@ def test_without_recursive_triggers_sealed_rows_would_be_replaced():
         finally:
             cursor.execute("PRAGMA recursive_triggers = ON")
 
-    assert {"accounts_auditevent", "elections_countentry", "elections_ratification"} <= set(replaced)
+    assert {"accounts_auditevent", "elections_superioropinion", "elections_ratification"} <= set(replaced)
