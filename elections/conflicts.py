@@ -252,7 +252,7 @@ class Slate:
         if self.tied_opinions is not None:
             return [one for one in self.others if str(one.member_id) in self.tied_opinions.tied]
         codes = {one.code for one in self.opinion_findings()}
-        return self.others if "W310" in codes else []
+        return [one for one in self.others if one.joined_vote_id is None] if "W310" in codes else []
 
     @property
     def joining_at_most(self) -> int:
@@ -316,7 +316,8 @@ class Slate:
     @property
     def stopping(self) -> list[Finding]:
         """What must be settled before the congress votes on the slate."""
-        return [one for one in self.findings if one.level == "error" or one.code in BEFORE_FIXING]
+        codes = {*BEFORE_FIXING, "W310"} if self.to_be_decided else BEFORE_FIXING
+        return [one for one in self.findings if one.level == "error" or one.code in codes]
 
     def _of_numbers(self) -> Iterator[Finding]:
         seats, number, names = self.round.seats, self.round.number, len(self.candidates)

@@ -143,6 +143,14 @@ class Candidate(models.Model):
     )
     support = models.PositiveIntegerField("số người ủng hộ đưa vào danh sách", null=True, blank=True)
     support_of = models.PositiveIntegerField("trên số người dự", null=True, blank=True)
+    joined_vote = models.ForeignKey(
+        CardVote,
+        verbose_name="biểu quyết cho vào danh sách",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     position = models.PositiveSmallIntegerField("số thứ tự trên phiếu", default=0)
     name = models.CharField("họ và tên trên phiếu", max_length=110, null=True, blank=True)
     born_year = models.PositiveSmallIntegerField("năm sinh trên phiếu", null=True, blank=True)

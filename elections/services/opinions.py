@@ -175,6 +175,7 @@ def decide_joining(
     )
     if vote.adopted:
         ballot_round.candidates.filter(pk__in=[one.pk for one in leaving]).delete()
+        ballot_round.candidates.filter(pk__in=[one.pk for one in chosen]).update(joined_vote=vote)
     audit.record(
         "election.joining_decided" if vote.adopted else "election.joining_not_adopted",
         ballot_round,

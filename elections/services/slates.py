@@ -198,7 +198,10 @@ def fix_slate(
 def _refuse_unsettled(ballot_round: BallotRound) -> None:
     """Raise InvalidInput with every finding to settle first and every request to withdraw not yet decided."""
     word = ballot_round.election.congress.word
-    wrong = [f"{one.message} {one.next}" for one in Slate(ballot_round).stopping]
+    slate = Slate(ballot_round)
+    wrong = [f"{one.message} {one.next}" for one in slate.stopping]
+    if slate.to_be_decided:
+        wrong.append(f"{word.capitalize()} quyết định ai vào danh sách: ghi biểu quyết trước khi chốt danh sách.")
     wrong += [
         f"Đồng chí {one.member.display_name} đã xin rút, {word} chưa quyết định. Ghi biểu quyết việc xin rút trước."
         for one in ballot_round.withdrawals.filter(outcome=Withdrawal.Outcome.PENDING).select_related("member")

@@ -125,7 +125,7 @@ def joining(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         )
 
     if request.method == "POST" and perform(form, act):
-        if Slate(ballot_round).to_be_decided and len(form.cleaned_data["joining"]) < len(names):
+        if Slate(ballot_round).to_be_decided:
             messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên danh sách giữ nguyên.")
         else:
             messages.success(request, f"Đã ghi {slate.congress.word} quyết định người vào danh sách.")
@@ -134,7 +134,8 @@ def joining(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     context = round_frame(request, ballot_round, page="Ai vào danh sách", title=title) | {
         "form": form,
         "conflicts": shown_conflicts(slate, "E-38"),
-        "most": slate.joining_at_most,
+        "most": slate.joining_at_most if slate.tied_opinions is not None else None,
+        "ceiling": slate.most_names,
         "card_base": cards_shown(slate.congress),
     }
     return render(request, "elections/joining.html", context, status=422 if form.errors else 200)

@@ -167,7 +167,7 @@ def _joining(slate: Slate) -> list[Task]:
         return []
     tied = slate.tied_opinions is not None
     hint = "Bằng phiếu xin ý kiến ở chỗ cuối." if tied else "Danh sách của cấp ủy đã dùng hết số dư."
-    return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chờ biểu quyết", "wait", hint, open=tied)]
+    return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chờ biểu quyết", "wait", hint, open=True)]
 
 
 def _withdrawals(slate: Slate) -> Task:

@@ -239,3 +239,21 @@ def test_the_page_of_a_long_slate_takes_no_query_for_each_name():
         counts.append(len(queries))
 
     assert counts[2] == counts[1]
+
+
+@pytest.mark.rule("E-38")
+def test_a_list_above_the_surplus_is_refused_with_the_way_to_the_decision():
+    world = committee()
+    for number in (5, 6):
+        nominated(world, number, 12)
+    client = signed_in(world.secretary)
+    joining = reverse("elections:joining", args=[world.round.pk])
+
+    refused = client.post(reverse("elections:fix_slate", args=[world.round.pk]), CARDS)
+    page = client.get(joining).content.decode()
+
+    assert refused.status_code == 422
+    assert "Danh sách còn điểm phải sửa nêu ở trên." in refused.content.decode()
+    assert f'href="{joining}"' in refused.content.decode()
+    assert "nhiều nhất 4 người" in page and "nhiều nhất 2 đồng chí" not in page
+    assert "chưa kiểm chứng" in page

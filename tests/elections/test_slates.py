@@ -488,6 +488,30 @@ def test_a_committee_list_that_fills_the_ceiling_leaves_the_others_to_the_congre
 
 
 @pytest.mark.rule("E-38")
+def test_above_the_surplus_the_list_waits_until_the_congress_says_who_joins():
+    """U-21: it may keep a name from the floor, and every later one is asked about anew."""
+    world = committee()
+    too_many(world, 5)
+    with pytest.raises(InvalidInput, match="Đại hội quyết định ai vào danh sách"):
+        fix(world)
+
+    act = {"actor": world.secretary, "at": world.when(0, 14, 24)}
+    kept = world.members[5].pk
+    opinions.decide_joining(world.round.pk, joining=[kept], in_favour=5, against=7, **act)
+    with pytest.raises(InvalidInput, match="chưa kiểm chứng"):
+        fix(world)
+    opinions.decide_joining(world.round.pk, joining=[kept], in_favour=12, **act)
+    assert not Slate(world.round).to_be_decided
+
+    too_many(world, 6)
+    assert [one.member_id for one in Slate(world.round).to_be_decided] == [world.members[6].pk]
+    opinions.decide_joining(world.round.pk, joining=[], in_favour=12, **act)
+
+    assert fix(world).state == "slate_fixed"
+    assert world.round.candidates.filter(member=kept).exists()
+
+
+@pytest.mark.rule("E-38")
 def test_an_opinion_count_that_does_not_add_up_is_named_field_by_field():
     world = committee()
     three_from_the_committee(world)
