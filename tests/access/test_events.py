@@ -26,6 +26,11 @@ PEOPLE = ("secretary", "approver", "committee_staff", "teller", "head_teller")
 OUT_OF_REACH = {
     "organizations:reactivate",  # of somebody whose account is closed
     "organizations:close",  # of a branch without a team
+    "congress:call_meeting",  # of a committee whose congress is closed
+    "congress:delegates",  # of a congress of delegates
+    "congress:dismiss_delegate",
+    "congress:replace_delegate",
+    "congress:choose_ballot",  # of a member exempt from activities who came
     "documents:upload",  # with a file
     "elections:upload_signed_sheet",
     "elections:read_signed_sheet_again",  # after figures that differ
@@ -38,6 +43,7 @@ OUT_OF_REACH = {
     "elections:superior_opinion",  # after a planned leader was not elected
     "elections:next_round",  # after a round that elected too few
     "elections:conclude",
+    "elections:vote_anew",  # after a recount that took somebody elected out of the committee
 }
 """What the world of the matrix has no object for; their own tests look at their events."""
 

@@ -206,11 +206,10 @@ def the_branch_gets_ready(story: Story) -> None:
     for name, username, role in (
         (DRAFTER, "soan.thao", "Người soạn thảo"),
         (CLERK, "thu.ky", "Thư ký chi bộ"),
-        (TELLER, "kiem.phieu", "Kiểm phiếu viên"),
-        (HEAD_TELLER, "truong.ban", "Kiểm phiếu viên"),
         (ELECTED, "le.huy.tuan", "Đảng viên"),
     ):
         open_account(story, secretary, name, username, role, member=True)
+    the_superior_opens_accounts_of_tellers(story)
 
     secretary.take_duty("Chưa ghi thời gian, địa điểm")
     secretary.write(
@@ -225,6 +224,15 @@ def the_branch_gets_ready(story: Story) -> None:
     secretary.take_duty("Chưa lập danh sách triệu tập")
     secretary.press("Lập danh sách triệu tập")
     secretary.is_told("Đã lập danh sách triệu tập 6 đồng chí")
+
+
+def the_superior_opens_accounts_of_tellers(story: Story) -> None:
+    """Nobody in the branch comes to hold both their passwords."""
+    staff = story.at(STAFF)
+    staff.section("Tổ chức")
+    staff.press(BRANCH)
+    for name, username in ((TELLER, "kiem.phieu"), (HEAD_TELLER, "truong.ban")):
+        open_account(story, staff, name, username, "Kiểm phiếu viên", member=True)
 
 
 # ---- the papers ----
