@@ -131,6 +131,7 @@ def test_a_blank_of_one_table_is_a_blank_of_all():
     assert summed["votes"] == {"1": None, "2": 8}
     assert add_up([BOXES, BOXES | {"votes": {"1": {"agree": 1}}}])["votes"] == {"1": {"agree": 10, "disagree": None}}
     assert add_up([BOXES, BOXES | {"votes": None}])["votes"] == {"1": {"agree": None, "disagree": None}}
+    assert add_up([{"votes": {"1": None}}, {"votes": {"1": None}}])["votes"] == {"1": None}
     assert add_up([{}]) == {"returned": None, "valid": None, "invalid": None, "votes": {}, "invalid_reasons": {}}
 
 

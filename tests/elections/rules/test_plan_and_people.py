@@ -136,6 +136,11 @@ def test_who_must_withdraw(outgoing, on_list, committee, must):
     )
 
 
+@pytest.mark.rule("E-32")
+def test_a_committee_convenes_unless_told_otherwise():
+    assert must_withdraw(outgoing_committee_member=True, on_committee_list=False)
+
+
 @pytest.mark.rule("E-34")
 def test_k46_only_the_congress_takes_a_name_off():
     assert stays_on_list(asked_to_withdraw=True, congress_agreed=False)
