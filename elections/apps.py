@@ -27,6 +27,7 @@ class ElectionsConfig(AppConfig):
         readiness.register(checks.slates)
         readiness.register(checks.results)
         readiness.register(checks.recounts)
+        readiness.register(checks.grounds)
         readiness.register(checks.signed_sheets)
         readiness.register(checks.minutes_after_recount)
         congress_freezes.register(freezes.while_counting)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Max
 
 from accounts.roles import Role
+from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.readiness import CLOSING, OPENING, REPORTING, Gap
 from documents.models import IssuedPaper
@@ -64,6 +65,27 @@ def results(congress: Congress, step: str) -> Iterator[Gap]:
                 "elections:round" if last else "elections:overview",
                 {"round_id": last.pk} if last else {"congress_id": congress.pk},
                 owners=(Role.TELLER,) if last and last.state in (SLATE_FIXED, COUNTED) else PREPARERS,
+            )
+
+
+def grounds(congress: Congress, step: str) -> Iterator[Gap]:
+    """E-15, E-58 — Nobody goes up as elected whom a recount has taken out of what he was chosen from."""
+    if step not in (CLOSING, REPORTING):
+        return
+    for election in queries.current_elections(congress):
+        if people := queries.without_ground(election):
+            names = ", ".join(one.name for one in people)
+            sits = congress.state == SITTING
+            yield Gap(
+                f"{election}: sau kiểm đếm lại, đồng chí {names} không còn đủ điều kiện giữ chức danh đã bầu. "
+                + (
+                    f"{congress.word.capitalize()} biểu quyết bỏ kết quả này và bầu lại."
+                    if sits
+                    else f"{congress.word.capitalize()} đã bế mạc: báo cáo {congress.authority.committee} quyết định."
+                ),
+                "Ghi biểu quyết bỏ kết quả, bầu lại" if sits else "Ghi quyết định của cấp trên",
+                "elections:vote_anew",
+                {"election_id": election.pk},
             )
 
 

@@ -73,7 +73,7 @@ def same_outcome(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def resting_on(ballot_round: BallotRound) -> list[BallotRound]:
     """Later rounds that were opened, or whose names were chosen, on what this round said."""
     election = ballot_round.election
-    later = queries.current_elections(election.congress).filter(pk__gt=election.pk)
+    later = queries.later_elections(election)
     dependent = [one.pk for one in later if election.office in CHOSEN_FROM.get(one.office, ())]
     own = BallotRound.objects.filter(election=election, number__gt=ballot_round.number)
     others = BallotRound.objects.filter(election__in=dependent, candidates__isnull=False).distinct()

@@ -97,6 +97,7 @@ urlpatterns = [
     ),
     path("cuoc-bau/<int:election_id>/bau-tiep/", going_on.next_round, name="next_round"),
     path("cuoc-bau/<int:election_id>/dung-bau/", going_on.conclude, name="conclude"),
+    path("cuoc-bau/<int:election_id>/bo-ket-qua/", going_on.vote_anew, name="vote_anew"),
     # Ratification
     path("chuan-y/", ratification.every, name="ratifications"),
     path("dai-hoi/<int:congress_id>/chuan-y/", ratification.of_congress, name="ratification"),

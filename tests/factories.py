@@ -243,8 +243,8 @@ class World:
     @property
     def round(self) -> BallotRound:
         """The ballot round in hand: the first that is not sealed, else the last of all."""
-        rounds = BallotRound.objects.filter(election__in=self.elections).order_by("election_id", "number")
-        return rounds.exclude(state__in=["sealed", "set_aside"]).first() or rounds.last()
+        rounds = [one for election in self.elections for one in election.rounds.order_by("number")]
+        return next((one for one in rounds if one.state not in ("sealed", "set_aside")), None) or rounds[-1]
 
     @property
     def papers(self) -> list[IssuedPaper]:

@@ -93,6 +93,18 @@ class SeatsForm(CardVoteForm):
     field_order = ("seats", "in_favour", "against", "abstained")
 
 
+class AnnulmentForm(CardVoteForm):
+    """Bỏ kết quả không còn căn cứ: why, and the cards."""
+
+    reasons = forms.CharField(
+        label="Lý do bỏ kết quả",
+        help_text="Ví dụ: sau kiểm đếm lại, đồng chí trúng cử bí thư không còn trong chi ủy. Tối đa 200 chữ cái.",
+        max_length=200,
+        error_messages={"required": "Ghi lý do bỏ kết quả."},
+    )
+    field_order = ("reasons", "in_favour", "against", "abstained")
+
+
 class SupportForm(forms.Form):
     support = CountField(what="số người ủng hộ", label="Số người ủng hộ")
 

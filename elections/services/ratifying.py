@@ -230,7 +230,8 @@ def refuse_results(congress_id: int, *, reasons: str, actor: User, at: datetime)
     )
     ratification.save()
     annulled = list(queries.current_elections(congress))
-    congress.elections.filter(pk__in=[one.pk for one in annulled]).update(is_annulled=True)
+    told = f"Không được chuẩn y: {ratification.reasons}"[:300]
+    congress.elections.filter(pk__in=[one.pk for one in annulled]).update(is_annulled=True, conclusion=told)
     for election in annulled:
         again = congress.elections.create(office=election.office, attempt=election.attempt + 1, seats=election.seats)
         first = again.rounds.create(number=1, seats=election.seats, state_since=at)

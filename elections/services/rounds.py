@@ -87,6 +87,8 @@ def require_turn(election: Election) -> None:
         raise IllegalTransition(
             f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
         )
+    if earlier is not None and queries.without_ground(earlier):
+        raise IllegalTransition(f"Kết quả {str(earlier).lower()} không còn căn cứ sau kiểm đếm lại. Bầu lại trước.")
 
 
 def require_continuable(election: Election, congress: Congress) -> SealedResult:
@@ -112,7 +114,7 @@ def is_past_voting(ballot_round: BallotRound) -> bool:
     return is_short_revote(ballot_round) or not queries.has_ground(ballot_round)
 
 
-def _set_aside(ballot_round: BallotRound | None, *, at: datetime) -> None:
+def set_aside(ballot_round: BallotRound | None, *, at: datetime) -> None:
     """Không bỏ phiếu: a slate that was only being prepared stays to be read; a round voted on is left as it is."""
     if ballot_round is not None and ballot_round.state == SLATE_OPEN:
         move_round(ballot_round, "set_aside", at=at)
@@ -140,7 +142,7 @@ def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRou
     result, before, last = basis.sheet.result, basis.round, queries.last_round(election)
     too_few = last is not None and is_short_revote(last) and queries.has_ground(last)
     revote = result["status"] in REVOTED and not too_few
-    _set_aside(last, at=at)
+    set_aside(last, at=at)
     following: BallotRound = election.rounds.create(
         number=election.rounds.count() + 1,
         kind=BallotRound.Kind.TIE_REVOTE if revote else BallotRound.Kind.ORDINARY,
@@ -195,7 +197,7 @@ def conclude(election_id: int, *, reasons: str, actor: User, at: datetime) -> El
     require_concludable(election, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi quyết định của đại hội.", fields={"reasons": ["Ghi quyết định của đại hội."]})
-    _set_aside(queries.last_round(election), at=at)
+    set_aside(queries.last_round(election), at=at)
     election.is_concluded, election.conclusion = True, reasons.strip()[:300]
     election.save(update_fields=["is_concluded", "conclusion"])
     audit.record("election.concluded", election, actor=actor, at=at, reasons=election.conclusion)

@@ -1,10 +1,11 @@
-"""What the congress decides about an election that is not over: the next round, or to stop."""
+"""What the congress decides about an election: the next round, to stop, to vote anew after a recount."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,14 +15,17 @@ from accounts.access import scoped
 from accounts.errors import IllegalTransition
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
+from congress.frame import frame
+from congress.lifecycle import SITTING
 from elections import queries
 from elections.conflicts import Slate
 from elections.forms import ReasonsForm
+from elections.forms.slates import AnnulmentForm
 from elections.lifecycle import SEALED
 from elections.models import Election
 from elections.scopes import ELECTION
-from elections.services import rounds
-from elections.views.pages import FORM, round_frame
+from elections.services import annulling, rounds
+from elections.views.pages import FORM, cards_shown, round_frame
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
 
@@ -106,3 +110,70 @@ def conclude(request: HttpRequest, election: Election) -> HttpResponse:
         "back": reverse("elections:proposal" if last.state == SEALED else "elections:round", args=[last.pk]),
     }
     return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
+
+
+@scoped(ELECTION, *PREPARERS, methods=FORM)
+def vote_anew(request: HttpRequest, election: Election) -> HttpResponse:
+    """Bỏ kết quả không còn căn cứ sau kiểm đếm lại: by card vote; after the closing as the superior decided (E-66)."""
+    congress = election.congress
+    annulling.require_annullable(election, congress)
+    if congress.state == SITTING:
+        return _by_congress(request, election)
+    return _by_superior(request, election)
+
+
+def _by_congress(request: HttpRequest, election: Election) -> HttpResponse:
+    form = AnnulmentForm(request.POST if request.method == "POST" else None)
+    opened: list[Election | None] = []
+
+    def act(data: dict[str, Any]) -> None:
+        opened.append(annulling.vote_anew(election.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if request.method == "POST" and perform(form, act):
+        if opened[0] is None:
+            messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên kết quả cũ chưa bỏ.")
+            return redirect("elections:overview", election.congress_id)
+        messages.success(request, f"Đã bỏ kết quả cũ. Lập danh sách rồi {str(election).lower()} lại.")
+        return _to_last_round(opened[0])
+    return _ask(request, election, form, "Ghi biểu quyết bỏ kết quả, bầu lại")
+
+
+def _by_superior(request: HttpRequest, election: Election) -> HttpResponse:
+    form = ReasonsForm(
+        request.POST if request.method == "POST" else None,
+        label="Quyết định của cấp trên",
+        hint="Ghi văn bản hoặc người truyền đạt, nội dung quyết định. Tối đa 200 chữ cái.",
+        missing="Ghi quyết định của cấp trên.",
+        most=200,
+    )
+
+    def act(data: dict[str, Any]) -> None:
+        annulling.annul_by_superior(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+
+    if request.method == "POST" and perform(form, act):
+        messages.success(
+            request, f"Đã ghi quyết định của cấp trên. Kết quả {str(election).lower()} không trình chuẩn y."
+        )
+        return redirect("elections:overview", election.congress_id)
+    return _ask(request, election, form, "Ghi quyết định của cấp trên")
+
+
+def _to_last_round(election: Election) -> HttpResponse:
+    last = queries.last_round(election)
+    return redirect("elections:round", last.pk) if last else redirect("elections:overview", election.congress_id)
+
+
+def _ask(request: HttpRequest, election: Election, form: Form, submit_label: str) -> HttpResponse:
+    congress = election.congress
+    overview = reverse("elections:overview", args=[congress.pk])
+    title = f"Bỏ kết quả {str(election).lower()}"
+    context = frame(request, congress, "elections", title=title, crumbs=[("Bầu cử", overview), ("Bỏ kết quả", "")]) | {
+        "election": election,
+        "people": queries.without_ground(election),
+        "sits": congress.state == SITTING,
+        "card_base": cards_shown(congress) if congress.state == SITTING else None,
+        "form": form,
+        "submit_label": submit_label,
+        "back": overview,
+    }
+    return render(request, "elections/vote_anew.html", context, status=422 if form.errors else 200)

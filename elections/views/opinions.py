@@ -18,9 +18,9 @@ from elections.models import BallotRound, OpinionBallot
 from elections.rules.nomination import Room, opinion_ballot
 from elections.scopes import OPINION, ROUND
 from elections.services import opinions as services
-from elections.views.pages import FORM, round_frame
+from elections.views.pages import FORM, cards_shown, round_frame
 from elections.views.slate_steps import shown_conflicts
-from elections.views.slates import PREPARERS, cards_shown
+from elections.views.slates import PREPARERS
 
 
 def names_asked(slate: Slate) -> list[tuple[int, str]]:

@@ -76,6 +76,7 @@ def _shown(election: Election, earlier: Election | None) -> dict[str, Any]:
         "rounds": [{"round": one, "tone": TONES[one.state]} for one in rounds],
         "last": last,
         "elected": queries.elected_of(election),
+        "without_ground": queries.without_ground(election),
         "task": task_of(election, last.state, earlier) if last else "",
     }
 
@@ -107,6 +108,7 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
         "setting_up": _setting_up(request, congress, elections),
         "tellers": tellers_of(congress),
         "is_sitting": congress.state == SITTING,
+        "may_prepare": policies.can_prepare(signed_in_user(request), congress),
         "may_rehearse": can_rehearse(signed_in_user(request), congress),
         "may_run": congress_policies.can_run(signed_in_user(request), congress),
     }

@@ -11,6 +11,8 @@ from accounts.errors import IllegalTransition
 from congress.frame import frame
 from congress.lifecycle import SITTING
 from congress.models import Congress, Office
+from congress.queries import electorate_of
+from congress.rules.majority import MORE_THAN_HALF
 from elections import queries
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SET_ASIDE, SLATE_FIXED, SLATE_OPEN
 from elections.minutes import names_on
@@ -94,3 +96,12 @@ def tellers_of(congress: Congress) -> list[dict[str, str]]:
 def head_teller_name(congress: Congress) -> str:
     head = congress.officers.filter(office=Office.HEAD_TELLER).select_related("member").first()
     return head.member.display_name if head else ""
+
+
+def cards_shown(congress: Congress) -> dict[str, int] | None:
+    """The base of the card vote, how many it needs and how many cards there are."""
+    electorate = electorate_of(congress)
+    base = electorate.resolution_base
+    if base <= 0:
+        return None
+    return {"base": base, "needed": MORE_THAN_HALF.needed(base), "present": electorate.present or 0}

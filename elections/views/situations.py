@@ -77,9 +77,10 @@ def button_url(user: User, card: Situation, congress: Congress, ballot_round: Ba
 
 def round_in_hand(congress: Congress) -> BallotRound | None:
     """The first round that is not sealed, else the last of all."""
-    rounds = BallotRound.objects.filter(election__in=queries.current_elections(congress))
-    open_ones = rounds.exclude(state__in=OVER).order_by("election_id", "number")
-    return open_ones.first() or rounds.order_by("election_id", "number").last()
+    elections = queries.current_elections(congress).prefetch_related("rounds")
+    rounds = [one for election in elections for one in election.rounds.all()]
+    open_ones = [one for one in rounds if one.state not in OVER]
+    return next(iter(open_ones or rounds[-1:]), None)
 
 
 def day_of(congress: Congress | None) -> date:

@@ -18,7 +18,6 @@ from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.queries import electorate_of
 from congress.rules import regimes
-from congress.rules.majority import MORE_THAN_HALF
 from elections import policies, queries
 from elections.conflicts import Slate
 from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
@@ -30,7 +29,7 @@ from elections.services import nominations
 from elections.services import slates as services
 from elections.services.rounds import require_decided_by_congress
 from elections.views.going_on import instead_of_voting
-from elections.views.pages import FORM, ballot_names, candidates_of, round_frame, task_of, tellers_of
+from elections.views.pages import FORM, ballot_names, candidates_of, cards_shown, round_frame, task_of, tellers_of
 from elections.views.situations import situations_for
 from elections.views.slate_steps import ceiling, groups_of, next_is_fixing, shown_conflicts
 from organizations.authority import holds
@@ -97,15 +96,6 @@ def why_not_fix(slate: Slate) -> str:
     if Withdrawal.Outcome.PENDING in slate.withdrawals.values():
         return f"Có đồng chí xin rút mà {slate.congress.word} chưa quyết định."
     return ""
-
-
-def cards_shown(congress: Congress) -> dict[str, int] | None:
-    """The base of the card vote, how many it needs and how many cards there are."""
-    electorate = electorate_of(congress)
-    base = electorate.resolution_base
-    if base <= 0:
-        return None
-    return {"base": base, "needed": MORE_THAN_HALF.needed(base), "present": electorate.present or 0}
 
 
 def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]]:

@@ -18,8 +18,8 @@ from elections.rules.withdrawal import withdrawal_findings
 from elections.scopes import ROUND, WITHDRAWAL
 from elections.services import withdrawals as services
 from elections.services.rounds import require_decided_by_congress
-from elections.views.pages import FORM, round_frame
-from elections.views.slates import PREPARERS, cards_shown
+from elections.views.pages import FORM, cards_shown, round_frame
+from elections.views.slates import PREPARERS
 
 TONES = {"pending": "wait", "agreed": "done", "refused": "stopped"}
 
