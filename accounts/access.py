@@ -17,7 +17,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, URLResolver
+from django.template.loader import render_to_string
+from django.urls import Resolver404, URLPattern, URLResolver, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -180,7 +181,29 @@ def _with_access(view: View, access: Access) -> View:
 
 def _wrong_method(request: HttpRequest, access: Access) -> HttpResponse | None:
     method = request.method or ""
-    return None if access.allows_method(method) else HttpResponseNotAllowed(access.methods)
+    if access.allows_method(method):
+        return None
+    refused = HttpResponseNotAllowed(access.methods)
+    if method == "GET" and not request.htmx and not is_background(request):
+        refused.content = render_to_string("errors/form_only.html", {"back_url": _way_back(request)}, request)
+    return refused
+
+
+def _way_back(request: HttpRequest) -> str:
+    """From an address that only takes a form: the page it came from, else the nearest page above it."""
+    before = page_before(request)
+    if before != "/" and urlsplit(before).path != request.path:
+        return before
+    path = request.path
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            above = resolve(f"{path}/").func
+        except Resolver404:
+            continue
+        declared = getattr(above, "access", None)
+        if declared is not None and declared.allows_method("GET"):
+            return f"{path}/"
+    return "/"
 
 
 def is_background(request: HttpRequest) -> bool:

@@ -94,6 +94,22 @@ def test_htmx_is_told_to_leave_for_the_sign_in_page(db):
     assert answer.headers["HX-Redirect"] == "/dang-nhap/?next=/open/"
 
 
+def test_an_address_for_a_form_alone_leads_back_to_the_page_it_came_from(signed_in, an):
+    answer = signed_in.get(f"/decide/{an.pk}/", headers={"referer": "http://testserver/open/?a=1"})
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert 'href="/open/?a=1"' in answer.content.decode()
+    assert "chỉ nhận biểu mẫu" in answer.content.decode()
+
+
+@pytest.mark.parametrize("before", ["", "https://evil.example/x", "http://testserver/decide/{pk}/"])
+def test_without_a_page_before_it_leads_home(signed_in, an, before):
+    answer = signed_in.get(f"/decide/{an.pk}/", headers={"referer": before.format(pk=an.pk)})
+
+    assert answer.status_code == 405
+    assert 'class="btn btn-primary" href="/"' in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("url", "method", "status"),
     [

@@ -257,3 +257,14 @@ def test_a_list_above_the_surplus_is_refused_with_the_way_to_the_decision():
     assert f'href="{joining}"' in refused.content.decode()
     assert "nhiều nhất 4 người" in page and "nhiều nhất 2 đồng chí" not in page
     assert "chưa kiểm chứng" in page
+
+
+def test_a_refused_form_loaded_again_leads_back_to_the_slate():
+    world = congress_at("sitting", members=9, committee_seats=3)
+    client, url = signed_in(world.secretary), reverse("elections:nominate", args=[world.round.pk])
+    assert client.post(url, {"member": ""}).status_code == 422
+
+    again = client.get(url, headers={"referer": f"http://testserver{url}"})
+
+    assert again.status_code == 405
+    assert f'href="{reverse("elections:round", args=[world.round.pk])}"' in again.content.decode()
