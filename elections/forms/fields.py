@@ -33,10 +33,8 @@ class CountField(forms.CharField):
         if not text:
             return None
         if not DIGITS.fullmatch(text):
-            raise forms.ValidationError(
-                f"{self.place}{self.what} chỉ ghi bằng chữ số từ 0 đến 9 và không quá {MOST:_}, ".replace("_", ".")
-                + f"đang là “{plain(text)}”."
-            )
+            said = f"{self.place}{self.what} chỉ ghi bằng chữ số từ 0 đến 9 và không quá {MOST:_}, ".replace("_", ".")
+            raise forms.ValidationError(f"{said[0].upper()}{said[1:]}đang là “{plain(text)}”.")
         return int(text)
 
     def validate(self, value: Any) -> None:

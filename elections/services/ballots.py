@@ -59,6 +59,12 @@ def out_of_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
     return every.exclude(about=subject_of(ballot_round)).order_by("pk")
 
 
+def differs_in_print(paper: IssuedPaper, others: QuerySet[IssuedPaper]) -> bool:
+    """Whether ballots of this vote were printed in the other size, too: a paper would be known by it (E-43)."""
+    large = [bool(one.data.get("large")) for one in others.exclude(pk=paper.pk).filter(code=paper.code)]
+    return any(one != bool(paper.data.get("large")) for one in large)
+
+
 def opinion_slips(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
     return IssuedPaper.objects.filter(about=opinion_subject_of(ballot_round), code=OPINION_SLIP).order_by("pk")
 

@@ -26,6 +26,10 @@ from elections.scopes import ROUND
 from elections.services import ballots as services
 from elections.views.pages import FORM, round_frame
 
+NOT_ALIKE = (
+    "Lần bỏ phiếu này đã có tệp in cỡ chữ khác. Mọi phiếu của một lần bỏ phiếu phải giống nhau: "
+    "chỉ dùng phiếu của một cỡ, phiếu cỡ kia đã in thì hủy."
+)
 PRINTERS = (Role.SECRETARY, Role.CLERK, Role.TELLER)
 
 
@@ -69,6 +73,8 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã lập {made[0].title[:1].lower()}{made[0].title[1:]}. Tệp PDF đang được tạo.")
+        if services.differs_in_print(made[0], services.in_use(ballot_round)):
+            messages.warning(request, NOT_ALIKE)
         return redirect(reverse("elections:ballots", args=[ballot_round.pk]) + "#tep")
     return _page(
         request,
@@ -105,6 +111,8 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã lập {made[0].title[:1].lower()}{made[0].title[1:]}. Tệp PDF đang được tạo.")
+        if services.differs_in_print(made[0], services.opinion_slips(ballot_round)):
+            messages.warning(request, NOT_ALIKE)
         return redirect(reverse("elections:print_opinions", args=[ballot_round.pk]) + "#tep")
     return _page(
         request,

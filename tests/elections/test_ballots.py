@@ -287,3 +287,24 @@ def test_namesakes_on_a_ballot_have_their_years_of_birth():
     shown = printing.people_of([Candidate(member=one, member_id=one.pk) for one in people])
 
     assert [one.note for one in shown] == ["sinh năm 1979", "sinh năm 1988"]
+
+
+@pytest.mark.rule("E-43")
+def test_ballots_of_another_size_after_the_first_are_warned_of():
+    world = congress_at("slate_fixed", members=9, committee_seats=3)
+    client, url = signed_in(world.secretary), address("ballots", world)
+
+    alike = [client.post(url, {"reserve": "2"}, follow=True).content.decode() for _ in range(2)]
+    large = client.post(url, {"reserve": "2", "large": "on"}, follow=True).content.decode()
+
+    assert [("cỡ chữ khác" in one) for one in (*alike, large)] == [False, False, True]
+    assert "Mọi phiếu của một lần bỏ phiếu phải giống nhau" in large
+
+
+def test_what_is_wrong_with_the_reserve_begins_with_a_capital():
+    world = congress_at("slate_fixed", members=9, committee_seats=3)
+
+    answer = signed_in(world.secretary).post(address("ballots", world), {"reserve": "hai"})
+
+    assert answer.status_code == 422
+    assert "Số phiếu dự phòng chỉ ghi bằng chữ số" in answer.content.decode()
