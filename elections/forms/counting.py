@@ -323,7 +323,8 @@ class RulingForm(forms.Form):
         error_messages={"required": "Chọn hợp lệ hoặc không hợp lệ."},
     )
     category = forms.ChoiceField(
-        label="Căn cứ, nếu không hợp lệ",
+        label="Căn cứ (bắt buộc khi kết luận không hợp lệ)",
+        help_text="Phiếu không hợp lệ được cộng vào đúng căn cứ này trong biên bản. Kết luận hợp lệ thì để trống.",
         required=False,
         error_messages={"invalid_choice": "Chọn một căn cứ trong danh sách."},
     )

@@ -4,6 +4,7 @@
   "use strict";
 
   const DRAFT = "nhap:";
+  const OWN = `${DRAFT}${document.body.dataset.user ?? ""}:`;
   const typing = (node) => node.closest("input, textarea, select, [contenteditable]") !== null;
 
   /* --- menus: one open at a time, closed by Esc or a press elsewhere ----------------------------------------- */
@@ -68,7 +69,7 @@
   const clock = (when) => `${when.getHours()}:${String(when.getMinutes()).padStart(2, "0")}`;
   const kept = (field) =>
     field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type) && !field.readOnly;
-  const draftKey = (form) => DRAFT + form.dataset.autosave;
+  const draftKey = (form) => OWN + form.dataset.autosave;
   const say = (form, text) => {
     const place = form.querySelector("[data-autosave-said]");
     if (place) place.textContent = text;
@@ -96,9 +97,12 @@
         /* nothing was kept */
       }
     },
-    dropAll() {
+    /* All drafts on this machine, or those of everybody but ``own``. */
+    dropAll(own = null) {
       try {
-        for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+        for (const key of Object.keys(localStorage)) {
+          if (key.startsWith(DRAFT) && !(own && key.startsWith(own))) localStorage.removeItem(key);
+        }
       } catch {
         /* nothing was kept */
       }
@@ -169,7 +173,7 @@
 
   /* The server says which draft it has accepted: an element with data-draft-saved="key". */
   const dropSaved = (root) => {
-    for (const node of root.querySelectorAll("[data-draft-saved]")) store.drop(DRAFT + node.dataset.draftSaved);
+    for (const node of root.querySelectorAll("[data-draft-saved]")) store.drop(OWN + node.dataset.draftSaved);
   };
 
   /* --- one press, one submit --------------------------------------------------------------------------------------- */
@@ -181,6 +185,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-sign-out]")) store.dropAll();
+    if (form.matches("[data-hold-offline]") && navigator.onLine === false) {
+      event.preventDefault();
+      announce("Mất mạng. Số liệu còn trên máy này; bấm gửi lại khi có mạng.");
+      return;
+    }
     if (!form.matches("[data-once]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
@@ -251,6 +260,8 @@
 
   /* --- start --------------------------------------------------------------------------------------------------------- */
 
+  /* A shared machine: what another person has left here goes before anything is filled in. */
+  if (document.body.dataset.user) store.dropAll(OWN);
   dropSaved(document);
   startDrafts(document);
   document.querySelector("[data-error-summary]")?.focus();

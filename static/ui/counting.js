@@ -15,7 +15,7 @@
   const untouched = form.elements.untouched;
   const byAgreement = page.dataset.layout === "agree";
   const wide = rows.length > 9;
-  const KEPT = "nhap:" + page.dataset.key;
+  const KEPT = `nhap:${document.body.dataset.user ?? ""}:${page.dataset.key}`;
   const AGAIN_AFTER = 3000;
 
   const asked = JSON.parse(page.dataset.asked);
@@ -26,8 +26,16 @@
   let half = "";
   let flawing = false;
 
+  const said = page.querySelector("[data-papers-said]");
+  let isRefusal = false;
   const say = (text) => {
-    page.querySelector("[data-papers-said]").textContent = text;
+    said.textContent = text;
+    isRefusal = false;
+  };
+  /* A key that was refused: Backspace first takes the message away, and only then goes back. */
+  const sayNo = (text) => {
+    say(text);
+    isRefusal = true;
   };
 
   /* --- papers that the server has not acknowledged: kept on this machine, sent one after the other -------------------- */
@@ -52,13 +60,20 @@
     const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, slip: number });
     for (const [name, value] of Object.entries(paper)) {
       if (name === "flaws") for (const flaw of value) body.append("flaws", flaw);
+      else if (name === "over") body.append(name, value);
       else if (value) body.append(name, "on");
     }
     return body;
   };
 
+  /* What the server had of each paper when this page last heard of it: a newer reading of another machine is never
+     overwritten unseen. */
+  const known = {};
+  for (const [number, paper] of Object.entries(read)) known[number] = JSON.stringify(paper);
+
   let sending = false;
   let stopped = false;
+  let notSent = "";
   const send = async () => {
     if (sending || stopped) return;
     sending = true;
@@ -72,8 +87,12 @@
           redirect: "manual",
         });
         if (answer.ok) {
+          known[number] = JSON.stringify((await answer.json()).read);
           if (queue[number] === paper) delete queue[number];
+          else queue[number].over = known[number];
           keep();
+        } else if (answer.status === 412) {
+          await showNewer(number, answer);
         } else if (answer.status === 422) {
           await refuse(number, answer);
         } else {
@@ -82,8 +101,11 @@
           break;
         }
       }
+      if (notSent && said.textContent === notSent) say("");
+      notSent = "";
     } catch {
-      say(`Chưa gửi được ${Object.keys(queue).length} phiếu lên máy chủ. Phiếu được giữ trên máy này và tự gửi lại; đồng chí cứ nhập tiếp.`);
+      notSent = `Chưa gửi được ${Object.keys(queue).length} phiếu lên máy chủ. Phiếu được giữ trên máy này và tự gửi lại; đồng chí cứ nhập tiếp.`;
+      say(notSent);
       setTimeout(send, AGAIN_AFTER);
     } finally {
       sending = false;
@@ -96,7 +118,21 @@
     delete read[number];
     keep();
     show(Number(number));
-    say(told.errors.join(" "));
+    sayNo(told.errors.join(" "));
+  };
+  const showNewer = async (number, answer) => {
+    const { newer } = await answer.json();
+    delete queue[number];
+    keep();
+    if (newer) {
+      read[number] = newer;
+      known[number] = JSON.stringify(newer);
+    } else {
+      delete read[number];
+      delete known[number];
+    }
+    show(Number(number));
+    sayNo(`Phiếu ${number} đã được ghi khác ở máy khác hoặc trang khác. Đồng chí so với phiếu giấy, sửa nếu cần rồi bấm Enter để ghi.`);
   };
   const stop = async (answer) => {
     stopped = true;
@@ -151,6 +187,13 @@
     page.querySelector("progress").value = done;
     sendForm.hidden = !isWhole();
   };
+  const names = form.querySelector(".ballot-names");
+  const bringIntoView = () => {
+    const place = names.getBoundingClientRect();
+    if (!desk.hidden && (place.top < 0 || place.bottom > window.innerHeight)) {
+      page.querySelector(".paper-progress").scrollIntoView({ block: "start" });
+    }
+  };
   const show = (number) => {
     slip = number;
     half = "";
@@ -162,6 +205,7 @@
     desk.hidden = number === null;
     for (const old of page.querySelectorAll("[data-error-summary]")) old.remove();
     showProgress();
+    bringIntoView();
     if (number === null) sendForm.querySelector("button").focus();
   };
 
@@ -171,17 +215,17 @@
     if (slip === null) return;
     const missing = half ? `Đang gõ dở ${half}: gõ thêm một chữ số hoặc Backspace để bỏ.` : unsaid();
     if (missing) {
-      say(missing);
+      sayNo(missing);
       return;
     }
-    read[slip] = queue[slip] = typed();
+    read[slip] = queue[slip] = { ...typed(), over: queue[slip]?.over ?? known[slip] ?? "null" };
     keep();
     say(`Đã ghi phiếu ${slip}.`);
     show(firstToRead());
     send();
   };
   const back = () => {
-    if (half || flawing) {
+    if (half || flawing || isRefusal) {
       half = "";
       flawing = false;
       say("");
@@ -204,7 +248,7 @@
     }
     const boxes = rows[number - 1];
     if (!boxes) {
-      say(`Trên phiếu chỉ có ${rows.length} người.`);
+      sayNo(`Trên phiếu chỉ có ${rows.length} người.`);
     } else if (byAgreement) {
       cycle(boxes);
     } else {
@@ -218,7 +262,7 @@
       flawing = false;
       const flaw = flaws[Number(figure) - 1];
       if (flaw) flaw.checked = !flaw.checked;
-      else say(`Điểm khác thường có số từ 1 đến ${flaws.length}.`);
+      else sayNo(`Điểm khác thường có số từ 1 đến ${flaws.length}.`);
     } else if (!wide) {
       mark(Number(figure));
     } else if (half) {
@@ -303,6 +347,6 @@
   }
   keep();
   if (!document.querySelector("[data-error-summary]")) show(slip !== null && isRead(slip) && !location.search ? firstToRead() : slip ?? firstToRead());
-  page.querySelector(".paper-progress").scrollIntoView({ block: "start" });
+  bringIntoView();
   send();
 })();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -99,9 +99,19 @@ def standing(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     shown = standing_shown(ballot_round, signed_in_user(request))
     if request.GET.get("da-thay") == shown["version"]:
         return HttpResponse(status=204)
+    return render(request, "elections/_count_standing.html", shown | {"said": _said(shown)})
+
+
+def _said(shown: Mapping[str, Any]) -> str:
+    """What is read out when something has changed: whose turn it is; the list itself says where and who."""
     own = shown.get("own")
-    said = own.text if own else " ".join(line.text for line in shown.get("lines", ()))
-    return render(request, "elections/_count_standing.html", shown | {"said": said or "Lần kiểm đã xong."})
+    if shown["count"] is None:
+        return "Tình hình vừa thay đổi: lần kiểm đã xong."
+    if any(line.may_type for line in shown["lines"]):
+        return f"Tình hình vừa thay đổi: {'đến lượt đồng chí nhập' if own else 'còn chỗ nhập chờ đồng chí nhận'}."
+    if shown["doubts"] or shown["sum_problems"] or shown["is_agreed"]:
+        return "Tình hình vừa thay đổi: đến lượt trưởng ban kiểm phiếu."
+    return "Tình hình vừa thay đổi: chờ các đồng chí nhập."
 
 
 @scoped(COUNT, Role.TELLER, methods=("POST",), action="take_seat")

@@ -132,6 +132,8 @@ def _write(request: HttpRequest, count: Count, stack: Stack) -> HttpResponse:
     plain = "application/json" not in request.headers.get("Accept", "")
     form = paper_form(count, request.POST)
     if form.is_valid():
+        if "over" in request.POST and (newer := _newer(request, stack, form)) is not None:
+            return JsonResponse(newer, status=412)
         try:
             single_papers.write_paper(
                 count.pk,
@@ -152,10 +154,26 @@ def _write(request: HttpRequest, count: Count, stack: Stack) -> HttpResponse:
         else:
             if plain:
                 return redirect("elections:papers", count.pk)
-            return JsonResponse({"slip": form.cleaned_data["slip"]})
+            return JsonResponse({"slip": form.cleaned_data["slip"], "read": typed_of(form.reading, form.names)})
     if not plain:
         return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]}, status=422)
     return _page(request, count, stack, form, form.cleaned_data.get("slip"))
+
+
+def _newer(request: HttpRequest, stack: Stack, form: PaperForm) -> dict[str, Any] | None:
+    """What the server has of this paper, when it is neither what the page last heard nor what it sends now.
+
+    A paper that waited on one machine does not overwrite what the same person has read since on another.
+    """
+    reading = stack.papers.get(form.cleaned_data["slip"])
+    kept = typed_of(reading, form.names) if reading else None
+    if kept == typed_of(form.reading, form.names):
+        return None
+    try:
+        heard = json.loads(request.POST["over"])
+    except ValueError:
+        heard = None
+    return None if kept == heard else {"newer": kept}
 
 
 def _page(request: HttpRequest, count: Count, stack: Stack, form: PaperForm, slip: int | None) -> HttpResponse:
@@ -189,8 +207,8 @@ def submit(request: HttpRequest, count: Count) -> HttpResponse:
         at=timezone.now(),
     )
     count.refresh_from_db(fields=["state"])
-    if count.state == Count.State.AGREED:
-        messages.success(request, "Hai người đọc phiếu khớp nhau. Trưởng ban kiểm phiếu xem lại kết quả.")
-    else:
-        messages.success(request, "Đã gửi tập phiếu. Phần mềm so từng phiếu khi người kia cũng gửi.")
+    seat = words.own_seat(count, user)
+    said, is_good = words.after_sending(count, seat, by_papers=True) if seat else ("", True)
+    say = messages.success if is_good else messages.warning
+    say(request, said or "Đã gửi tập phiếu. Phần mềm so từng phiếu khi người kia cũng gửi.")
     return redirect("elections:count", count.round_id)

@@ -30,7 +30,6 @@ from elections.views.slates import layout_shown
 BLANK = "F110"
 SENT = "Đã gửi bản nhập. Đồng chí chờ người nhập thứ hai; số của đồng chí không hiện cho ai xem."
 SENT_AGAIN = "Đã gửi phần nhập lại. Phần mềm so hai bản khi người kia cũng nhập lại."
-AGREED = "Hai bản nhập khớp nhau. Trưởng ban kiểm phiếu xem lại kết quả."
 
 
 def require_entering(count: Count, user: User, method: str) -> None:
@@ -55,9 +54,13 @@ def team_of(request: HttpRequest, count: Count, user: User) -> int | None:
 
 
 def revision_in_hand(standing: Standing, user: User) -> int | None:
-    """Which revision this person types now; None while they wait."""
+    """Which revision this person types now; None while they wait. Who finds the team full is told so at once."""
     seat = next((one for one in standing.seats if one.teller_id == user.pk), None)
     if seat is None:
+        if len(standing.seats) == 2:
+            raise IllegalTransition(
+                f"Tổ {standing.team} đã đủ hai người nhập. Đồng chí theo dõi ở trang kiểm phiếu, không nhập thêm."
+            )
         return 1
     return standing.revision_of(seat) if standing.waits_for(seat) else None
 
@@ -116,8 +119,10 @@ def entry(request: HttpRequest, count: Count) -> HttpResponse:
 
 def _sent(request: HttpRequest, count: Count, revision: int) -> HttpResponse:
     count.refresh_from_db(fields=["state"])
-    said = AGREED if count.state == Count.State.AGREED else SENT if revision == 1 else SENT_AGAIN
-    messages.success(request, said)
+    seat = words.own_seat(count, signed_in_user(request))
+    said, is_good = words.after_sending(count, seat, by_papers=False) if seat else ("", True)
+    say = messages.success if is_good else messages.warning
+    say(request, said or (SENT if revision == 1 else SENT_AGAIN))
     return redirect("elections:count", count.round_id)
 
 

@@ -106,6 +106,22 @@ def lines_of(count: Count, user: User, *, may_sit: bool) -> list[Line]:
     return [line_of(one, user, may_sit=may_sit and not sits) for one in teams]
 
 
+def after_sending(count: Count, seat: CountSeat, *, by_papers: bool) -> tuple[str, bool]:
+    """What the flash says to who has just sent, and whether it is good news: alike, differing, or still one-sided."""
+    what = "người đọc phiếu" if by_papers else "bản nhập"
+    standing = standings.standing_of(count, seat.team)
+    if count.state == Count.State.AGREED:
+        return f"Hai {what} khớp nhau. Trưởng ban kiểm phiếu xem lại kết quả.", True
+    if standing.is_agreed:
+        return f"Hai {what} khớp nhau. Các bước còn lại ghi ở trang này.", True
+    if standing.both_sent:
+        again = "đọc lại" if by_papers else "đếm lại, nhập lại"
+        return f"Đã gửi. Hai {what} khác nhau ở {places_of(standing)}; cả hai {again} đúng chỗ ấy.", False
+    if standing.waits_for(seat):
+        return "Đã gửi. Người kia đã nhập lại; đồng chí nhập lại chỗ khác nhau.", False
+    return "", True
+
+
 def own_seat(count: Count, user: User) -> CountSeat | None:
     return count.seats.filter(teller=user).first()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -335,6 +336,43 @@ def test_what_refreshes_itself_leaves_nobody_signed_in_and_asks_as_background(wo
     assert Client().get(on_round("count_standing", world), headers={"X-Background": "1"}).status_code == 401
 
 
+def test_who_sends_a_differing_sheet_is_told_so_at_once(world):
+    first, second = (signed_in(person) for person in world.typists)
+    assert "Đồng chí chờ người nhập thứ hai" in page(
+        first.post(on_count("entry", world), typed(world, world.figures(votes=[12, 11, 10, 3])), follow=True)
+    )
+
+    told = page(second.post(on_count("entry", world), typed(world, world.figures(votes=[12, 10, 10, 3])), follow=True))
+
+    assert "Đã gửi. Hai bản nhập khác nhau ở ô L2; cả hai đếm lại, nhập lại đúng chỗ ấy." in told
+    assert "chờ người nhập thứ hai" not in told
+
+
+def test_what_is_read_out_is_not_the_sentence_of_the_list(world):
+    shown = signed_in(world.teller).get(on_round("count_standing", world)).content.decode()
+
+    spoken = re.search(r'innerHTML:#tinh-hinh-noi">([^<]+)<', shown)[1]
+    assert shown.count(spoken) == 1
+    assert spoken == "Tình hình vừa thay đổi: còn chỗ nhập chờ đồng chí nhận."
+    assert "Còn thiếu 2 người nhập." not in spoken
+
+
+def test_a_third_person_finds_no_form_where_the_team_is_full(two_teams):
+    world = two_teams
+    counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15))
+    world.round.refresh_from_db()
+    counting.start_count(world.round.pk, teams=1, actor=world.teller, at=world.when(0, 15, 5))
+    people = [world.teller, *(member.user for member in world.members[5:8])]
+    for person in people[:2]:
+        counting.take_seat(world.count.pk, team=1, actor=person, at=world.when(0, 15, 10))
+
+    answer = signed_in(people[2]).get(on_count("entry", world))
+
+    assert answer.status_code == 409
+    assert "Tổ 1 đã đủ hai người nhập" in page(answer)
+    assert 'name="returned"' not in answer.content.decode()
+
+
 # ---- by papers ----
 
 
@@ -374,7 +412,7 @@ def test_a_paper_sent_by_the_page_itself_is_answered_in_json():
     untouched = client.post(url, paper(world, 2, struck=()), headers={"Accept": "application/json"})
     outside = client.post(url, paper(world, 13), headers={"Accept": "application/json"})
 
-    assert (good.status_code, good.json()) == (200, {"slip": 1})
+    assert (good.status_code, good.json()["slip"]) == (200, 1)
     assert untouched.status_code == outside.status_code == 422
     assert "Không gạch ai" in untouched.json()["errors"][0]
     assert CountedPaper.objects.count() == 1
@@ -390,6 +428,32 @@ def test_writing_the_same_paper_again_keeps_one():
     (reading,) = papers_of(world.count.seats.get()).values()
     assert len(reading["kept"]) == 3
     assert str(world.slate()[2].pk) not in reading["kept"]
+
+
+def test_a_paper_that_waited_on_one_machine_does_not_overwrite_a_newer_reading():
+    world = by_papers()
+    client, url, as_json = signed_in(world.teller), on_count("papers", world), {"Accept": "application/json"}
+    first = client.post(url, paper(world, 1) | {"over": "null"}, headers=as_json)
+    heard = json.dumps(first.json()["read"])
+    newer = client.post(url, paper(world, 1, struck=(2,)) | {"over": heard}, headers=as_json)
+
+    late = client.post(url, paper(world, 1, struck=(1,)) | {"over": heard}, headers=as_json)
+    lost_answer = client.post(url, paper(world, 1, struck=(2,)) | {"over": heard}, headers=as_json)
+
+    assert (newer.status_code, late.status_code, lost_answer.status_code) == (200, 412, 200)
+    assert late.json()["newer"] == newer.json()["read"]
+    assert str(world.slate()[2].pk) not in CountedPaper.objects.get().reading["kept"]
+
+
+@pytest.mark.parametrize("over", ["", "nothing", "[1]"])
+def test_what_a_page_never_heard_of_counts_as_unseen(over):
+    world = by_papers()
+    client, url = signed_in(world.teller), on_count("papers", world)
+    client.post(url, paper(world, 1))
+
+    answer = client.post(url, paper(world, 1, struck=(2,)) | {"over": over}, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 412
 
 
 def test_only_papers_read_differently_are_read_again_and_blank():
@@ -427,7 +491,10 @@ def test_a_paper_in_doubt_waits_for_the_heads_ruling_with_its_category_and_reaso
     head = signed_in(world.head_teller)
     assert world.round.state == "counting"
     assert "1 phiếu chờ ban kiểm phiếu kết luận" in page(head.get(on_round("count", world)))
-    assert "Phiếu 4: phiếu không rõ bầu cho ai" in page(head.get(on_count("rulings", world)))
+    asked = page(head.get(on_count("rulings", world)))
+    assert "Phiếu 4: phiếu không rõ bầu cho ai" in asked
+    assert "Căn cứ (bắt buộc khi kết luận không hợp lệ)" in asked
+    assert "Kết luận hợp lệ thì phiếu được tính đúng như hai đồng chí đã đọc" in asked
     ruling = {"team": "1", "slip": "4", "verdict": "invalid", "category": "", "reason": "Nét gạch không hết tên"}
     assert head.post(on_count("rulings", world), ruling).status_code == 422
     assert signed_in(world.teller).post(on_count("rulings", world), ruling).status_code == 403
