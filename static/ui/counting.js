@@ -205,7 +205,7 @@
     desk.hidden = number === null;
     for (const old of page.querySelectorAll("[data-error-summary]")) old.remove();
     showProgress();
-    bringIntoView();
+    if (Object.keys(read).length) bringIntoView(); /* before the first paper the notice above it is to be read */
     if (number === null) sendForm.querySelector("button").focus();
   };
 
@@ -347,6 +347,5 @@
   }
   keep();
   if (!document.querySelector("[data-error-summary]")) show(slip !== null && isRead(slip) && !location.search ? firstToRead() : slip ?? firstToRead());
-  bringIntoView();
   send();
 })();

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from elections.models import CountedPaper, CountEntry
-from elections.services import counting, rounds, sealing, slates
+from elections.services import counting, rounds, sealing, single_papers, slates
 from elections.standings import standing_of
 from tests.browser.floors import axe_complaints, reflow_complaints, target_complaints
 from tests.factories import PASSWORD, World, congress_at, make_user
@@ -511,3 +511,107 @@ def test_the_pages_of_tellers_hold_the_floors(page_as: PageAs, look, size):
         page.context.close()
 
     assert found == {}
+
+
+def test_offline_the_sheet_is_held_back_and_goes_once_there_is_a_network(at_sheet, watch):
+    world, page = at_sheet
+    watch.expected += ["net::ERR_INTERNET_DISCONNECTED"]
+    for name, figure in (("returned", "12"), ("valid", "12"), ("invalid", "0")):
+        page.locator(f"[name={name}]").fill(figure)
+    for place, one in enumerate(world.slate()):
+        page.locator(f"[name=votes_{one.pk}]").fill("12" if place < 3 else "0")
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Gửi bản nhập").click()
+    expect(page.get_by_text("Mất mạng. Số liệu còn trên máy này; bấm gửi lại khi có mạng.")).to_be_visible()
+    assert page.locator("[name=returned]").input_value() == "12"
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Gửi bản nhập").click()
+    page.wait_for_url("**/kiem-phieu/")
+
+    assert CountEntry.objects.count() == 1
+
+
+# ---- one machine, several people; one person, several machines ----
+
+
+def test_the_drafts_of_another_person_go_from_a_shared_machine(at_sheet):
+    _, page = at_sheet
+    page.evaluate("localStorage.setItem('nhap:999999:kiem-1-999999-1', '{}')")
+    page.locator("[name=returned]").fill("12")
+    page.get_by_text("đã lưu trên máy này").wait_for()
+
+    page.reload()
+
+    assert page.locator("[name=returned]").input_value() == "12"
+    (key,) = page.evaluate("Object.keys(localStorage)")
+    assert "999999" not in key
+
+
+def test_a_paper_that_waited_asks_before_it_replaces_a_newer_reading(at_papers, watch):
+    world, page = at_papers
+    watch.expected += ["net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "412"]
+    page.route("**/tung-phieu/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Chưa gửi được 1 phiếu")).to_be_visible()
+    kept = [str(one.pk) for one in world.slate()]
+    single_papers.write_paper(
+        world.count.pk,
+        slip=1,
+        reading={"kept": [kept[0], kept[2], kept[3]], "flaws": []},
+        actor=world.teller,
+        at=world.when(0, 15),
+    )
+
+    page.unroute("**/tung-phieu/")
+
+    expect(page.get_by_text("Phiếu 1 đã được ghi khác ở máy khác")).to_be_visible()
+    assert reading(world, page) == ["2"]
+    assert CountedPaper.objects.get().reading["kept"] == [kept[0], kept[2], kept[3]]
+    for key in ("2", "1", "Enter"):
+        page.keyboard.press(key)
+    until_sent(page)
+    expect(page.locator("[data-papers-slip]")).to_have_text("Phiếu 2")
+    assert CountedPaper.objects.get().reading["kept"] == kept[1:]
+
+
+def test_what_was_not_sent_is_no_longer_said_once_it_is(at_papers, watch):
+    _, page = at_papers
+    watch.expected += ["net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED"]
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Chưa gửi được 1 phiếu")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    until_sent(page)
+    expect(page.get_by_text("Chưa gửi được")).to_have_count(0)
+
+
+def test_backspace_takes_a_refusal_away_before_it_goes_back(at_papers):
+    _, page = at_papers
+    for key in ("1", "Enter", "9"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Trên phiếu chỉ có 4 người.")).to_be_visible()
+
+    page.keyboard.press("Backspace")
+
+    expect(page.get_by_text("Trên phiếu chỉ có 4 người.")).to_have_count(0)
+    expect(page.locator("[data-papers-slip]")).to_have_text("Phiếu 2")
+    page.keyboard.press("Backspace")
+    expect(page.locator("[data-papers-slip]")).to_have_text("Phiếu 1")
+    until_sent(page)
+
+
+def test_on_a_small_laptop_the_ballot_and_the_first_field_are_in_view(at_papers, at_sheet):
+    for (_, page), what in ((at_papers, ".ballot-names"), (at_sheet, "main input[inputmode=numeric]")):
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.reload()
+
+        place = page.locator(what).first.bounding_box()
+
+        assert page.evaluate("window.scrollY") == 0
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= 768, what
