@@ -39,9 +39,11 @@ def digest(snapshot: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def shown(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """A snapshot, of now or kept with a vote, in words."""
+def shown(snapshot: dict[str, Any], *, most_votes: bool = False) -> dict[str, Any]:
+    """A snapshot, of now or kept with a vote, in words; no number is needed where the most votes decide (E-53)."""
     bases = [_base(snapshot, *row) for row in BASES]
+    if most_votes:
+        bases[0] |= {"needed": None}
     return {
         "empty": not snapshot["summoned"],
         "voter": snapshot["voter"],
@@ -72,6 +74,8 @@ def _base(snapshot: dict[str, Any], name: str, title: str, unit: str, rule: str)
 def sum_in_words(snapshot: dict[str, Any], name: str) -> str:
     """ "triệu tập 12 − miễn, vắng 1 = 11" of a kept snapshot; ``name``: "resolution" or "election"."""
     parts = [f"{one['reason']} {len(one['people'])}" for one in snapshot["deductions"] if name in one["bases"]]
+    if not parts:
+        return f"triệu tập {snapshot['summoned']}, không trừ ai"
     return " − ".join([f"triệu tập {snapshot['summoned']}", *parts]) + f" = {snapshot[f'{name}_base']}"
 
 

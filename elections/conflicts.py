@@ -299,7 +299,7 @@ class Slate:
         if not self.election.superior_opinions.exists():
             committee = {str(pk) for pk in self.new_committee}
             names = {str(planned.pk): planned.display_name}
-            yield from planned_leader_findings(self.office, str(planned.pk), committee, names)
+            yield from planned_leader_findings(self.office, str(planned.pk), committee, names, self.regime)
 
     @cached_property
     def waits_for_superior(self) -> bool:

@@ -15,7 +15,7 @@ from congress.rules.bases import Assembly, Electorate
 from congress.rules.majority import votes_needed
 from elections import queries
 from elections.models import SealedResult
-from elections.rules.late_arrival import would_flip
+from elections.rules.late_arrival import late_arrival_findings
 from elections.rules.reading import read_case
 
 FIGURES = {one.name for one in fields(Electorate)}
@@ -40,7 +40,8 @@ def _alert(seal: SealedResult, roll: Roll) -> Alert | None:
     arrived = _arrived(snapshot, roll)
     after = _with_arrivals(snapshot, arrived)
     case = read_case(seal.sheet.case)
-    if not arrived or case.electorate is None or not would_flip(case, after):
+    told = list(late_arrival_findings(case, after))
+    if not arrived or case.electorate is None or not told:
         return None
     names = ", ".join(person["name"] for people in arrived.values() for person in people)
     was, now = case.electorate.election_base, after.election_base
@@ -48,8 +49,7 @@ def _alert(seal: SealedResult, roll: Roll) -> Alert | None:
         key=f"late:{seal.pk}:{now}",
         title=f"{ballot_round}: có đồng chí đến sau, kết quả sẽ khác nếu tính lại",
         text=f"Khi bỏ phiếu, cơ số là {was}, cần {votes_needed(was)} phiếu. Đồng chí {names} đến sau; nếu tính trên "
-        f"{now} thì cần {votes_needed(now)} phiếu và kết quả sẽ khác. Kết quả đã niêm phong giữ nguyên, "
-        "cấp trên xem xét. Ghi việc này vào biên bản và báo cáo cấp trên.",
+        f"{now} thì cần {votes_needed(now)} phiếu. {told[0].message} {told[0].next}",
         url=reverse("elections:round", args=[ballot_round.pk]),
         link="Xem lần bỏ phiếu",
     )

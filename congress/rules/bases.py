@@ -84,26 +84,28 @@ class Electorate:
         """Figures that cannot be: more deducted or present than were called."""
         return tuple(_impossible(self))
 
-    def election_steps(self, regime: Regime) -> tuple[Step, ...]:
-        """The base with each deduction, then the number needed."""
+    def election_steps(self, regime: Regime, *, majority: bool = True) -> tuple[Step, ...]:
+        """The base with each deduction, then the number needed; not where the most votes alone decide (E-53)."""
         base = self.base_in(regime)
         away = self._deductions()
         if base > self.election_base:
             away = (*away[:EXCUSED], *away[EXCUSED + 1 :])
-        sums = "".join(f" − {count} ({why})" for count, why in away if count)
-        text = f"Cơ số tính kết quả: triệu tập {self.summoned}{sums} = {base}."
+        text = f"Cơ số tính kết quả: {self._sum(away, base)}."
         unsettled = ("excused_are_deducted",) if self.excused_throughout else ()
         steps = [regime.step(self.base_rule, text, *unsettled)]
-        if base > 0:
+        if base > 0 and majority:
             text = f"Cần quá một nửa của {base}: ít nhất {votes_needed(base)} phiếu."
             steps.append(regime.step("E-51", text))
         return tuple(steps)
 
     def resolution_steps(self, regime: Regime) -> tuple[Step, ...]:
         """The base of card votes with each deduction."""
-        sums = "".join(f" − {count} ({why})" for count, why in self._deductions()[:EXCUSED] if count)
-        text = f"Cơ số biểu quyết: triệu tập {self.summoned}{sums} = {self.resolution_base}."
+        text = f"Cơ số biểu quyết: {self._sum(self._deductions()[:EXCUSED], self.resolution_base)}."
         return (regime.step("E-12", text),)
+
+    def _sum(self, away: tuple[tuple[int, str], ...], base: int) -> str:
+        sums = "".join(f" − {count} ({why})" for count, why in away if count)
+        return f"triệu tập {self.summoned}{sums} = {base}" if sums else f"triệu tập {self.summoned}, không trừ ai"
 
     def _deductions(self) -> tuple[tuple[int, str], ...]:
         return (

@@ -67,13 +67,15 @@ class Step:
     """One step from the figures to the result, with the rule and the text it rests on.
 
     ``certainty`` is "" or says that the place was recalled or an unsettled point decided here; the citation
-    ends with the same words.
+    ends with the same words. ``about`` is the key of the one candidate it is about, "" for all others.
     """
 
     rule: str
     text: str
     citation: str
     certainty: str = ""
+    about: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return {"rule": self.rule, "text": self.text, "citation": self.citation, "certainty": self.certainty}
+        plain = {"rule": self.rule, "text": self.text, "citation": self.citation, "certainty": self.certainty}
+        return plain | {"about": self.about} if self.about else plain

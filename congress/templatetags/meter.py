@@ -19,9 +19,16 @@ def base_meter(congress: Congress, *, level: int = 2) -> dict[str, Any]:
 
 
 @register.inclusion_tag("congress/_meter.html")
-def frozen_meter(snapshot: dict[str, Any] | None, *, title: str = "Cơ số đã chốt", key: str = "co-so-chot") -> Any:
-    """What was kept with a vote; nothing where nothing was kept."""
-    return {"meter": meter.shown(snapshot) if snapshot else None, "title": title, "key": key, "level": 2}
+def frozen_meter(
+    snapshot: dict[str, Any] | None,
+    *,
+    title: str = "Cơ số đã chốt",
+    key: str = "co-so-chot",
+    most_votes: bool = False,
+) -> Any:
+    """What was kept with a vote; nothing where nothing was kept. ``most_votes``: no number is needed."""
+    kept = meter.shown(snapshot, most_votes=most_votes) if snapshot else None
+    return {"meter": kept, "title": title, "key": key, "level": 2}
 
 
 @register.inclusion_tag("congress/_alerts.html")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.audit_scope import AuditScope
 from congress.models import CardVote, Congress
+from congress.rules import regimes
 from elections.lifecycle import OVER, SLATE_OPEN, STATE_NAMES
 from organizations.models import Member
 
@@ -120,6 +121,15 @@ class BallotRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.election}, lần bỏ phiếu thứ {self.number}"
+
+    @property
+    def by_most_votes(self) -> bool:
+        """E-53 — Whether more votes win without more than half: a re-vote among the tied, as the regime reads it."""
+        if self.kind != self.Kind.TIE_REVOTE:
+            return False
+        code = self.election.congress.regime
+        regime = regimes.by_code(code) if code else regimes.by_default()
+        return not regime.parameter("tie_revote_needs_majority").value
 
     def audit_scope(self) -> AuditScope:
         return self.election.audit_scope()

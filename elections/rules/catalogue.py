@@ -218,6 +218,7 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "E-57",
         "“{name}” dự kiến làm {office} nhưng không trúng cử: tạm dừng bầu chức danh này.",
         "Chi ủy mới báo cáo cấp ủy cấp trên và chờ ý kiến.",
+        "planned_leader_not_elected",
     ),
     "F709": Entry(
         "E-32",

@@ -139,7 +139,7 @@ def result_of(
 
 def first_steps(case: Case, regime: Regime | None, judgements: tuple[Judgement, ...]) -> Iterator[Step]:
     if regime is not None and case.electorate is not None:
-        yield from case.electorate.election_steps(regime)
+        yield from case.electorate.election_steps(regime, majority=majority_needed(case, regime))
     if regime is not None:
         yield from paper_steps(judgements, regime)
 

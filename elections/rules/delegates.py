@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from congress.rules.findings import Finding
+from congress.rules.findings import Finding, Step
 from congress.rules.regimes import Regime, by_default
 from elections.rules.catalogue import finding
 from elections.rules.outcome import fill, ranked
@@ -49,6 +49,15 @@ def settle_alternates(
 
 def from_the_same_ballot(regime: Regime | None = None) -> bool:
     return bool((regime or by_default()).parameter("alternates_from_same_ballot").value)
+
+
+def same_ballot_step(regime: Regime) -> Step:
+    """E-58 — Why nobody votes on these alternates; recalled, so a parameter of the regime."""
+    text = (
+        "Đã đủ đại biểu chính thức: những người khác được quá một nửa là đại biểu dự khuyết, theo số phiếu từ cao "
+        "xuống thấp."
+    )
+    return regime.step("E-58", text, "alternates_from_same_ballot")
 
 
 def alternate_findings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from congress.rules.findings import Step
 from congress.rules.regimes import Regime
@@ -55,11 +56,12 @@ def _comparisons(case: Case, support: Mapping[str, int], needed: int, base: int,
     for name, votes in support.items():
         said = f"{case.name_of(name)}: {votes} phiếu trên cơ số {base}"
         if votes >= needed:
-            yield regime.step("E-50", f"{said}, quá một nửa (cần {needed}).")
+            step = regime.step("E-50", f"{said}, quá một nửa (cần {needed}).")
         elif 2 * votes == base:
-            yield regime.step("E-51", f"{said}, đúng một nửa, chưa quá một nửa (cần {needed}).")
+            step = regime.step("E-51", f"{said}, đúng một nửa, chưa quá một nửa (cần {needed}).")
         else:
-            yield regime.step("E-50", f"{said}, chưa quá một nửa (cần {needed}).")
+            step = regime.step("E-50", f"{said}, chưa quá một nửa (cần {needed}).")
+        yield replace(step, about=name)
 
 
 def _filling(support: Mapping[str, int], outcome: Outcome, needed: int, seats: int, regime: Regime) -> Iterator[Step]:
@@ -78,6 +80,13 @@ def _by_most_votes(case: Case, support: Mapping[str, int], regime: Regime) -> St
     what, rule, parameter = _later(case)
     text = f"{what}: {figures}. Ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa."
     return regime.step(rule, text, parameter)
+
+
+def tie_revote_step(regime: Regime) -> Step:
+    """E-53 — What a re-vote among the tied asks for, before anybody has voted; recalled, and U-12."""
+    asked = regime.parameter("tie_revote_needs_majority").value
+    says = "vẫn phải quá một nửa" if asked else "ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa"
+    return regime.step("E-53", f"Bầu lại giữa những người bằng phiếu: {says}.", "tie_revote_needs_majority")
 
 
 def _majority_again(case: Case, regime: Regime) -> Iterator[Step]:

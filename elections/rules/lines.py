@@ -30,6 +30,8 @@ def decide_line(line: bytes) -> tuple[str, bool]:
     """The output line and whether the vote was rejected."""
     result = decide(read_line(line))
     answer = result.to_dict()
+    for step in answer["reasoning"]:
+        step.pop("about", None)  # no field of the agreed format
     text = READABLE.encode(answer)
     try:
         text.encode("utf-8")

@@ -67,14 +67,18 @@ def ballot_paper_findings(offices: Sequence[Office]) -> Iterator[Finding]:
 
 
 def planned_leader_findings(
-    office: Office, planned: str, new_committee: Collection[str], names: Mapping[str, str]
+    office: Office,
+    planned: str,
+    new_committee: Collection[str],
+    names: Mapping[str, str],
+    regime: Regime | None = None,
 ) -> Iterator[Finding]:
     """E-57 — The planned leader is not in the new committee: stop, report, wait for the superior's opinion.
 
     Stated for committees with first meetings; at a branch congress it is a hard warning.
     """
     if planned not in new_committee:
-        yield finding("W703", name=names.get(planned, planned), office=OFFICE_LABELS[office])
+        yield finding("W703", "", regime, name=names.get(planned, planned), office=OFFICE_LABELS[office])
 
 
 def alternates(

@@ -16,6 +16,7 @@ from accounts.errors import IllegalTransition, InvalidInput, NotReady, StaleVers
 from accounts.models import User
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
+from congress.rules import regimes
 from documents.papers.base import Paper
 from documents.papers.numbering import format_number
 from documents.services import papers
@@ -35,6 +36,7 @@ from elections.models import (
     TallySheet,
     WarningNote,
 )
+from elections.rules.delegates import same_ballot_step
 from elections.services.counting import discard_papers
 from elections.services.proposing import newest_sheet, require_tellers
 from elections.services.slates import lock_round, move_round
@@ -233,6 +235,8 @@ def settle_alternates(delegates: Election) -> None:
         return
     enough = not settled.waiting and settled.open_seats == 0
     names = ", ".join(one.name for one in settled.people)
+    if doubt := same_ballot_step(regimes.by_code(delegates.congress.regime)).certainty:
+        names = f"{names} ({doubt})"
     own.is_concluded, own.conclusion = enough, f"{ALTERNATES_NAMED} {names}."[:300] if enough else ""
     own.save(update_fields=["is_concluded", "conclusion"])
     if not enough:

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from accounts.web import perform, signed_in_user, step_up
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
+from congress.rules import regimes
 from documents import policies as document_policies
 from documents.models import IssuedPaper
 from documents.services import papers
@@ -28,6 +29,8 @@ from elections.forms import ReasonsForm
 from elections.forms.results import ExplanationForm
 from elections.lifecycle import COUNTED, ROUND_LIFECYCLE, SEALED, SET_ASIDE
 from elections.models import BallotRound, Count, ElectedOffice, SealedResult, TallySheet
+from elections.rules.delegates import same_ballot_step
+from elections.rules.explain import tie_revote_step
 from elections.scopes import ROUND
 from elections.services import counting, proposing, sealing, signed_sheets
 from elections.views.pages import FORM, ballot_names, candidates_of, head_teller_name, round_frame
@@ -92,18 +95,20 @@ def _next_step(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict
     }
 
 
-def _said(result: dict[str, Any]) -> dict[str, str]:
+def _said(result: dict[str, Any]) -> dict[str, Any]:
+    revote_steps = [tie_revote_step(regimes.by_code(result["regime"])).to_dict()]
     left, tied = result["open_seats"], len(result["tied"])
     if result["status"] == "tie":
         return {
-            "text": f"Bầu lại giữa {tied} đồng chí bằng phiếu để lấy {left} người: ai được nhiều phiếu hơn thì "
-            "trúng cử, không cần quá một nửa.",
+            "text": f"Bầu lại giữa {tied} đồng chí bằng phiếu để lấy {left} người.",
+            "steps": revote_steps,
             "label": "Mở lần bầu lại giữa những người bằng phiếu",
         }
     if result["status"] == "tie_again":
         return {
             "text": f"Vẫn còn {tied} đồng chí bằng phiếu cho {left} chỗ. Đại hội quyết định bầu lại lần nữa giữa những "
             "đồng chí này, hoặc dừng và để khuyết.",
+            "steps": revote_steps,
             "label": "Mở lần bầu lại nữa giữa những người bằng phiếu",
         }
     return {
@@ -196,6 +201,7 @@ def _after_seal(request: HttpRequest, ballot_round: BallotRound, sealed: SealedR
         "has_ground": queries.has_ground(ballot_round),
         "leaders_missing": _not_elected_leaders(ballot_round),
         "alternates": queries.alternates_of(election),
+        "alternate_steps": [same_ballot_step(regimes.by_code(sealed.sheet.result["regime"])).to_dict()],
     }
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accounts import charts
+from congress.rules import regimes
 from congress.rules.display import percent
 from elections.models import BallotRound, Candidate, SealedResult, TallySheet
 from elections.queries import votes_for
+from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout
 from elections.rules.papers import REASON_LABELS, Reason
 from elections.views.pages import ballot_names
@@ -29,7 +31,7 @@ LEDGER_ROWS = (
 TONES = {"complete": "done", "short": "wait", "tie": "wait", "tie_again": "wait", "superior_appoints": "late"}
 BASE_RULES = ("E-12", "E-13", "E-14")
 COMPARED = "phiếu trên cơ số"
-"""What the sentence of one name's comparison says, and no other."""
+"""What the sentence of one name's comparison says, and no other, in results whose steps name nobody."""
 
 
 def sentence_of(result: Mapping[str, Any], names: Mapping[int, str]) -> str:
@@ -74,10 +76,9 @@ def lines_of(result: Mapping[str, Any], candidates: Sequence[Candidate]) -> list
 
 
 def why(key: str, result: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """The steps about one name: its own comparison (they stand in slate order), then what follows for it."""
+    """The steps about one name: its own comparison, then what follows for it."""
     steps = result["reasoning"]
-    compared = [one for one in steps if COMPARED in one["text"]]
-    own = [compared[list(result["votes"]).index(key)]] if len(compared) == len(result["votes"]) else []
+    own = [one for one in steps if one.get("about") == key] or _by_place(key, result)
     if not own:  # a revote goes by most votes alone
         own = [one for one in steps if one["rule"] == "E-53"][:1]
     if key in result["elected"]:
@@ -88,11 +89,22 @@ def why(key: str, result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return own + ([one for one in steps if one["rule"] == "E-52"] if enough else [])
 
 
-def base_steps(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """The base with its deductions and the number needed: the first steps of every result."""
+def _by_place(key: str, result: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Of results sealed before a step named whom it is about: the comparisons stand in the order of the slate."""
+    compared = [one for one in result["reasoning"] if COMPARED in one["text"]]
+    return [compared[list(result["votes"]).index(key)]] if len(compared) == len(result["votes"]) else []
+
+
+def base_steps(result: Mapping[str, Any], *, revote: bool = False) -> list[Mapping[str, str]]:
+    """The base with its deductions and, but for a re-vote, the number needed: the first steps of every result."""
     base = [one for one in result["reasoning"] if one["rule"] in BASE_RULES]
-    needed = [one for one in result["reasoning"] if one["rule"] == "E-51" and COMPARED not in one["text"]]
-    return base + needed
+    needed = [one for one in result["reasoning"] if one["rule"] == "E-51" and not _is_compared(one)]
+    return base if revote else base + needed
+
+
+def _is_compared(step: Mapping[str, str]) -> bool:
+    """Whether the step is of one name; results of before the steps said so are told by their sentence."""
+    return "about" in step or COMPARED in step["text"]
 
 
 def chart_of(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, revote: bool) -> charts.Bars:
@@ -161,7 +173,7 @@ def result_of(ballot_round: BallotRound, sheet: TallySheet, candidates: list[Can
     """Context of templates/elections/_result.html."""
     result = sheet.result
     lines = lines_of(result, candidates)
-    revote = ballot_round.kind == BallotRound.Kind.TIE_REVOTE
+    revote = ballot_round.by_most_votes
     by_agreement = result["layout"] == Layout.AGREE_DISAGREE
     ledger = sheet.count.ledger if sheet.count else None
     return {
@@ -178,8 +190,9 @@ def result_of(ballot_round: BallotRound, sheet: TallySheet, candidates: list[Can
         "rulings": rulings_of(sheet),
         "warnings": warnings_of(sheet),
         "typists": typists_of(sheet),
-        "base_steps": base_steps(result),
+        "base_steps": base_steps(result, revote=revote),
         "revote": revote,
+        "revote_steps": [tie_revote_step(regimes.by_code(result["regime"])).to_dict()] if revote else [],
     }
 
 

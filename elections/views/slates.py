@@ -23,6 +23,7 @@ from elections.conflicts import Slate
 from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound, Candidate, Count, Withdrawal
+from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout, layout_for
 from elections.scopes import CANDIDATE, ROUND
 from elections.services import nominations
@@ -58,12 +59,16 @@ def layout_shown(names: int, seats: int) -> dict[str, str] | None:
     return {"title": title, "text": text}
 
 
-def base_steps(congress: Congress) -> list[dict[str, str]]:
-    """The base of the result with every deduction and its article; empty before the roll and the opening."""
+def base_steps(congress: Congress, *, most_votes: bool = False) -> list[dict[str, str]]:
+    """The base of the result with every deduction and its article; empty before the roll and the opening.
+
+    ``most_votes``: what a re-vote among the tied asks for stands in the place of the number needed (E-53).
+    """
     if not congress.regime or congress.opened_at is None:
         return []
     regime = regimes.in_force(timezone.localdate(congress.opened_at))
-    return [step.to_dict() for step in electorate_of(congress).election_steps(regime)]
+    steps = electorate_of(congress).election_steps(regime, majority=not most_votes)
+    return [step.to_dict() for step in (*steps, *([tie_revote_step(regime)] if most_votes else ()))]
 
 
 def free_members(ballot_round: BallotRound) -> list[Member]:
@@ -141,7 +146,7 @@ def page(
         "is_sitting": congress.state == SITTING,
         "task": task_of(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
         "layout": layout_shown(len(candidates), ballot_round.seats),
-        "steps": base_steps(congress),
+        "steps": base_steps(congress, most_votes=ballot_round.by_most_votes),
         "elected_first": slate.elected_first,
         "is_revote": slate.is_revote,
         "tellers": tellers_of(congress),

@@ -67,7 +67,7 @@ def test_the_alert_names_who_came_and_both_bases_and_leaves_the_seal_alone():
     assert "cơ số là 9, cần 5 phiếu" in alert.text
     assert world.members[4].display_name in alert.text
     assert "tính trên 10 thì cần 6 phiếu" in alert.text
-    assert "cấp trên xem xét" in alert.text
+    assert "chưa kiểm chứng (U-22)" in alert.text and "báo cáo cấp ủy cấp trên" in alert.text
     assert world.round.electorate["election_base"] == 9
     assert (world.round.seals.get().pk, world.round.seals.get().sha256) == (seal.pk, seal.sha256)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from elections.services import nominations, slates, withdrawals
+from elections.services import nominations, opinions, slates, withdrawals
 from tests.factories import World, congress_at, make_member
 from tests.slates import (
     asked,
@@ -160,6 +160,10 @@ def test_one_next_step_stands_out_on_the_way_to_the_vote():
     candidate = nominated(world, 5, None)
     assert next_step(world) == "Lấy ý kiến ủng hộ người ngoài danh sách của cấp ủy"
     nominations.record_support(candidate.pk, support=12, actor=world.secretary, at=world.when(0, 14, 16))
+    assert next_step(world) == "Quyết định ai vào danh sách"
+    act = {"actor": world.secretary, "at": world.when(0, 14, 17)}
+    opinions.decide_joining(world.round.pk, joining=[candidate.member_id], in_favour=12, **act)
+    assert next_step(world) == "Biểu quyết chốt danh sách"
     asked(world)
     assert next_step(world) == "Xin rút"
 

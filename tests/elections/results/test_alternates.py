@@ -68,7 +68,10 @@ def test_others_above_half_become_alternates_without_a_ballot_of_their_own():
     assert branch.named() == [branch.candidates[2].pk]
     assert branch.alternates.is_concluded
     assert branch.candidates[2].full_name in branch.alternates.conclusion
-    assert "Đại biểu dự khuyết" in page(branch.world, branch.delegates)
+    shown = page(branch.world, branch.delegates)
+    own = shown[shown.index('id="du-khuyet"') :]
+    assert "Chưa kiểm chứng" in own[: own.index("</section>")]
+    assert "chưa kiểm chứng" in branch.alternates.conclusion
 
 
 def test_exactly_half_is_no_alternate_and_the_seat_waits_for_its_own_ballot():

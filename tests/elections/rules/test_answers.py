@@ -364,8 +364,9 @@ def condensed(answer: Any) -> Any:
         return answer
     if list(answer) == ["code", "level", "rule", "message", "field", "next", "certainty"]:
         return "{code} {level} {rule} [{field}] {message} || {next} || {certainty}".format(**answer)
-    if list(answer) == ["rule", "text", "citation", "certainty"]:
-        return "{rule} {text} || {citation} || {certainty}".format(**answer)
+    if list(answer)[:4] == ["rule", "text", "citation", "certainty"]:
+        whose = f" || {answer['about']}" if "about" in answer else ""
+        return "{rule} {text} || {citation} || {certainty}".format(**answer) + whose
     return {key: condensed(value) for key, value in answer.items()}
 
 
