@@ -40,14 +40,33 @@ class Figure:
 
 def figures(old: SealedResult, new: SealedResult, names: Mapping[int, str]) -> list[Figure]:
     """Every figure of both editions in the order of the minutes; ``names``: member id → as on the ballot."""
+    return compared(old.sheet.result, new.sheet.result, names)
+
+
+def compared(old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[int, str]) -> list[Figure]:
+    """The same of two results, whether or not the newer one is sealed yet."""
     return [
         Figure(label, before, after)
         for (label, before), (_, after) in zip(_shown(old, names), _shown(new, names), strict=True)
     ]
 
 
-def _shown(seal: SealedResult, names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
-    result = seal.sheet.result
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who would no longer be elected by the newer result, and who only by it, by name."""
+
+    gone: list[str]
+    come: list[str]
+
+
+def turn(old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[int, str]) -> Turn:
+    return Turn(
+        [names.get(int(pk), "") for pk in old["elected"] if pk not in new["elected"]],
+        [names.get(int(pk), "") for pk in new["elected"] if pk not in old["elected"]],
+    )
+
+
+def _shown(result: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     for key, label in BALLOTS.items():
         yield label, str(result["ballots"][key])
     for pk, entry in result["votes"].items():

@@ -313,13 +313,24 @@ def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         return _seal(request, ballot_round, user)
     again = ballot_round.state == SEALED
     context = round_frame(request, ballot_round, "Niêm phong kết quả", "Xem lại trước khi niêm phong")
-    context |= result_of(ballot_round, sheet, candidates_of(ballot_round)) | {
+    context |= result_of(ballot_round, sheet, candidates_of(ballot_round)) | _against_the_sealed(ballot_round, sheet)
+    context |= {
         "consequence": SEALING_AGAIN if again else SEALING,
         "unexplained": len(sealing.unexplained(sheet)),
         "reason": count.reason if count else "",
         "back": reverse("elections:recounted" if again else "elections:proposal", args=[ballot_round.pk]),
     }
     return render(request, "elections/seal.html", context)
+
+
+def _against_the_sealed(ballot_round: BallotRound, sheet: TallySheet) -> dict[str, Any]:
+    """Of a recount: every figure old → new and whose election it turns; nothing before the first seal."""
+    sealed = signed_sheets.newest_seal(ballot_round)
+    if sealed is None:
+        return {}
+    old, new, names = sealed.sheet.result, sheet.result, ballot_names(candidates_of(ballot_round))
+    pair = {"edition": sealed.edition, "figures": editions.compared(old, new, names)}
+    return {"pair": pair, "turn": editions.turn(old, new, names)}
 
 
 def seen_number(request: HttpRequest) -> int:

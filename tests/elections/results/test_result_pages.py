@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.errors import NotReady
 from accounts.models import AuditEvent, User
 from elections import editions
 from elections.models import BallotRound, Count, SealedResult, WarningNote
@@ -312,6 +313,35 @@ def test_both_editions_stand_side_by_side_after_the_second_seal():
     for edition, seal in ((1, one), (2, two)):
         answer = signed_in(world.member_user).get(url("sealed_text", world, edition))
         assert hashlib.sha256(answer.content).hexdigest() == seal.sha256
+
+
+def test_who_seals_a_recount_sees_what_it_changes_and_whose_election_it_turns():
+    world = sealed(FULL)
+    first_seal = signed_in(world.head_teller)
+    recounted(world, OTHERS)
+    names = [one.shown_name for one in first(world).candidates.order_by("position")]
+
+    context = first_seal.get(url("seal", world)).context
+
+    changed = [(one.label, one.old, one.new) for one in context["pair"]["figures"] if one.is_changed]
+    assert (names[1], "11", "3") in changed and (names[3], "3", "11") in changed
+    assert (context["turn"].gone, context["turn"].come) == ([names[1]], [names[3]])
+
+
+def test_the_first_seal_compares_with_nothing():
+    assert "pair" not in signed_in((world := counted(FULL)).head_teller).get(url("seal", world)).context
+
+
+def test_sealing_asks_for_a_board_without_anybody_of_the_slate():
+    """However the row came there, after the count began."""
+    world = counted(FULL)
+    candidate = first(world).candidates.order_by("position")[0].member
+    world.congress.officers.create(office="teller", member=candidate)
+
+    with pytest.raises(NotReady) as refusal:
+        sealing.seal(first(world).pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 20))
+
+    assert candidate.full_name in refusal.value.gaps[0]
 
 
 def test_a_result_counted_once_has_one_edition_to_read():
