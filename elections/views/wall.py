@@ -29,5 +29,7 @@ def wall(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         "sealed": sealed,
     }
     rows = len(context["lines"])
+    if not context["revote"]:
+        context["need_at"] = f"{100 * context['result']['needed'] / context['result']['base']:.2f}%"
     context |= {"two_columns": rows > MOST_LINES // 2, "many": rows > MOST_LINES}
     return render(request, "elections/wall.html", context)

@@ -234,6 +234,8 @@ def test_the_wall_shows_the_sealed_result_and_nothing_to_press_but_the_way_back(
     seen = page(world.member_user, "wall", world)
 
     assert seen.count("wall-elected") == 3
+    assert '<text x="58.33%"' in seen and ">Quá một nửa: 7 phiếu</text>" in seen
+    assert seen.count("wall-need-edge") == 4
     assert "Bầu đủ số lượng: 3 đồng chí trúng cử." in seen
     assert seen.count("<a ") == 1
     assert "<form" not in seen

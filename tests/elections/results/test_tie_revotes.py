@@ -18,7 +18,7 @@ from tests.factories import World, congress_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("E-53")]
 
-NEEDED = re.compile(r"cần (<b[^>]*>)?7(</b>)? phiếu|ít nhất 7 phiếu|quá một nửa của 12|quá một nửa: 7|Vì sao cần")
+NEEDED = re.compile(r"cần (<b[^>]*>)?7(</b>)? phiếu|ít nhất 7 phiếu|quá một nửa của 12|[Qq]uá một nửa: 7|Vì sao cần")
 SAID = "ai nhiều phiếu hơn thì trúng cử, không cần quá một nửa"
 
 
