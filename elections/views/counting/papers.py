@@ -171,7 +171,7 @@ def _newer(request: HttpRequest, stack: Stack, form: PaperForm) -> dict[str, Any
         return None
     try:
         heard = json.loads(request.POST["over"])
-    except ValueError:
+    except (ValueError, RecursionError):
         heard = None
     return None if kept == heard else {"newer": kept}
 

@@ -445,7 +445,7 @@ def test_a_paper_that_waited_on_one_machine_does_not_overwrite_a_newer_reading()
     assert str(world.slate()[2].pk) not in CountedPaper.objects.get().reading["kept"]
 
 
-@pytest.mark.parametrize("over", ["", "nothing", "[1]"])
+@pytest.mark.parametrize("over", ["", "nothing", "[1]", pytest.param("[" * 100_000, id="nested")])
 def test_what_a_page_never_heard_of_counts_as_unseen(over):
     world = by_papers()
     client, url = signed_in(world.teller), on_count("papers", world)
