@@ -433,7 +433,8 @@ class TallyMinutes(Paper):
 
     @property
     def _base_sentences(self) -> tuple[str, ...]:
-        told = [f"{capital(self.voters)} được triệu tập: {_people(self.summoned)}."]
+        nobody = "" if self.deductions else ", không trừ ai"
+        told = [f"{capital(self.voters)} được triệu tập: {_people(self.summoned)}{nobody}."]
         for one in self.deductions:
             who = f": {'; '.join(person.shown for person in one.people)}" if one.people else ""
             told.append(f"Trừ {_people(one.count)}, {_lower(one.reason)}{who}.")

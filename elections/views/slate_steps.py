@@ -96,7 +96,7 @@ def _superior(slate: Slate) -> list[Task]:
                 url,
                 "Chờ ý kiến cấp trên",
                 "late",
-                "Báo cáo cấp trên rồi ghi ý kiến; chưa có ý kiến thì chưa bầu chức danh này.",
+                " ".join(f"{one.message} {one.next}" for one in slate.planned_findings()),
                 open=True,
             )
         ]

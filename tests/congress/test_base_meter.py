@@ -98,6 +98,15 @@ def test_each_deduction_names_the_people_who_accepted_it_and_when():
     assert excused["people"][0]["accepted_at"] == world.when(0, 13, 45).isoformat()
 
 
+def test_where_nobody_is_deducted_the_meter_says_so():
+    world = congress_at("sitting", members=12, committee_seats=3)
+
+    text = " ".join(meter_page(world.member_user, world).content.decode().split())
+
+    assert 'triệu tập <b class="meter-base">12</b>, không trừ ai <span class="nowrap">→ cần' in text
+    assert "= <b" not in text
+
+
 def test_the_meter_reads_as_one_sum():
     world = of_twelve()
 

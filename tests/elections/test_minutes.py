@@ -58,6 +58,7 @@ def test_the_annex_prints_every_step_with_its_place_and_what_is_not_verified():
     paper, result = stored(world, "F-10"), SealedResult.objects.get().sheet.result
 
     assert isinstance(paper, TallyMinutes)
+    assert dict(paper.annex)["Căn cứ tính kết quả"][0].endswith("được triệu tập: 12 đồng chí, không trừ ai.")
     assert [step.text for step in paper.reasoning] == [step["text"] for step in result["reasoning"]]
     for shown, step in zip(paper.reasoning, result["reasoning"], strict=True):
         assert shown.basis.startswith(step["citation"].split(" (")[0])

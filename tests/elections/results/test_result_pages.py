@@ -386,3 +386,6 @@ def test_a_planned_leader_who_is_not_in_the_new_committee_stops_the_next_electio
     assert ("Dừng bầu chức danh lãnh đạo, báo cáo cấp trên" in seen) is missing
     if missing:
         assert world.members[planned].full_name in seen
+        waiting = signed_in(world.secretary).get(reverse("elections:round", args=[world.elections[1].rounds.get().pk]))
+        hints = [one["hint"] for group in waiting.context["groups"] for one in group["tasks"]]
+        assert any("chưa kiểm chứng" in hint for hint in hints) and "chưa kiểm chứng" in seen
