@@ -81,7 +81,7 @@ def sum_in_words(snapshot: dict[str, Any], name: str) -> str:
 
 def _sentence(base: dict[str, Any]) -> str:
     needed = f", cần {base['needed']} {base['unit']}" if base["needed"] else ""
-    return f"{base['title']}: cơ số {base['base']}{needed}."
+    return f"{base['title']}: cơ sở tính {base['base']}{needed}."
 
 
 def _deduction(one: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _deduction(one: dict[str, Any]) -> dict[str, Any]:
         "figure": one["figure"],
         "reason": one["reason"],
         "count": len(one["people"]),
-        "bases": "trừ ở cả hai cơ số" if both else "chỉ trừ khi bầu cử",
+        "bases": "trừ ở cả hai cơ sở tính" if both else "chỉ trừ khi bầu cử",
         "people": [_signed(person) for person in one["people"]],
     }
 

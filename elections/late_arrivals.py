@@ -48,8 +48,8 @@ def _alert(seal: SealedResult, roll: Roll) -> Alert | None:
     return Alert(
         key=f"late:{seal.pk}:{now}",
         title=f"{ballot_round}: có đồng chí đến sau, kết quả sẽ khác nếu tính lại",
-        text=f"Khi bỏ phiếu, cơ số là {was}, cần {votes_needed(was)} phiếu. Đồng chí {names} đến sau; nếu tính trên "
-        f"{now} thì cần {votes_needed(now)} phiếu. {told[0].message} {told[0].next}",
+        text=f"Khi bỏ phiếu, cơ sở tính là {was}, cần {votes_needed(was)} phiếu. Đồng chí {names} đến sau; nếu tính "
+        f"trên {now} thì cần {votes_needed(now)} phiếu. {told[0].message} {told[0].next}",
         url=reverse("elections:round", args=[ballot_round.pk]),
         link="Xem lần bỏ phiếu",
     )

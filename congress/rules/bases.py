@@ -90,7 +90,7 @@ class Electorate:
         away = self._deductions()
         if base > self.election_base:
             away = (*away[:EXCUSED], *away[EXCUSED + 1 :])
-        text = f"Cơ số tính kết quả: {self._sum(away, base)}."
+        text = f"Cơ sở tính kết quả: {self._sum(away, base)}."
         unsettled = ("excused_are_deducted",) if self.excused_throughout else ()
         steps = [regime.step(self.base_rule, text, *unsettled)]
         if base > 0 and majority:
@@ -100,7 +100,7 @@ class Electorate:
 
     def resolution_steps(self, regime: Regime) -> tuple[Step, ...]:
         """The base of card votes with each deduction."""
-        text = f"Cơ số biểu quyết: {self._sum(self._deductions()[:EXCUSED], self.resolution_base)}."
+        text = f"Cơ sở tính biểu quyết: {self._sum(self._deductions()[:EXCUSED], self.resolution_base)}."
         return (regime.step("E-12", text),)
 
     def _sum(self, away: tuple[tuple[int, str], ...], base: int) -> str:

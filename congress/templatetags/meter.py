@@ -15,14 +15,14 @@ register = template.Library()
 @register.inclusion_tag("congress/_meter.html")
 def base_meter(congress: Congress, *, level: int = 2) -> dict[str, Any]:
     """Both bases as the roll stands now; asks for itself again while the roll may change."""
-    return {"meter": meter.live_meter(congress), "title": "Cơ số tính", "key": "co-so", "level": level}
+    return {"meter": meter.live_meter(congress), "title": "Cơ sở tính", "key": "co-so", "level": level}
 
 
 @register.inclusion_tag("congress/_meter.html")
 def frozen_meter(
     snapshot: dict[str, Any] | None,
     *,
-    title: str = "Cơ số đã chốt",
+    title: str = "Cơ sở tính đã chốt",
     key: str = "co-so-chot",
     most_votes: bool = False,
 ) -> Any:

@@ -309,7 +309,7 @@ def excuse(request: HttpRequest, line: Attendance) -> HttpResponse:
         "form": form,
         "submit_label": "Chấp nhận vắng mặt",
         "lead": f"Chỉ ghi khi đồng chí vắng mặt suốt thời gian {congress.word} và cấp ủy triệu tập đã chấp nhận lý do.",
-        "consequence": "Cơ số tính kết quả bầu cử bớt một. Nếu đồng chí đến dự, điểm danh có mặt là tính lại như cũ.",
+        "consequence": "Cơ sở tính kết quả bầu cử bớt một. Nếu đồng chí đến dự, điểm danh có mặt là tính lại như cũ.",
         "back": back,
     }
     return render(request, "congress/clearance_form.html", context, status=422 if form.errors else 200)

@@ -34,9 +34,9 @@ CHOICES = {"co": True, "khong": False}
 
 @scoped(CONGRESS)
 def meter(request: HttpRequest, congress: Congress) -> HttpResponse:
-    """Cơ số tính on a page of its own; asked for by a page that shows it already, only what has changed."""
+    """Cơ sở tính on a page of its own; asked for by a page that shows it already, only what has changed."""
     if not request.htmx:  # type: ignore[attr-defined]  # put there by the middleware of htmx
-        title = "Cơ số tính"
+        title = "Cơ sở tính"
         return render(
             request, "congress/meter.html", frame(request, congress, "roll", title=title, crumbs=[(title, "")])
         )

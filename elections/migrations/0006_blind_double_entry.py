@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ballotround',
             name='electorate',
-            field=models.JSONField(blank=True, null=True, verbose_name='cơ số đã chốt'),
+            field=models.JSONField(blank=True, null=True, verbose_name='cơ sở tính đã chốt'),
         ),
         migrations.AddField(
             model_name='ballotround',

@@ -106,7 +106,7 @@ class BallotRound(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    electorate = models.JSONField("cơ số đã chốt", null=True, blank=True)
+    electorate = models.JSONField("cơ sở tính đã chốt", null=True, blank=True)
 
     class Meta:
         verbose_name = "lần bỏ phiếu"

@@ -39,7 +39,7 @@ PRACTISED = {
     "slip": "Hai bản nhập lệch nhau một số: đếm lại và nhập lại đúng số đó, không ai chọn thay.",
     "doubt": "Một phiếu không rõ bầu cho ai: ban kiểm phiếu kết luận và ghi lý do.",
     "tie": "Hai đồng chí bằng phiếu ở chỗ cuối cùng: đại hội bầu lại giữa hai đồng chí đó.",
-    "missing": "Thu về thiếu một phiếu: ghi giải trình, cơ số không giảm.",
+    "missing": "Thu về thiếu một phiếu: ghi giải trình, cơ sở tính không giảm.",
 }
 
 

@@ -116,7 +116,7 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "W402": Entry(
         "U-19",
         "Có mặt {present} đảng viên chính thức nhưng chỉ phát ra {issued} phiếu.",
-        "Thư ký ghi rõ ai có mặt mà không nhận phiếu; đảng viên được miễn sinh hoạt thì xem lại cơ số.",
+        "Thư ký ghi rõ ai có mặt mà không nhận phiếu; đảng viên được miễn sinh hoạt thì xem lại cơ sở tính.",
         "present_without_paper",
     ),
     "F404": Entry(

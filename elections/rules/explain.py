@@ -54,7 +54,7 @@ def outcome_steps(
 
 def _comparisons(case: Case, support: Mapping[str, int], needed: int, base: int, regime: Regime) -> Iterator[Step]:
     for name, votes in support.items():
-        said = f"{case.name_of(name)}: {votes} phiếu trên cơ số {base}"
+        said = f"{case.name_of(name)}: {votes} phiếu trên cơ sở tính {base}"
         if votes >= needed:
             step = regime.step("E-50", f"{said}, quá một nửa (cần {needed}).")
         elif 2 * votes == base:

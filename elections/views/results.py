@@ -30,7 +30,7 @@ LEDGER_ROWS = (
 )
 TONES = {"complete": "done", "short": "wait", "tie": "wait", "tie_again": "wait", "superior_appoints": "late"}
 BASE_RULES = ("E-12", "E-13", "E-14")
-COMPARED = "phiếu trên cơ số"
+COMPARED = "phiếu trên cơ sở tính"
 """What the sentence of one name's comparison says, and no other, in results whose steps name nobody."""
 
 

@@ -46,7 +46,7 @@ def test_the_meter_follows_the_roll_that_somebody_else_takes(page_as: Callable[.
 
     expect(meter).to_contain_text("= 10 → cần 6 phiếu")
     expect(meter.locator("[role=status]")).to_have_text(
-        "Có mặt 10. Bầu cử: cơ số 10, cần 6 phiếu. Biểu quyết: cơ số 12, cần 7 thẻ."
+        "Có mặt 10. Bầu cử: cơ sở tính 10, cần 6 phiếu. Biểu quyết: cơ sở tính 12, cần 7 thẻ."
     )
     expect(meter.get_by_text(world.members[5].display_name)).to_be_visible()
     expect(page.locator("#proceeding_person")).to_have_value("Lê Văn Khách")

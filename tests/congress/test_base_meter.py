@@ -168,7 +168,7 @@ def test_a_change_of_the_roll_is_sent_and_announced():
     assert answer.status_code == 200
     assert "<html" not in text
     assert 'hx-swap-oob="innerHTML:#co-so-noi"' in text
-    assert "Bầu cử: cơ số 11, cần 6 phiếu." in text
+    assert "Bầu cử: cơ sở tính 11, cần 6 phiếu." in text
     assert seen_on(text) != seen
 
 

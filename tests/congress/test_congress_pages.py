@@ -450,7 +450,7 @@ def test_an_accepted_absence_leaves_the_base_of_elections_and_not_that_of_resolu
 
     text = page(world.secretary, "roll", world)
     assert seen.written == 1
-    assert "Cơ số biểu quyết: triệu tập 6, không trừ ai." in text
+    assert "Cơ sở tính biểu quyết: triệu tập 6, không trừ ai." in text
     assert "triệu tập 6 − 1 (vắng suốt đại hội, lý do được chấp nhận) = 5." in text
     assert "Cần quá một nửa của 5: ít nhất 3 phiếu." in text
     assert "Được chấp nhận: Đi công tác nước ngoài" in text

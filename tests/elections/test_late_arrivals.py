@@ -64,7 +64,7 @@ def test_the_alert_names_who_came_and_both_bases_and_leaves_the_seal_alone():
 
     (alert,) = alerts.of(world.congress)
 
-    assert "cơ số là 9, cần 5 phiếu" in alert.text
+    assert "cơ sở tính là 9, cần 5 phiếu" in alert.text
     assert world.members[4].display_name in alert.text
     assert "tính trên 10 thì cần 6 phiếu" in alert.text
     assert "chưa kiểm chứng (U-22)" in alert.text and "báo cáo cấp ủy cấp trên" in alert.text
@@ -106,5 +106,5 @@ def test_a_round_shows_the_base_that_was_frozen_with_it():
 
     text = client.get(reverse("elections:round", args=[world.round.pk])).content.decode()
 
-    assert "Cơ số đã chốt" in text
+    assert "Cơ sở tính đã chốt" in text
     assert "vắng có lý do được chấp nhận <b>1</b>" in text

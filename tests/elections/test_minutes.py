@@ -70,7 +70,7 @@ def test_an_unsettled_point_is_printed_once_as_not_verified():
     regime = in_force(date(2025, 7, 20))
     for step in (regime.step("E-53", "Bầu lại.", "tie_revote_needs_majority"), regime.step("E-53", "Bằng phiếu.")):
         assert ReasoningStep(**step.to_dict()).basis.endswith("Điều 30 khoản 4 (chưa kiểm chứng)")
-    assert ReasoningStep(**regime.step("E-13", "Cơ số.").to_dict()).basis.endswith("Điều 30 khoản 2")
+    assert ReasoningStep(**regime.step("E-13", "Cơ sở tính.").to_dict()).basis.endswith("Điều 30 khoản 2")
 
 
 def test_the_annex_closes_the_ledger_and_gives_the_explanations():

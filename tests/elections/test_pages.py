@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from documents.services import minutes
 from elections.models import SealedResult, TallySheet
-from elections.services import counting, ratifying, slates
+from elections.services import ratifying
 from tests.factories import PASSWORD, World, congress_at, make_admin
 
 pytestmark = pytest.mark.django_db

@@ -80,7 +80,7 @@ WRONG_PERSON = {
 
 
 def committee(stage: str = "slate_fixed") -> World:
-    """Twelve members elect a chi ủy of three from four names: cơ số 12, more than half is 7."""
+    """Twelve members elect a chi ủy of three from four names: cơ sở tính 12, more than half is 7."""
     return congress_at(stage, members=12, committee_seats=3)
 
 

@@ -78,7 +78,7 @@ def test_the_base_is_explained_with_each_deduction():
 
     assert [step.rule for step in steps] == ["E-13", "E-51"]
     assert steps[0].text == (
-        "Cơ số tính kết quả: triệu tập 12 − 1 (sinh hoạt tạm thời nơi khác, vắng mặt)"
+        "Cơ sở tính kết quả: triệu tập 12 − 1 (sinh hoạt tạm thời nơi khác, vắng mặt)"
         " − 1 (vắng suốt đại hội, lý do được chấp nhận) = 10."
     )
     assert steps[0].citation == "Quyết định 190-QĐ/TW ngày 10/10/2024, Điều 30 khoản 2 – chưa kiểm chứng (U-04)"

@@ -82,10 +82,10 @@ def test_each_name_and_the_base_say_why_with_article_and_document():
     seen = page(world.member_user, "proposal", world)
 
     assert seen.count("Vì sao?<span") == 5
-    assert "12 phiếu trên cơ số 12, quá một nửa (cần 7)." in seen
-    assert "3 phiếu trên cơ số 12, chưa quá một nửa (cần 7)." in seen
+    assert "12 phiếu trên cơ sở tính 12, quá một nửa (cần 7)." in seen
+    assert "3 phiếu trên cơ sở tính 12, chưa quá một nửa (cần 7)." in seen
     assert "244-QĐ/TW" in seen
-    assert "Cơ số tính kết quả: triệu tập 12, không trừ ai." in seen
+    assert "Cơ sở tính kết quả: triệu tập 12, không trừ ai." in seen
 
 
 def test_the_elected_are_marked_by_a_word_in_picture_and_table():

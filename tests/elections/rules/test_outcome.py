@@ -149,7 +149,7 @@ def test_the_reasoning_tells_the_whole_way():
     assert [step.rule for step in result.reasoning] == [
         "E-13", "E-51", "E-50", "E-50", "E-51", "E-51", "E-54", "E-52", "E-55",
     ]  # fmt: skip
-    assert result.reasoning[4].text == "C: 6 phiếu trên cơ số 12, đúng một nửa, chưa quá một nửa (cần 7)."
+    assert result.reasoning[4].text == "C: 6 phiếu trên cơ sở tính 12, đúng một nửa, chưa quá một nửa (cần 7)."
     assert result.reasoning[7].text == "Trúng cử theo số phiếu từ cao xuống: A (10), B (9)."
     assert "chưa kiểm chứng" in result.reasoning[8].citation
 

@@ -63,7 +63,7 @@ def test_accepted_absence_that_a_regime_does_not_deduct(regime):
 
     assert (before.base, before.status) == (10, "complete")
     assert (after.base, after.needed, after.status) == (12, 7, "short")
-    assert after.reasoning[0].text == "Cơ số tính kết quả: triệu tập 12, không trừ ai."
+    assert after.reasoning[0].text == "Cơ sở tính kết quả: triệu tập 12, không trừ ai."
     assert before.reasoning[0].certainty == f"{UNSETTLED} (U-04)"
     assert after.reasoning[0].certainty == ""
 

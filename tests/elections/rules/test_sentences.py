@@ -56,10 +56,10 @@ def test_each_comparison_at_its_edge():
     texts = [text for _, text in steps([9, 7, 6, 5])]
 
     assert texts[:4] == [
-        "A: 9 phiếu trên cơ số 12, quá một nửa (cần 7).",
-        "B: 7 phiếu trên cơ số 12, quá một nửa (cần 7).",
-        "C: 6 phiếu trên cơ số 12, đúng một nửa, chưa quá một nửa (cần 7).",
-        "D: 5 phiếu trên cơ số 12, chưa quá một nửa (cần 7).",
+        "A: 9 phiếu trên cơ sở tính 12, quá một nửa (cần 7).",
+        "B: 7 phiếu trên cơ sở tính 12, quá một nửa (cần 7).",
+        "C: 6 phiếu trên cơ sở tính 12, đúng một nửa, chưa quá một nửa (cần 7).",
+        "D: 5 phiếu trên cơ sở tính 12, chưa quá một nửa (cần 7).",
     ]
 
 
