@@ -50,6 +50,8 @@ def _drawn_anew(shown: str, content: bytes, kind: str) -> tuple[bytes, str]:
     """The pixels alone, upright, at most ``LONGEST_SIDE`` a side."""
     from PIL import Image, ImageOps  # local: loaded by the process that takes uploads
 
+    if not _is_whole(content, kind):
+        raise _refuse(f"Tệp “{shown}” bị hỏng hoặc chưa tải lên hết. {AGAIN}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -71,6 +73,13 @@ def _drawn_anew(shown: str, content: bytes, kind: str) -> tuple[bytes, str]:
     else:
         flat.save(kept, "PNG", optimize=False)
     return kept.getvalue(), kind
+
+
+def _is_whole(content: bytes, kind: str) -> bool:
+    """Whether the file has its end: the decoder is told elsewhere in the process to draw what is cut off, too."""
+    if kind == "JPEG":
+        return not content.startswith(b"\xff\xd8") or b"\xff\xd9" in content[-4096:]
+    return not content.startswith(b"\x89PNG") or b"IEND" in content[-4096:]
 
 
 def _require_photograph(shown: str, size: tuple[int, int], frames: int) -> None:

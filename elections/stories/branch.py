@@ -112,6 +112,7 @@ class Branch:
 
     def __post_init__(self) -> None:
         account = self.code.lower()
+        self.named = {self.secretary, self.entering, self.second, self.head}
         self.secretary = self.secretary or f"{account}.bithu"
         self.drafter = self.drafter or self.secretary
         self.entering = self.entering or f"{account}.kiemphieu"
@@ -128,17 +129,24 @@ class Branch:
     def open_accounts(self, player: Player) -> None:
         """The secretary, who may be invented even where the one elected is real, and two tellers on the roll."""
         members = self.members(player)
-        staff, password = self.committee.staff, self.password
+        staff = self.committee.staff
         name = invented_name(self.code, "secretary")[0]
-        player.open_account(self.secretary, name, Role.SECRETARY, self.code, by=staff, password=password)
+        player.open_account(
+            self.secretary, name, Role.SECRETARY, self.code, by=staff, password=self.password_of(self.secretary)
+        )
         tellers = [(self.head, members[-1])] if self.meets else []
         if self.meets:
             tellers.insert(0, (self.entering, members[-2]))
             tellers += [(self.second, members[SECOND])] if self.second else []
         for username, member in tellers:
+            password = self.password_of(username)
             player.open_account(
                 username, member.full_name, Role.TELLER, self.code, member=member, by=staff, password=password
             )
+
+    def password_of(self, username: str) -> str | None:
+        """Only accounts that the script names are for visitors."""
+        return self.password if username in self.named else None
 
     @property
     def meets(self) -> bool:

@@ -119,7 +119,6 @@ PILOT_SCRIPT = _script(
 )
 DEMO = {
     "secretary": "chibo.bithu",
-    "second": "th-sct-tm.kiemphieu2",
     "head": "chibo.kiemphieu2",
     "password": DEMO_PASSWORD,
 }
@@ -134,7 +133,7 @@ BOARD = {
 SCRIPTS = [
     PILOT_SCRIPT,
     _script(OFFICE, date(2022, 6, 30), size=10, seats=3, has_deputy=True, pilot_of=COMMITTEE, stop=REPORTED),
-    _script(TRADE, date(2022, 7, 20), size=9, has_deputy=True, stop=COUNTED, **DEMO),
+    _script(TRADE, date(2022, 7, 20), size=8, has_deputy=True, stop=COUNTED, **DEMO),
     _script(
         INDUSTRY,
         date(2022, 7, 21),

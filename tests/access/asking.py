@@ -9,7 +9,7 @@ from django.db import connection
 from elections.matrix.cells import Cell, every_address, every_cell, shard
 from elections.matrix.runner import Runner, fault
 
-PARTS = 4
+PARTS = 8
 """As many files in ``shards``: pytest hands whole files to its workers."""
 
 
@@ -23,6 +23,6 @@ def faults(runner: Runner, cells: Iterable[Cell]) -> list[str]:
 
 
 def faults_of_part(runner: Runner, part: int) -> list[str]:
-    """One of four parts of all cells; on SQLite, which answers as PostgreSQL does, a tenth of it."""
+    """One of eight parts of all cells; on SQLite, which answers as PostgreSQL does, a tenth of it."""
     of = PARTS if connection.vendor == "postgresql" else PARTS * 10
     return faults(runner, shard(every_cell(every_address()), part, of))

@@ -20,7 +20,7 @@ from accounts.roles import Role
 from congress.models import ClearanceRequest, Congress
 from documents.models import Document, ReviewRound
 from elections.models import CountSeat, Ratification, SealedResult, SignedSheet, TallySheet
-from elections.services import counting
+from elections.services.proposing import case_of
 from organizations import policies, services
 from organizations.models import Member, RoleAssignment
 from tests.factories import PASSWORD, Tree, World, congress_at, give_role, make_member, make_tree, make_user
@@ -83,14 +83,20 @@ def confirms_alone(world: World) -> None:
 
 
 def types_both_entries(world: World) -> None:
-    counting.submit_entry(world.count.pk, figures=world.figures(), actor=world.teller, at=world.when(0, 15))
-    world.round.sheets.create(
+    """Two people have typed alike, and the sheet names one of them twice."""
+    ballot, figures = world.round, world.figures()
+    for slot, person in enumerate(world.typists, start=1):
+        seat = world.count.seats.create(team=1, slot=slot, teller=person, taken_at=world.when())
+        seat.entries.create(revision=1, figures=figures, submitted_at=world.when())
+    ballots = {name: figures[name] for name in ("returned", "valid", "invalid")}
+    counted = {"ballots": {"issued": world.present(), **ballots}, "votes": figures["votes"]}
+    ballot.sheets.create(
         number=1,
         count=world.count,
         entered_by=world.teller,
         second_by=world.teller,
         entered_at=world.when(),
-        case={},
+        case=case_of(ballot, world.congress, counted),
         result={},
     )
 

@@ -26,6 +26,7 @@ from organizations.services import deactivate_account, set_standing
 from tests import assemblies, factories, results, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
+from tests.elections.results import test_lost_ground as lost_ground
 from tests.factories import World, congress_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,10 +87,14 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "conflicts": {
         "secretary": ("elections:round", "elections:seats", "elections:support", "elections:withdrawals"),
     },
-    "opinions": {"secretary": ("elections:round", "elections:opinions")},
+    "opinions": {"secretary": ("elections:round", "elections:opinions", "elections:print_opinions")},
+    "lost_ground": {"secretary": ("elections:round", "elections:vote_anew")},
     "tied_opinions": {"secretary": ("elections:round", "elections:joining")},
     "no_leader": {"secretary": ("elections:round", "elections:superior_opinion")},
-    "slate_fixed": {"teller": ("home", "elections:round", "elections:count", "elections:ledger")},
+    "slate_fixed": {
+        "secretary": ("elections:ballots",),
+        "teller": ("home", "elections:round", "elections:count", "elections:ledger"),
+    },
     "ledger_closed": {
         "teller": ("elections:ledger", "elections:start_count"),
         "head_teller": ("elections:void_ledger",),
@@ -240,6 +245,7 @@ SLATES: dict[str, Callable[[], World | assemblies.Visited]] = {
     "with_warning": results.with_warning,
     "recount_waits": results.recount_waits,
     "recounted": results.recounted,
+    "lost_ground": lost_ground.recounted,
     "delegates": lambda: assemblies.Visited.of(*assemblies.delegate_congress()[:2]),
     "committee_elected": lambda: assemblies.Visited.of(*assemblies.with_committee_elected()),
 }
@@ -320,6 +326,8 @@ class Objects:
             return (self.world.committee if at_committee else self.world.branch).pk
         if gap == "plan_id":
             return self._draft_plan() if name in ("congress:edit_plan", "congress:issue_plan") else self.world.plan.pk
+        if name == "elections:vote_anew":
+            return self.world.elections[1].pk
         if name == "elections:plan_leader":
             return self.world.elections[-1].pk
         finder: Callable[[], int] = getattr(self, gap.removesuffix("_id"))

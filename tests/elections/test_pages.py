@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from documents.services import minutes
-from elections.models import SealedResult, TallySheet
+from elections.models import SealedResult
 from elections.services import ratifying
 from tests.factories import PASSWORD, World, congress_at, make_admin
 
@@ -39,7 +39,7 @@ def address(name: str, world: World) -> str:
 KIND = {name: "congress" for name in ("overview", "set_up", "ratification", "report", "ratify")}
 KIND |= {name: "congress" for name in ("return_results", "refuse_results")}
 KIND |= {name: "round" for name in ("round", "nominate", "fix_slate", "reopen_slate")}
-KIND |= {name: "round" for name in ("count", "proposal", "reject_count", "seal")}
+KIND |= {name: "round" for name in ("proposal", "reject_count", "seal")}
 KIND |= {"strike": "candidate", "next_round": "election", "conclude": "election"}
 
 
@@ -55,7 +55,6 @@ GETS = [  # page, stage, who besides everybody in reach may (None: all readers)
     ("round", "counted", None),
     ("proposal", "counted", ("teller", "head_teller")),
     ("proposal", "sealed", None),
-    ("count", "slate_fixed", ("teller",)),
     ("reject_count", "counted", ("head_teller",)),
     ("seal", "counted", ("head_teller",)),
     ("ratifications", "reported", None),
@@ -107,18 +106,6 @@ def _takes_get(name: str) -> bool:
 # ---- acts ----
 
 
-def tally(world: World, **changed: str) -> dict[str, str]:
-    """A sheet on which everybody present votes for the first names of the slate."""
-    figures = world.figures()
-    data = {key: str(value) for key, value in figures["ballots"].items()}
-    for pk, entry in figures["votes"].items():
-        if isinstance(entry, dict):
-            data |= {f"agree_{pk}": str(entry["agree"]), f"disagree_{pk}": str(entry["disagree"])}
-        else:
-            data[f"votes_{pk}"] = str(entry)
-    return data | changed
-
-
 def decision(world: World, **changed: str) -> dict[str, str]:
     day = world.when(9)
     data = {"issued_on": f"{day:%d/%m/%Y}", "number": "", "signer_post": "Bí thư", "signer_name": "Phạm Văn Duyệt"}
@@ -153,7 +140,6 @@ ACTS: list[Any] = [  # name, stage, who, data, event, others who may not
     ("strike", "sitting", "secretary", {}, "election.withdrawn", ("teller", "approver", "drafter")),
     ("fix_slate", "sitting", "secretary", CARDS, "election.slate_fixed", ("teller", "head_teller", "approver")),
     ("reopen_slate", "slate_fixed", "secretary", {}, "election.slate_reopened", ("teller", "staff")),
-    ("count", "slate_fixed", "teller", tally, "election.count_entered", ("head_teller", "secretary", "clerk")),
     ("reject_count", "counted", "head_teller", WHY, "election.count_rejected", ("teller", "secretary", "approver")),
     ("seal", "counted", "head_teller", {"sheet_number": "1"}, "election.sealed", ("teller", "secretary", "approver")),
     ("report", "closed", "secretary", {}, "congress.reported", ("clerk", "approver", "member_user")),
@@ -196,7 +182,6 @@ WRONG_STATE = [
     ("strike", "slate_fixed", "secretary", {}),
     ("fix_slate", "counted", "secretary", {}),
     ("reopen_slate", "sitting", "secretary", {}),
-    ("count", "counted", "teller", {}),
     ("reject_count", "slate_fixed", "head_teller", {}),
     ("seal", "sealed", "head_teller", {"sheet_number": "1"}),
     ("next_round", "counted", "secretary", {}),
@@ -253,72 +238,6 @@ def test_wrong_input_is_named_and_kept(name, stage, who, data, message):
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert AuditEvent.objects.count() == before
-
-
-def test_a_blank_figure_is_not_zero_and_its_field_and_letter_are_named():
-    world = congress_at("slate_fixed")
-
-    answer = signed_in(world.teller).post(address("count", world), {})
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Ô E: chưa ghi số phiếu phát ra. Không có thì ghi 0." in page
-    assert "Ô K: chưa ghi số phiếu không hợp lệ. Không có thì ghi 0." in page
-    assert "Ô L1: chưa ghi số phiếu đồng ý với đồng chí" in page
-
-
-@pytest.mark.parametrize("typed", ["６", "6a", "-6", "6.0", "1 2", "99999999", "٦", "1e3"])
-def test_a_figure_that_is_no_plain_number_is_refused_and_shown_back(typed):
-    world = congress_at("slate_fixed")
-
-    answer = signed_in(world.teller).post(address("count", world), tally(world, returned=typed))
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert f"Ô G: số phiếu thu về chỉ ghi bằng chữ số từ 0 đến 9 và không quá 9.999.999, đang là “{typed}”." in page
-    assert f'value="{typed}"' in page
-
-
-def test_every_finding_of_a_wrong_sheet_comes_at_once_with_what_was_typed():
-    world = congress_at("slate_fixed", members=12, committee_seats=3)
-    first = world.slate()[0].pk
-
-    answer = signed_in(world.teller).post(
-        address("count", world), tally(world, returned="13", invalid="4", **{f"votes_{first}": "40"})
-    )
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Thu về 13 phiếu nhưng chỉ phát ra 12 phiếu." in page
-    assert "Hợp lệ 12 cộng không hợp lệ 4 là 16 phiếu, không bằng thu về 13 phiếu." in page
-    assert "được 40 phiếu nhưng chỉ có 12 phiếu hợp lệ." in page
-    assert 'value="40"' in page
-
-
-def test_a_blank_field_does_not_hide_what_is_wrong_elsewhere():
-    world = congress_at("slate_fixed")
-
-    answer = signed_in(world.teller).post(address("count", world), tally(world, returned="9", invalid=""))
-
-    page = answer.content.decode()
-    assert "Thu về 9 phiếu nhưng chỉ phát ra 6 phiếu." in page
-    assert "Ô K: chưa ghi số phiếu không hợp lệ." in page
-
-
-def test_each_invalid_paper_needs_its_reason_and_each_warning_its_note():
-    world = congress_at("slate_fixed")
-    pk = world.slate()[0].pk
-    less = {"returned": "5", "valid": "4", "invalid": "1", f"agree_{pk}": "4"}
-    client = signed_in(world.teller)
-
-    answer = client.post(address("count", world), tally(world, **less))
-
-    assert answer.status_code == 422
-    assert "Có 1 phiếu không hợp lệ nhưng đã ghi lý do cho 0 phiếu." in answer.content.decode()
-    assert "Thu về 5 trên 6 phiếu phát ra, thiếu 1 phiếu." in answer.content.decode()
-    noted = tally(world, **less, reason_signed="1", note="Một đồng chí không bỏ phiếu.")
-    assert client.post(address("count", world), noted).status_code == 302
-    assert TallySheet.objects.get().invalid_reasons == [{"reason": "ký tên hoặc ghi tên người bầu", "count": 1}]
 
 
 @pytest.mark.parametrize(
