@@ -37,15 +37,7 @@ BODIES = {
     ElectedOffice.BRANCH_COMMITTEE: "chi ủy viên vừa trúng cử",
     ElectedOffice.STANDING_COMMITTEE: "ủy viên ban thường vụ vừa trúng cử",
 }
-SUBSTITUTES = {"standing_committee": RuleOffice.COMMITTEE, "alternate_delegates": RuleOffice.DELEGATES}
-"""Offices that the rules know under another name: a committee, delegates."""
 BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
-
-
-def rule_office(office: str) -> RuleOffice:
-    """The office as the rules call it."""
-    known = {one.value for one in RuleOffice}
-    return RuleOffice(office) if office in known else SUBSTITUTES[office]
 
 
 def standing_of(row: Attendance | None) -> Standing:
@@ -65,7 +57,7 @@ class Slate:
         self.round = ballot_round
         self.election = ballot_round.election
         self.congress: Congress = ballot_round.election.congress
-        self.office = rule_office(self.election.office)
+        self.office = RuleOffice(self.election.rule_office)
         self.is_revote = ballot_round.kind == BallotRound.Kind.TIE_REVOTE
         self.is_sitting = self.congress.state == SITTING
 

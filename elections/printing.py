@@ -13,7 +13,7 @@ from elections.minutes import body_of, names_on
 from elections.models import BallotRound, Candidate
 from elections.papers import Ballot, OpinionSlip, SheetBox, SheetReason, TallySheetPaper
 from elections.rules.layout import Layout, layout_for
-from elections.rules.papers import REASON_LABELS, Reason
+from elections.rules.papers import REASON_LABELS, reasons_possible
 from organizations.models import NodeType, Organization
 
 GRASSROOTS = (NodeType.GRASSROOTS,)
@@ -23,7 +23,6 @@ BOXES = (
     ("K", "Số phiếu không hợp lệ"),
 )
 """The boxes about papers, in the order and with the letters of the page that takes the figures."""
-ONLY_SINGLE_NAME = {Reason.BOTH_BOXES, Reason.NO_BOX}
 
 
 def stamp_of(organization: Organization) -> str:
@@ -85,21 +84,11 @@ def opinion_slip(
     )
 
 
-def reasons_of(names: int, seats: int) -> tuple[Reason, ...]:
-    """The legal reasons (E-47, E-49) that this kind of ballot paper can have."""
-    if layout_for(names, seats) is not Layout.AGREE_DISAGREE:
-        left_out = ONLY_SINGLE_NAME
-    elif names == 1:
-        left_out = {Reason.TOO_MANY, Reason.NOBODY}
-    else:
-        left_out = {Reason.TOO_MANY, *ONLY_SINGLE_NAME}
-    return tuple(reason for reason in Reason if reason not in left_out)
-
-
 def tally_sheet(ballot_round: BallotRound, congress: Congress, *, ballots: int) -> TallySheetPaper:
     """Phiếu kiểm of a slate that is fixed; ``ballots`` are the most that can come back."""
     candidates = list(ballot_round.candidates.select_related("member").order_by("position", "pk"))
-    reasons = (REASON_LABELS[reason] for reason in reasons_of(len(candidates), ballot_round.seats))
+    by_agreement = layout_for(len(candidates), ballot_round.seats) is Layout.AGREE_DISAGREE
+    reasons = (REASON_LABELS[reason] for reason in reasons_possible(len(candidates), by_agreement=by_agreement))
     on: date = day_of(congress)
     return TallySheetPaper(
         letterhead=of_tellers(congress, number="", on=on),

@@ -12,10 +12,9 @@ from elections.models import BoardRuling, Count
 from elections.rules.case import Flaw, Mark
 from elections.rules.layout import Layout
 from elections.rules.ledger import FIELDS as LEDGER
-from elections.rules.papers import REASON_LABELS, Reason
+from elections.rules.papers import REASON_LABELS, Reason, reasons_possible
 
 BALLOTS = (
-    ("issued", "E", "phiếu phát ra"),
     ("returned", "G", "phiếu thu về"),
     ("valid", "H", "phiếu hợp lệ"),
     ("invalid", "K", "phiếu không hợp lệ"),
@@ -48,7 +47,6 @@ UNSAID = {
     False: "Chưa gạch tên nào. Phiếu không gạch ai thì chọn “Không gạch ai” (phím 0).",
     True: "Có tên chưa ghi dấu. Phiếu để trống cả hai ô thì chọn “Có tên để trống cả hai ô” (phím 0).",
 }
-ONLY_SINGLE_NAME = {Reason.BOTH_BOXES, Reason.NO_BOX}
 
 
 class EntryForm(forms.Form):
@@ -58,8 +56,6 @@ class EntryForm(forms.Form):
     papers, L1, L2 … for the names. With ``only`` (fields as ``differing_fields`` names them) nothing else is asked.
     What was handed out stands in the ledger and is not typed again.
     """
-
-    ballots: tuple[tuple[str, str, str], ...] = BALLOTS[1:]
 
     def __init__(
         self,
@@ -75,7 +71,7 @@ class EntryForm(forms.Form):
         self.letters: dict[str, str] = {}
         self.by_agreement = layout == Layout.AGREE_DISAGREE
         self.only = only
-        for name, letter, label in self.ballots:
+        for name, letter, label in BALLOTS:
             self._add(name, letter, f"số {label}")
         for number, (pk, name) in enumerate(slate, start=1):
             if self.by_agreement:
@@ -90,7 +86,7 @@ class EntryForm(forms.Form):
                 self._add(f"votes_{pk}", f"L{number}", f"số phiếu bầu đồng chí {name}", label=f"L{number}. {name}")
         self.reasons = [
             one
-            for one in reasons_for(len(slate), by_agreement=self.by_agreement)
+            for one in reasons_possible(len(slate), by_agreement=self.by_agreement)
             if only is None or f"K.{one.value}" in only
         ]
         for reason in self.reasons:
@@ -111,7 +107,7 @@ class EntryForm(forms.Form):
 
     @property
     def ballot_fields(self) -> list[forms.BoundField]:
-        return self._shown([name for name, _, _ in self.ballots])
+        return self._shown([name for name, _, _ in BALLOTS])
 
     @property
     def name_fields(self) -> list[tuple[int, str, list[forms.BoundField]]]:
@@ -155,45 +151,6 @@ class EntryForm(forms.Form):
                 name = f"reason_{self.reasons[0].value}"
             found.setdefault(name, []).extend(texts)
         return found
-
-
-class TallyForm(EntryForm):
-    """One person's whole sheet with the papers handed out and a note, where nobody types it a second time."""
-
-    ballots = BALLOTS
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"] = forms.CharField(
-            label="Giải trình của Ban kiểm phiếu",
-            required=False,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="Ghi khi phần mềm nêu điểm cần giải trình, ví dụ vì sao thu về ít hơn phát ra.",
-        )
-
-    @property
-    def figures(self) -> dict[str, Any]:
-        """``ballots`` and ``votes`` as the election engine reads them; None for what is blank or unreadable."""
-        typed = getattr(self, "cleaned_data", {})
-        return {"ballots": {name: typed.get(name) for name, _, _ in self.ballots}, "votes": self.votes}
-
-    @property
-    def invalid_reasons(self) -> list[dict[str, Any]]:
-        typed = self.cleaned_data
-        counts = ((REASON_LABELS[reason], typed.get(f"reason_{reason.value}")) for reason in self.reasons)
-        return [{"reason": label, "count": count} for label, count in counts if count]
-
-
-def reasons_for(names: int, *, by_agreement: bool) -> list[Reason]:
-    """The legal reasons (E-47, E-49) that this kind of ballot paper can have."""
-    if not by_agreement:
-        left_out = ONLY_SINGLE_NAME
-    elif names == 1:
-        left_out = {Reason.TOO_MANY, Reason.NOBODY}
-    else:
-        left_out = {Reason.TOO_MANY, *ONLY_SINGLE_NAME}
-    return [reason for reason in Reason if reason not in left_out]
 
 
 class LedgerForm(forms.Form):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,10 @@ from elections.rules.comparison import differing_fields
 from elections.rules.decide import conclude as decide
 from elections.rules.papers import REASON_LABELS
 from elections.rules.reading import read_case
+from elections.rules.retyping import retyped
+from elections.services.refusals import by_letter
 
 Step = Rehearsal.Step
-BALLOTS = {"G": "returned", "H": "valid", "K": "invalid"}
 MOST_KEPT = 20
 """Rehearsals of one congress; the oldest have to be deleted first."""
 
@@ -125,7 +126,7 @@ def enter_again(pk: int, *, mark: str, entry: Mapping[str, Any], actor: User, at
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
-        box["typed"] = merged(box["typed"], entry, box["differing"], box["keys"])
+        box["typed"] = retyped(box["typed"], entry, box["differing"], box["keys"])
         rehearsal.content["again"] += 1
         step = _compared(box, _truth(rehearsal, box))
         if step is Step.RESULT:
@@ -209,31 +210,6 @@ def propose(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> dict[str, Any]:
 def warnings_of(box: Mapping[str, Any]) -> list[dict[str, str]]:
     """What the head of the tellers has to explain before a result stands."""
     return [one for one in box["result"]["findings"] if one["level"] == "warning"]
-
-
-def merged(
-    entry: Mapping[str, Any], again: Mapping[str, Any], fields: Sequence[str], keys: Sequence[str]
-) -> dict[str, Any]:
-    """The first entry with the differing fields as typed again."""
-    kept: dict[str, Any] = json.loads(json.dumps(entry))
-    for field in fields:
-        letter, _, part = field.partition(".")
-        if letter in BALLOTS and not part:
-            kept[BALLOTS[letter]] = again[BALLOTS[letter]]
-        elif letter in BALLOTS:
-            kept["invalid_reasons"][part] = again["invalid_reasons"].get(part, 0)
-        else:
-            key = keys[int(letter[1:]) - 1]
-            typed = again["votes"][key]
-            kept["votes"][key] = kept["votes"][key] | {part: typed[part]} if part else typed
-    return kept
-
-
-def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
-    for one in findings:
-        told.setdefault(one["field"], []).append(" ".join(filter(None, (one["message"], one.get("next", "")))))
-    return told
 
 
 # ---- what the steps share ----

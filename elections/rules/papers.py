@@ -48,6 +48,17 @@ class Doubt(StrEnum):
     ALL_DISAGREE = "all_disagree"
 
 
+def reasons_possible(names: int, *, by_agreement: bool) -> tuple[Reason, ...]:
+    """E-47 — The legal reasons that papers of this kind can have: screen and printed sheet list the same (E-49)."""
+    if not by_agreement:
+        left_out = {Reason.BOTH_BOXES, Reason.NO_BOX}
+    elif names == 1:
+        left_out = {Reason.TOO_MANY, Reason.NOBODY}
+    else:
+        left_out = {Reason.TOO_MANY, Reason.BOTH_BOXES, Reason.NO_BOX}
+    return tuple(reason for reason in Reason if reason not in left_out)
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A paper is invalid for ``reason``, or waits for a ruling on ``doubt``, or is valid: both None."""

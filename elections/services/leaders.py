@@ -11,19 +11,11 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import CLEARED, PREPARING, SITTING
 from congress.models import Congress
-from congress.services.preparing import lock as lock_congress
 from elections import policies, queries
 from elections.conflicts import OWN_POSTS, Slate
 from elections.models import BallotRound, Election, SuperiorOpinion
+from elections.services.rounds import lock_election
 from organizations.models import Member
-
-
-def _lock(election_id: int) -> tuple[Election, Congress]:
-    election = Election.objects.get(pk=election_id)
-    congress = lock_congress(election.congress_id)
-    locked = Election.objects.select_for_update().get(pk=election_id)
-    locked.congress = congress
-    return locked, congress
 
 
 def require_plannable(election: Election, congress: Congress) -> None:
@@ -45,7 +37,7 @@ def require_waiting(ballot_round: BallotRound) -> None:
 @transaction.atomic
 def plan_leader(election_id: int, *, member_id: int | None, actor: User, at: datetime) -> Election:
     """Ghi người dự kiến theo đề án nhân sự before the sitting; None takes it back."""
-    election, congress = _lock(election_id)
+    election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     require_plannable(election, congress)
     member = None
@@ -69,7 +61,7 @@ def record_superior_opinion(election_id: int, *, text: str, source: str, actor: 
 
     Raises IllegalTransition unless the election waits for it, InvalidInput for a blank.
     """
-    election, congress = _lock(election_id)
+    election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     last = queries.last_round(election)
     if last is None:

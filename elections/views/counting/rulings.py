@@ -16,10 +16,11 @@ from accounts.errors import IllegalTransition
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from elections import policies
-from elections.forms.counting import FLAWS, RulingForm, reasons_for
+from elections.forms.counting import FLAWS, RulingForm
 from elections.models import Count
 from elections.rules.case import Mark
 from elections.rules.layout import Layout, layout_for
+from elections.rules.papers import reasons_possible
 from elections.scopes import COUNT
 from elections.services import agreement, single_papers
 from elections.standings import InDoubt
@@ -58,7 +59,7 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         raise IllegalTransition("Lần kiểm phiếu này nhập theo tổng số nên không có phiếu chờ kết luận trên máy.")
     candidates = candidates_of(ballot_round)
     by_agreement = layout_for(len(candidates), ballot_round.seats) == Layout.AGREE_DISAGREE
-    reasons = reasons_for(len(candidates), by_agreement=by_agreement)
+    reasons = reasons_possible(len(candidates), by_agreement=by_agreement)
     form = RulingForm(request.POST if request.method == "POST" else None, reasons=reasons)
 
     def act(data: dict[str, Any]) -> None:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from elections import printing
-from elections.forms.counting import EntryForm, reasons_for
+from elections.forms.counting import EntryForm
 from elections.models import BoardRuling, Count, CountedPaper, CountEntry
-from elections.rules.papers import REASON_LABELS
+from elections.rules.papers import REASON_LABELS, reasons_possible
 from elections.services import counting
 from elections.standings import papers_of, standing_of
 from tests.factories import World, congress_at, make_user
@@ -181,7 +181,7 @@ def test_screen_and_printed_sheet_have_the_same_boxes_in_the_same_order(world):
 
 @pytest.mark.parametrize(("names", "by_agreement"), [(4, False), (1, True), (3, True)])
 def test_every_kind_of_ballot_has_each_reason_that_its_papers_can_have(names, by_agreement):
-    found = set(reasons_for(names, by_agreement=by_agreement))
+    found = set(reasons_possible(names, by_agreement=by_agreement))
 
     assert ("too_many" in found) is (not by_agreement)
     assert ("nobody" in found) is (names > 1)
