@@ -20,6 +20,7 @@ from django.shortcuts import render
 
 from accounts import charts, wording
 from accounts.access import public
+from accounts.formfields import TextField
 from accounts.navigation import NavItem
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -38,7 +39,7 @@ PARTS = (
 class TallyForm(forms.Form):
     """Số phiếu: the fields of a count, with an error in one of them."""
 
-    held_on = forms.CharField(label="Ngày đại hội", help_text="Gõ tự do, ví dụ 29/6/22 hoặc 29-06-2022.")
+    held_on = TextField(label="Ngày đại hội", help_text="Gõ tự do, ví dụ 29/6/22 hoặc 29-06-2022.")
     issued = forms.IntegerField(label="Số phiếu phát ra", widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     returned = forms.IntegerField(
         label="Số phiếu thu về", help_text="Ô C trong biên bản.", widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -51,7 +52,7 @@ class TallyForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("secretary", "Bí thư chi bộ"), ("deputy", "Phó bí thư chi bộ")],
     )
-    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     read_out = forms.BooleanField(label="Đã công bố kết quả trước đại hội", required=False)
 
     def clean_returned(self) -> int:
@@ -66,7 +67,7 @@ class FilterForm(forms.Form):
     """Bộ lọc của danh sách chi bộ."""
 
     all_optional = True
-    name = forms.CharField(label="Tên chi bộ", required=False)
+    name = TextField(label="Tên chi bộ", required=False)
     state = forms.ChoiceField(
         label="Trạng thái", required=False, choices=[("", "Tất cả"), ("sitting", "Đang họp"), ("done", "Đã xong")]
     )

@@ -1,4 +1,4 @@
-"""Fields that take days and times as people type them; what was typed is shown back unchanged on an error."""
+"""Fields that take words, days and times as people type them; what was typed is shown back unchanged on an error."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils import timezone
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%Y-%m-%d"]
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 IMPLAUSIBLE = "Ngày phải trong khoảng 1/1/1900 đến 31/12/2100. Kiểm tra lại năm."
+TURNS_WRITING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs nobody sees that turn the direction of what follows: a name would read otherwise than it is stored."""
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hg]\s*(\d{1,2})?)?\s*(?:phút)?", re.IGNORECASE)
 
 
@@ -31,7 +33,24 @@ class DayField(forms.DateField):
         self.validators += [MinValueValidator(EARLIEST, IMPLAUSIBLE), MaxValueValidator(LATEST, IMPLAUSIBLE)]
 
 
-class ClockField(forms.CharField):
+def reads_as_it_is_stored(text: str) -> None:
+    """Refuse signs that turn the direction of writing; Vietnamese has no use for them."""
+    if found := TURNS_WRITING.search(text):
+        before = text[: found.start()].split()[-3:]
+        where = f"sau “{' '.join(before)}”" if before else "ở đầu dòng"
+        raise forms.ValidationError(
+            f"Trong chữ đã dán có ký tự ẩn làm đảo chiều chữ (U+{ord(found.group()):04X}), {where}. "
+            "Xóa đoạn ấy rồi gõ lại bằng tay."
+        )
+
+
+class TextField(forms.CharField):
+    """Words as people type or paste them; every form of ours takes text through this field."""
+
+    default_validators = [reads_as_it_is_stored]
+
+
+class ClockField(TextField):
     """A time of day: 14:00, 14h, 14h30, 8 giờ 30 phút."""
 
     def __init__(self, **options: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.errors import InvalidInput
+from accounts.formfields import TextField
 from documents.lifecycle import STATE_NAMES
 from documents.models import DocumentKind, ReviewComment
 from documents.uploads import Upload, accept
@@ -19,7 +20,7 @@ SPARE = 1
 
 class NewDocumentForm(forms.Form):
     kind = forms.ChoiceField(label="Loại văn kiện")
-    title = forms.CharField(
+    title = TextField(
         label="Tên văn kiện", max_length=200, required=False, help_text="Để trống thì lấy tên của loại văn kiện."
     )
 
@@ -44,17 +45,17 @@ class DraftForm(forms.Form):
         self.fields["seen"].initial, self.fields["count"].initial = seen, count
         for number in range(1, count + 1):
             given = sections[number - 1] if number <= len(sections) else {"heading": "", "text": ""}
-            self.fields[f"heading_{number}"] = forms.CharField(
+            self.fields[f"heading_{number}"] = TextField(
                 label=f"Tên phần {number}", max_length=200, required=False, initial=given["heading"]
             )
-            self.fields[f"text_{number}"] = forms.CharField(
+            self.fields[f"text_{number}"] = TextField(
                 label=f"Nội dung phần {number}",
                 max_length=200_000,
                 required=False,
                 initial=given["text"],
                 widget=forms.Textarea(attrs={"rows": 8 if given["heading"] else 4}),
             )
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = TextField(
             label="Nội dung chỉnh sửa",
             max_length=300,
             required=False,
@@ -93,7 +94,7 @@ class UploadForm(forms.Form):
             "required": "Tài liệu có độ mật không được đưa lên hệ thống này. Đánh dấu nếu tài liệu không mật."
         },
     )
-    note = forms.CharField(label="Nội dung chỉnh sửa", max_length=300, required=False)
+    note = TextField(label="Nội dung chỉnh sửa", max_length=300, required=False)
 
     def clean_file(self) -> Upload:
         given = self.cleaned_data["file"]
@@ -104,7 +105,7 @@ class UploadForm(forms.Form):
 
 
 class ReasonsForm(forms.Form):
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Lý do, yêu cầu",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -114,7 +115,7 @@ class ReasonsForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Ý kiến kèm theo", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -122,7 +123,7 @@ class ApprovalForm(forms.Form):
 class CommentForm(forms.Form):
     section = forms.ChoiceField(label="Góp ý vào phần")
     weight = forms.ChoiceField(label="Mức độ", choices=ReviewComment.Weight.choices, widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = TextField(
         label="Ý kiến",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),

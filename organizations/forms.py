@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.formfields import DayField
+from accounts.formfields import DayField, TextField
 from accounts.models import USERNAME, User
 from accounts.roles import Role
 from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, Sector
@@ -18,7 +18,7 @@ class TreeFilter(forms.Form):
     """Finds an organization by name or code, without tone marks."""
 
     all_optional = True
-    tim = forms.CharField(label="Tên hoặc mã tổ chức", required=False, help_text="Có dấu hay không dấu.")
+    tim = TextField(label="Tên hoặc mã tổ chức", required=False, help_text="Có dấu hay không dấu.")
     thieu = forms.BooleanField(label="Chỉ chi bộ chưa có bí thư được giao vai trò", required=False)
     thuoc = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -26,22 +26,18 @@ class TreeFilter(forms.Form):
 class OrganizationForm(forms.Form):
     """A new organization below another one."""
 
-    name = forms.CharField(label="Tên tổ chức", max_length=200, help_text="Ví dụ: Chi bộ phòng Quản lý năng lượng.")
-    code = forms.CharField(label="Mã", max_length=40, help_text="Không trùng tổ chức nào khác, ví dụ SCT-QLNL.")
+    name = TextField(label="Tên tổ chức", max_length=200, help_text="Ví dụ: Chi bộ phòng Quản lý năng lượng.")
+    code = TextField(label="Mã", max_length=40, help_text="Không trùng tổ chức nào khác, ví dụ SCT-QLNL.")
     node_type = forms.ChoiceField(label="Loại hình", choices=[("", "Chọn loại hình"), *NodeType.choices])
-    symbol = forms.CharField(
-        label="Ký hiệu văn bản", max_length=20, help_text="Phần ghi sau số văn bản, ví dụ CB hoặc ĐU."
-    )
-    committee_name = forms.CharField(
+    symbol = TextField(label="Ký hiệu văn bản", max_length=20, help_text="Phần ghi sau số văn bản, ví dụ CB hoặc ĐU.")
+    committee_name = TextField(
         label="Tên cấp ủy", max_length=200, required=False, help_text="Ví dụ Đảng ủy Sở Công Thương; chi bộ để trống."
     )
-    place = forms.CharField(
-        label="Địa danh", max_length=80, required=False, help_text="Ghi trên văn bản, ví dụ Thanh Hóa."
-    )
+    place = TextField(label="Địa danh", max_length=80, required=False, help_text="Ghi trên văn bản, ví dụ Thanh Hóa.")
     sector = forms.ChoiceField(label="Khối công tác", choices=[("", "Không ghi"), *Sector.choices], required=False)
     has_standing_committee = forms.BooleanField(label="Có ban thường vụ", required=False)
     founded_on = DayField(label="Ngày thành lập", required=False)
-    founding_decision = forms.CharField(
+    founding_decision = TextField(
         label="Quyết định thành lập", max_length=200, required=False, help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022."
     )
 
@@ -53,7 +49,7 @@ class SplitForm(forms.Form):
         label="Tách ra từ tổ chức", queryset=Organization.objects.none(), empty_label="Chọn tổ chức"
     )
     decided_on = DayField(label="Ngày quyết định")
-    decision = forms.CharField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU.")
+    decision = TextField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU.")
 
     def __init__(self, *args: Any, candidates: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,16 +60,16 @@ class CloseForm(forms.Form):
     """The end of an organization."""
 
     closed_on = DayField(label="Ngày kết thúc hoạt động")
-    decision = forms.CharField(label="Quyết định", max_length=200, help_text="Số, ngày và cơ quan ra quyết định.")
+    decision = TextField(label="Quyết định", max_length=200, help_text="Số, ngày và cơ quan ra quyết định.")
 
 
 class MemberForm(forms.Form):
     """A member of a branch."""
 
-    full_name = forms.CharField(label="Họ và tên", max_length=100)
+    full_name = TextField(label="Họ và tên", max_length=100)
     gender = forms.ChoiceField(label="Giới tính", choices=[("", "Không ghi"), *Gender.choices], required=False)
     born_on = DayField(label="Ngày sinh", required=False)
-    job = forms.CharField(label="Chức vụ, đơn vị công tác", max_length=200, required=False)
+    job = TextField(label="Chức vụ, đơn vị công tác", max_length=200, required=False)
     admitted_on = DayField(label="Ngày vào Đảng", required=False)
     official_on = DayField(
         label="Ngày chính thức", required=False, help_text="Để trống nếu đồng chí còn là đảng viên dự bị."
@@ -90,8 +86,8 @@ class StandingForm(forms.Form):
     kind = forms.ChoiceField(label="Diện", choices=MemberStanding.Kind.choices, widget=forms.RadioSelect)
     starts_on = DayField(label="Từ ngày")
     ends_on = DayField(label="Đến ngày", required=False, help_text="Để trống khi chưa biết ngày kết thúc.")
-    ground = forms.CharField(label="Căn cứ", max_length=200, help_text="Số, ngày văn bản hoặc lý do.")
-    accepted_by = forms.CharField(label="Cấp có thẩm quyền", max_length=200, help_text="Cơ quan đã quyết định, đồng ý.")
+    ground = TextField(label="Căn cứ", max_length=200, help_text="Số, ngày văn bản hoặc lý do.")
+    accepted_by = TextField(label="Cấp có thẩm quyền", max_length=200, help_text="Cơ quan đã quyết định, đồng ý.")
 
 
 class EndStandingForm(forms.Form):
@@ -114,10 +110,10 @@ class AccountForm(forms.Form):
         empty_label="Không phải đảng viên trong danh sách này",
         help_text="Chọn để tài khoản gắn với đảng viên, ví dụ khi đồng chí là kiểm phiếu viên.",
     )
-    full_name = forms.CharField(
+    full_name = TextField(
         label="Họ và tên", max_length=150, required=False, help_text="Để trống khi đã chọn đảng viên ở trên."
     )
-    username = forms.CharField(
+    username = TextField(
         label="Tên đăng nhập",
         max_length=64,
         validators=[USERNAME],
@@ -125,7 +121,7 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     role = forms.ChoiceField(label="Vai trò")
-    phone = forms.CharField(label="Số điện thoại", max_length=20, required=False)
+    phone = TextField(label="Số điện thoại", max_length=20, required=False)
     email = forms.EmailField(label="Thư điện tử", required=False)
 
     def __init__(self, *args: Any, roles: Sequence[Role], members: QuerySet[Member], **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.formfields import DayField
+from accounts.formfields import DayField, TextField
 from congress.models import OWN_KINDS, Coverage, DeadlineKind, Plan
 
 DEADLINE_HINTS = {
@@ -23,10 +23,8 @@ DEADLINE_HINTS = {
 class PlanForm(forms.Form):
     """A plan in three steps: what it is, when things fall due, what it asks for."""
 
-    subject = forms.CharField(
-        label="Trích yếu", max_length=300, help_text="Ví dụ: về tổ chức đại hội các chi bộ trực thuộc."
-    )
-    term_label = forms.CharField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
+    subject = TextField(label="Trích yếu", max_length=300, help_text="Ví dụ: về tổ chức đại hội các chi bộ trực thuộc.")
+    term_label = TextField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
     coverage = forms.ChoiceField(
         label="Phạm vi",
         choices=Coverage.choices,
@@ -55,13 +53,13 @@ class PlanForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Chọn kế hoạch của chính cấp ủy khi kế hoạch này chỉ thay đổi thời hạn, nội dung.",
     )
-    basis = forms.CharField(
+    basis = TextField(
         label="Căn cứ",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Mỗi căn cứ một dòng.",
     )
-    requirements = forms.CharField(label="Nội dung, yêu cầu", required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    requirements = TextField(label="Nội dung, yêu cầu", required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args: Any, higher: QuerySet[Plan], own: QuerySet[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,18 +130,18 @@ class IssueForm(forms.Form):
 class SubcommitteeForm(forms.Form):
     """Tiểu ban, tổ giúp việc."""
 
-    name = forms.CharField(label="Tên tiểu ban, tổ giúp việc", max_length=200, help_text="Ví dụ: Tiểu ban Văn kiện.")
-    duties = forms.CharField(label="Nhiệm vụ", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    name = TextField(label="Tên tiểu ban, tổ giúp việc", max_length=200, help_text="Ví dụ: Tiểu ban Văn kiện.")
+    duties = TextField(label="Nhiệm vụ", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class GuidanceForm(forms.Form):
     """A letter or guidance sent down the tree."""
 
-    notation = forms.CharField(label="Số và ký hiệu", max_length=40, help_text="Ví dụ 684-CV/ĐUK.")
+    notation = TextField(label="Số và ký hiệu", max_length=40, help_text="Ví dụ 684-CV/ĐUK.")
     issued_on = DayField(label="Ngày ban hành")
-    subject = forms.CharField(label="Trích yếu", max_length=300)
-    term_label = forms.CharField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
-    body = forms.CharField(label="Nội dung", required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    subject = TextField(label="Trích yếu", max_length=300)
+    term_label = TextField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
+    body = TextField(label="Nội dung", required=False, widget=forms.Textarea(attrs={"rows": 8}))
 
 
 class PlanFilter(forms.Form):

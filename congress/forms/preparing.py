@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from accounts.formfields import ClockField, DayField, moment
+from accounts.formfields import ClockField, DayField, TextField, moment
 from congress.lifecycle import STATE_NAMES
 from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
@@ -42,7 +42,7 @@ class CongressFilter(forms.Form):
     """Which congresses of the list to show."""
 
     all_optional = True
-    tim = forms.CharField(label="Tên chi bộ", max_length=100, required=False)
+    tim = TextField(label="Tên chi bộ", max_length=100, required=False)
     nhiem_ky = forms.ChoiceField(label="Nhiệm kỳ", required=False)
     buoc = forms.ChoiceField(label="Bước", required=False, choices=[("", "Mọi bước"), *STATE_NAMES.items()])
     dang_bo = forms.TypedChoiceField(label="Đảng bộ", required=False, coerce=int, empty_value=None)
@@ -100,7 +100,7 @@ class DetailsForm(forms.Form):
     )
     day = CongressDayField(label="Ngày đại hội")
     clock = ClockField(label="Giờ khai mạc dự kiến", error_messages={"required": "Ghi giờ khai mạc dự kiến."})
-    place = forms.CharField(
+    place = TextField(
         label="Địa điểm",
         max_length=200,
         error_messages={"required": "Ghi địa điểm đại hội, ví dụ “Hội trường cơ quan”."},
@@ -191,7 +191,7 @@ class DelegatesForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Chọn đồng chí trong danh sách."},
     )
-    pasted = forms.CharField(
+    pasted = TextField(
         label="Hoặc dán danh sách",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -262,7 +262,7 @@ class ReplacementForm(forms.Form):
 
 
 class ExcuseForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="Lý do vắng mặt",
         max_length=200,
         help_text="Ví dụ: đi công tác nước ngoài, điều trị tại bệnh viện.",
@@ -271,7 +271,7 @@ class ExcuseForm(forms.Form):
 
 
 class ReasonsForm(forms.Form):
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Lý do, yêu cầu",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -281,6 +281,6 @@ class ReasonsForm(forms.Form):
 
 
 class ClearForm(forms.Form):
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Ý kiến kèm theo", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

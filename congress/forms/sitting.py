@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.formfields import ClockField, moment
+from accounts.formfields import ClockField, TextField, moment
 from congress.forms.preparing import CongressDayField, numeric
 from congress.models import CardVote, Office, Proceeding
 from congress.services.sitting import OFFICES_OF
@@ -125,7 +125,7 @@ class CardVoteForm(CardsForm):
         choices=[(one.value, one.label) for one in FREE_SUBJECTS],
         error_messages={"invalid_choice": "Chọn nội dung biểu quyết trong danh sách."},
     )
-    text = forms.CharField(
+    text = TextField(
         label="Ghi rõ nội dung",
         max_length=300,
         required=False,
@@ -151,11 +151,11 @@ class ProceedingForm(forms.Form):
         choices=Proceeding.Kind.choices,
         error_messages={"invalid_choice": "Chọn loại diễn biến trong danh sách."},
     )
-    person = forms.CharField(label="Đồng chí", max_length=100, error_messages={"required": "Ghi họ và tên đồng chí."})
-    post = forms.CharField(
+    person = TextField(label="Đồng chí", max_length=100, error_messages={"required": "Ghi họ và tên đồng chí."})
+    post = TextField(
         label="Chức vụ", max_length=200, required=False, help_text="Ví dụ: Phó bí thư Đảng ủy, Giám đốc Sở."
     )
-    text = forms.CharField(
+    text = TextField(
         label="Nội dung",
         max_length=20_000,
         required=False,

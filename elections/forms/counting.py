@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.formfields import TextField
 from elections.forms.fields import CountField
 from elections.models import BoardRuling, Count
 from elections.rules.case import Flaw, Mark
@@ -285,7 +286,7 @@ class RulingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Chọn một căn cứ trong danh sách."},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="Lý do ghi vào biên bản",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),

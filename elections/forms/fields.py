@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
+from accounts.formfields import TextField
 from elections.rules.fields import MOST, plain
 
 DIGITS = re.compile(r"[0-9]{1,7}")
 
 
-class CountField(forms.CharField):
+class CountField(TextField):
     """A count as written on the tally sheet: digits 0 to 9 and nothing else; blank is not zero.
 
     ``what`` names it in messages ("số phiếu phát ra"), ``letter`` is its place on the sheet. Digits of other
@@ -50,7 +51,7 @@ class ReasonsForm(forms.Form):
 
     def __init__(self, *args: Any, label: str, hint: str = "", missing: str, most: int = 4000, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reasons"] = forms.CharField(
+        self.fields["reasons"] = TextField(
             label=label,
             help_text=hint,
             max_length=most,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.formfields import DayField
+from accounts.formfields import DayField, TextField
 from elections.forms.fields import CountField
 
 
@@ -15,13 +15,13 @@ class DecisionForm(forms.Form):
     number = CountField(
         what="số quyết định", label="Số quyết định", required=False, help_text="Để trống để lấy số tiếp theo."
     )
-    signer_post = forms.CharField(
+    signer_post = TextField(
         label="Chức vụ người ký",
         max_length=100,
         help_text="Ví dụ Bí thư, Phó Bí thư.",
         error_messages={"required": "Ghi chức vụ người ký."},
     )
-    signer_name = forms.CharField(
+    signer_name = TextField(
         label="Họ và tên người ký", max_length=100, error_messages={"required": "Ghi họ và tên người ký quyết định."}
     )
 

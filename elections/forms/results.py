@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.errors import InvalidInput
+from accounts.formfields import TextField
 from documents.pictures import PICTURE_LIMIT, accept_picture
 from documents.uploads import MEBIBYTE, Upload
 from elections.forms.fields import CountField
@@ -22,7 +23,7 @@ class ExplanationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.messages = [one["message"] for one in warnings]
         for number, one in enumerate(warnings, start=1):
-            self.fields[f"text_{number}"] = forms.CharField(
+            self.fields[f"text_{number}"] = TextField(
                 label=one["message"],
                 help_text=one["next"] or "Nêu lý do của ban kiểm phiếu; câu này in trong biên bản.",
                 initial=one["text"],
@@ -43,7 +44,7 @@ class ExplanationForm(forms.Form):
 class RecountForm(forms.Form):
     """Kiểm đếm lại a sealed result: why, and how it is counted this time."""
 
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Lý do kiểm đếm lại",
         help_text="Ví dụ: có khiếu nại về số phiếu của một đồng chí; biên bản đã ký khác kết quả niêm phong.",
         max_length=1000,

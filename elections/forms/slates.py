@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.formfields import TextField
 from elections.forms.fields import CountField
 from elections.models import Candidate, Withdrawal
 from organizations.models import Member
@@ -96,7 +97,7 @@ class SeatsForm(CardVoteForm):
 class AnnulmentForm(CardVoteForm):
     """Bỏ kết quả không còn căn cứ: why, and the cards."""
 
-    reasons = forms.CharField(
+    reasons = TextField(
         label="Lý do bỏ kết quả",
         help_text="Ví dụ: sau kiểm đếm lại, đồng chí trúng cử bí thư không còn trong chi ủy. Tối đa 200 chữ cái.",
         max_length=200,
@@ -115,7 +116,7 @@ class WithdrawalForm(forms.Form):
         missing="Chọn đồng chí xin rút.",
         unknown="Đồng chí này không có trong danh sách. Chọn đồng chí đang có tên.",
     )
-    reason = forms.CharField(label="Lý do xin rút", max_length=300, error_messages={"required": "Ghi lý do xin rút."})
+    reason = TextField(label="Lý do xin rút", max_length=300, error_messages={"required": "Ghi lý do xin rút."})
     proposal = forms.ChoiceField(
         label="Đề nghị của chủ tịch",
         choices=Withdrawal.Proposal.choices,
@@ -197,13 +198,13 @@ class PlannedLeaderForm(forms.Form):
 
 
 class SuperiorOpinionForm(forms.Form):
-    text = forms.CharField(
+    text = TextField(
         label="Ý kiến của cấp trên",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Ghi ý kiến của cấp trên."},
     )
-    source = forms.CharField(
+    source = TextField(
         label="Văn bản hoặc người truyền đạt",
         max_length=200,
         help_text="Ví dụ: Công văn số 12-CV/ĐU ngày 29/6/2022, hoặc ai truyền đạt qua điện thoại, lúc mấy giờ.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.formfields import TextField
 from elections.forms import CountField
 from elections.rehearsal.offers import Offer
 from elections.rules.case import Ruling
@@ -43,7 +44,7 @@ class RulingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn kết luận của ban kiểm phiếu."},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="Lý do ghi vào biên bản",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -61,7 +62,7 @@ class RulingForm(forms.Form):
 class NoteForm(forms.Form):
     """Giải trình, where the rules warn."""
 
-    note = forms.CharField(
+    note = TextField(
         label="Giải trình của Ban kiểm phiếu",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
