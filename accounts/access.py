@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import audit
+from accounts import audit, typed
 from accounts.acting import live_assignments
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -217,6 +217,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     if request.method in SAFE_METHODS and not request.htmx:
         return redirect_to_login(request.get_full_path())
+    typed.keep_for_another_session(request)
     answer = redirect_to_login(page_before(request))
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 

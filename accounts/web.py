@@ -14,11 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import typed
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.sessions import signed_in_seconds_ago
-
-TYPED = "typed_before_password"
 
 
 def signed_in_user(request: HttpRequest) -> User:
@@ -59,7 +58,7 @@ def step_up(request: HttpRequest, *, keep: bool = False) -> HttpResponse | None:
 
     Called by the view after its own refusals: a page is left for the question and returned to. A form goes
     back to its page and the person sends it again; what was typed travels in the address, or with ``keep``
-    waits in the session for ``typed_before``.
+    waits in the session for ``accounts.typed.typed_before``.
     """
     lately = signed_in_seconds_ago(request, timezone.now()) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     if lately or did_recently_reauthenticate(request):
@@ -68,17 +67,9 @@ def step_up(request: HttpRequest, *, keep: bool = False) -> HttpResponse | None:
         messages.warning(
             request, "Đã quá lâu từ lần nhập mật khẩu trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại."
         )
-        typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-        if keep:
-            request.session[TYPED] = {"path": request.path, "values": typed}
+        if keep and typed.keep(request, owner=signed_in_user(request).pk):
             return HttpResponseRedirect(request.path)
-        return HttpResponseRedirect(f"{request.path}?{urlencode(typed)}")
+        values = {key: value for key, value in request.POST.items() if key not in typed.NOT_KEPT}
+        return HttpResponseRedirect(f"{request.path}?{urlencode(values)}")
     question = urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{question}")
-
-
-def typed_before(request: HttpRequest) -> dict[str, str]:
-    """What the person had typed on this page when the password was asked for: the form's initial values."""
-    kept: dict[str, Any] = request.session.get(TYPED) or {}
-    values: dict[str, str] = kept.get("values", {}) if kept.get("path") == request.path else {}
-    return values

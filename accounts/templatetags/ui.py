@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts import wording
+from accounts import typed, wording
 
 register = template.Library()
 
@@ -24,6 +24,15 @@ NOTICE_SHAPES = {"success": "done", "info": "now", "warning": "wait", "error": "
 
 def local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: dict[str, Any]) -> str:
+    """A hidden field that says who types: what is sent after the session has ended waits for this person alone."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return format_html('<input type="hidden" name="{}" value="{}">', typed.TYPIST, typed.mark_of(user))
 
 
 @register.filter

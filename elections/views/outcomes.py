@@ -14,6 +14,7 @@ from accounts.access import scoped
 from accounts.errors import IllegalTransition, StaleVersion
 from accounts.models import User
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user, step_up
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
@@ -241,7 +242,9 @@ def explain(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     sheet = _sheet_to_seal(ballot_round)
     sealing.require_warnings(sheet)
     context = result_of(ballot_round, sheet, candidates_of(ballot_round))
-    form = ExplanationForm(request.POST if request.method == "POST" else None, warnings=context["warnings"])
+    form = ExplanationForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request), warnings=context["warnings"]
+    )
 
     def act(_: dict[str, Any]) -> None:
         number = seen_number(request)

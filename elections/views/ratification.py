@@ -16,7 +16,8 @@ from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import perform, place_errors, signed_in_user, step_up, typed_before
+from accounts.typed import typed_before
+from accounts.web import perform, place_errors, signed_in_user, step_up
 from congress import readiness
 from congress.frame import frame
 from congress.lifecycle import CLOSED, COMPLETE, CONGRESS_LIFECYCLE, RATIFIED, REPORTED

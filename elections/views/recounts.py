@@ -13,7 +13,8 @@ from django.utils.http import content_disposition_header
 
 from accounts.access import scoped
 from accounts.roles import Role
-from accounts.web import perform, signed_in_user, step_up, typed_before
+from accounts.typed import typed_before
+from accounts.web import perform, signed_in_user, step_up
 from congress.queries import electorate_of
 from elections import editions, policies, standings
 from elections.forms.results import RecountForm

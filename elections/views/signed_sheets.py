@@ -15,6 +15,7 @@ from accounts.access import scoped
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user
 from documents.files import read_checked
 from documents.uploads import PDF
@@ -137,7 +138,7 @@ def read(request: HttpRequest, ballot_round: BallotRound, edition: int, number: 
     sheet = _find(ballot_round, edition, number)
     services.require_wanted(ballot_round, congress)
     services.require_readable(sheet, user)
-    form = ReadingForm(request.POST if request.method == "POST" else None)
+    form = ReadingForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
     back = reverse("elections:signed_sheets", args=[ballot_round.pk])
     if request.method == "POST":
         done: list[SignedSheet] = []

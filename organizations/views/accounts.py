@@ -16,7 +16,8 @@ from accounts.access import scoped
 from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import perform, signed_in_user, step_up, typed_before
+from accounts.typed import typed_before
+from accounts.web import perform, signed_in_user, step_up
 from organizations import policies, queries, services
 from organizations.forms import AccountForm, GrantForm
 from organizations.models import Member, Organization, RoleAssignment

@@ -14,6 +14,7 @@ from accounts.access import scoped
 from accounts.decisions import Decision
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user
 from congress.lifecycle import SITTING
 from congress.models import Congress
@@ -59,7 +60,9 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     closes = "close" in request.POST
     if request.method == "POST":
         ledgers.require_ledger_open(ballot_round, congress)
-    form = LedgerForm(request.POST if request.method == "POST" else None, initial=_initial(kept))
+    form = LedgerForm(
+        request.POST if request.method == "POST" else None, initial=_initial(kept) | typed_before(request)
+    )
 
     def act(data: dict[str, Any]) -> None:
         try:

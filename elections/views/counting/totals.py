@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from accounts.access import scoped
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user
 from elections import policies
 from elections.forms.counting import EntryForm
@@ -65,11 +67,18 @@ def revision_in_hand(standing: Standing, user: User) -> int | None:
     return standing.revision_of(seat) if standing.waits_for(seat) else None
 
 
-def form_for(ballot_round: BallotRound, standing: Standing, revision: int, data: Any = None) -> EntryForm:
+def form_for(
+    ballot_round: BallotRound,
+    standing: Standing,
+    revision: int,
+    data: Any = None,
+    typed: Mapping[str, Any] | None = None,
+) -> EntryForm:
     candidates = candidates_of(ballot_round)
     names = ballot_names(candidates)
     return EntryForm(
         data,
+        initial=typed or {},
         slate=[(one.member_id, names[one.member_id]) for one in candidates],
         layout=layout_for(len(candidates), ballot_round.seats),
         only=None if revision == 1 else standing.fields,
@@ -95,7 +104,14 @@ def entry(request: HttpRequest, count: Count) -> HttpResponse:
     revision = revision_in_hand(standing, user)
     if revision is None:
         return redirect("elections:count", ballot_round.pk)
-    form = form_for(ballot_round, standing, revision, request.POST if request.method == "POST" else None)
+    typed = typed_before(request)
+    form = form_for(
+        ballot_round,
+        standing,
+        revision,
+        request.POST if request.method == "POST" else None,
+        typed if typed.get("revision") == str(revision) else None,
+    )
 
     def act(data: dict[str, Any]) -> None:
         try:
