@@ -165,10 +165,10 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
         raise NotReady(
             "Còn điểm ban kiểm phiếu chưa giải trình nên chưa niêm phong được.", gaps=[one["message"] for one in left]
         )
+    sealed = _write_seal(ballot_round, sheet, count, actor=actor, at=at)
     if ballot_round.state != SEALED:
         move_round(ballot_round, "seal", at=at)
         ballot_round.save(update_fields=["state", "state_since"])
-    sealed = _write_seal(ballot_round, sheet, count, actor=actor, at=at)
     _issue_minutes(sealed, congress, actor=actor, at=at)
     _settle(ballot_round)
     audit.record("election.sealed", ballot_round, actor=actor, at=at, sha256=sealed.sha256, edition=sealed.edition)
@@ -181,8 +181,6 @@ def _write_seal(
     edition = ballot_round.seals.count() + 1
     candidates = list(ballot_round.candidates.select_related("member"))
     content = canonical(sheet, candidates, edition=edition, reason=count.reason)
-    count.state = Count.State.SEALED
-    count.save(update_fields=["state"])
     sealed = ballot_round.seals.create(
         edition=edition,
         sheet=sheet,
@@ -194,6 +192,8 @@ def _write_seal(
         sealed_at=at,
         reason=count.reason or None,
     )
+    count.state = Count.State.SEALED
+    count.save(update_fields=["state"])
     if count.method == Count.Method.PAPERS:
         rows = discard_papers(count)
         DisposalCertificate.objects.create(seal=sealed, rows=rows, certified_by=actor, certified_at=at)

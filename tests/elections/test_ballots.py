@@ -55,8 +55,7 @@ def test_nothing_is_printed_before_the_slate_is_fixed():
 
 @pytest.mark.parametrize("state", ["counted", "sealed"])
 def test_nothing_is_printed_once_the_ballots_are_counted(state):
-    world = congress_at("slate_fixed", members=9, committee_seats=3)
-    BallotRound.objects.filter(pk=world.round.pk).update(state=state)
+    world = congress_at(state, members=9, committee_seats=3)
 
     with pytest.raises(IllegalTransition, match="đã kiểm phiếu xong nên không in thêm phiếu"):
         ballots.require_printable(BallotRound.objects.get(election=world.elections[0]))

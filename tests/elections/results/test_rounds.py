@@ -398,7 +398,7 @@ def test_a_revote_with_enough_names_is_not_replaced():
 
 @pytest.mark.rule("E-56")
 def test_a_round_without_a_vote_is_no_ballot_of_the_three_for_a_secretary():
-    world = congress_at("slate_fixed", members=12)
+    world = congress_at("sitting", members=12)
     election = world.elections[0]
     before = election.rounds.get()
     BallotRound.objects.filter(pk=before.pk).update(state="set_aside")
