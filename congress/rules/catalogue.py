@@ -1,4 +1,4 @@
-"""Findings about attendance (F2xx, W2xx). Those about elections continue the numbers in elections/rules."""
+"""Findings about attendance, the plan and the tellers' board. Those about elections are in elections/rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from congress.rules.findings import Entry
 COMPARE = "Thư ký đối chiếu lại danh sách triệu tập, danh sách có mặt và từng trường hợp được trừ."
 
 PROGRAMME = "Chi ủy sửa lại chương trình đại hội."
+CHAIR_NOTE = "Chủ tịch đại hội xem lại và ghi căn cứ vào biên bản."
 
 CATALOGUE: dict[str, Entry] = {
     "F201": Entry("E-13", "Số đảng viên không thể là số âm.", COMPARE),
@@ -37,4 +38,14 @@ CATALOGUE: dict[str, Entry] = {
         "Bỏ nội dung này khỏi chương trình; cấp ủy triệu tập báo cáo tình hình đảng viên dự đại hội.",
     ),
     "F207": Entry("E-18", "Chi bộ không có ủy ban kiểm tra.", PROGRAMME),
+    "W303": Entry(
+        "E-15", "Triệu tập {summoned} đảng viên chính thức: dưới {least} người thì không bầu chi ủy.", CHAIR_NOTE
+    ),
+    "W307": Entry("E-15", "Chi bộ có {members} đảng viên chính thức, thường bầu chi ủy; đề án chưa có.", CHAIR_NOTE),
+    "F703": Entry(
+        "E-27", "Quy chế 190: đại hội phải biểu quyết cả danh sách và trưởng ban kiểm phiếu.", "Đại hội biểu quyết."
+    ),
+    "W701": Entry(
+        "E-27", "Ban kiểm phiếu có {count} người, thường có từ {least} người.", CHAIR_NOTE, "tellers_customary"
+    ),
 }

@@ -10,7 +10,7 @@ from enum import StrEnum
 from congress.rules.bases import Assembly
 from congress.rules.catalogue import CATALOGUE
 from congress.rules.findings import Finding, finding_from
-from congress.rules.regimes import Regime
+from congress.rules.regimes import Regime, by_default
 
 
 class Form(StrEnum):
@@ -89,6 +89,47 @@ def inspection_findings(*, is_branch: bool, elects_inspection: bool) -> Iterator
     """E-18 — A chi bộ has no Ủy ban kiểm tra; there is one from đảng ủy cơ sở upward."""
     if is_branch and elects_inspection:
         yield finding_from(CATALOGUE, "F207")
+
+
+def elects_branch_committee(official_members: int, regime: Regime | None = None) -> bool:
+    """E-15 — Nine official members or more elect a chi ủy; exempt members count, probationers do not.
+
+    Điều lệ Đảng, Điều 24 khoản 4; with fewer, bí thư and if needed one phó bí thư are elected directly.
+    """
+    return official_members >= _members_for_a_committee(regime)
+
+
+def size_findings(official_members: int, *, planned: bool, regime: Regime | None = None) -> Iterator[Finding]:
+    """E-15 — A chi ủy planned goes with the size of the chi bộ; both ways this only warns.
+
+    ``planned``: whether the congress is to elect a chi ủy. With nine and exempt members among them the congress may
+    weigh its situation.
+    """
+    if elects_branch_committee(official_members, regime):
+        if not planned:
+            yield finding_from(CATALOGUE, "W307", members=official_members)
+    elif planned:
+        yield finding_from(CATALOGUE, "W303", "A", summoned=official_members, least=_members_for_a_committee(regime))
+
+
+def _members_for_a_committee(regime: Regime | None) -> int:
+    number = (regime or by_default()).number("branch_committee_from_members")
+    if number is None:
+        raise ValueError("the regime sets no branch_committee_from_members")
+    return number
+
+
+def board_findings(size: int, regime: Regime, *, list_adopted: bool, head_adopted: bool) -> Iterator[Finding]:
+    """E-27 — Under 190 the congress votes the list and the head of the tellers; under 244 their number is enough.
+
+    Quyết định 190-QĐ/TW, Điều 8 khoản 1. No minimum was read: under three only warns (U-05).
+    """
+    if regime.parameter("tellers_list_and_head").value and not (list_adopted and head_adopted):
+        yield finding_from(CATALOGUE, "F703")
+    least = regime.number("tellers_customary")
+    if least is not None and size < least:
+        certainty = regime.certainty("", "tellers_customary")
+        yield finding_from(CATALOGUE, "W701", "", certainty, count=size, least=least)
 
 
 def months_of_grace(regime: Regime, *, grassroots: bool = False) -> int:

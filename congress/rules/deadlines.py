@@ -47,19 +47,12 @@ def report_due(closed: date, days: int, holidays: Collection[date], *, made_up: 
     return working_days_after(closed, days, holidays, made_up=made_up)
 
 
-def decision_due(
-    received: date,
-    days: int,
-    holidays: Collection[date],
-    *,
-    complaint_pending: bool = False,
-    made_up: Collection[date] = (),
-) -> date | None:
-    """E-65 — The superior decides within 15 working days of receipt; None while a complaint is pending.
+def decision_due(received: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:
+    """E-65 — The superior decides within 15 working days of receipt, where nobody complains about the result.
 
-    Quy định 24-QĐ/TW, điểm 16.1.2: the period presupposes that nobody complains about the result.
+    Quy định 24-QĐ/TW, điểm 16.1.2; whether later texts keep the number is U-15, so ``days`` is a parameter.
     """
-    return None if complaint_pending else working_days_after(received, days, holidays, made_up=made_up)
+    return working_days_after(received, days, holidays, made_up=made_up)
 
 
 def notice_due(opens: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:
@@ -82,11 +75,11 @@ def ballots_kept_until(closed: date, months: int) -> date:
     return months_from(closed, months)
 
 
-def complaint_in_time(
-    closed: date, received: date, days: int | None, holidays: Collection[date], *, made_up: Collection[date] = ()
-) -> bool | None:
+def complaints_until(
+    closed: date, days: int | None, holidays: Collection[date], *, made_up: Collection[date] = ()
+) -> date | None:
     """E-67 — Complaints received within 15 working days of closing are verified; later ones are only recorded.
 
     Quyết định 190-QĐ/TW, Điều 33 khoản 1. Under 244 no period was read (U-16): ``days`` None answers None.
     """
-    return None if days is None else received <= working_days_after(closed, days, holidays, made_up=made_up)
+    return None if days is None else working_days_after(closed, days, holidays, made_up=made_up)

@@ -31,7 +31,6 @@ class Threshold:
 
 
 MORE_THAN_HALF = Threshold(1, 2, inclusive=False)
-MORE_THAN_30_PERCENT = Threshold(3, 10, inclusive=False)
 TWO_THIRDS = Threshold(2, 3, inclusive=True)
 
 

@@ -56,6 +56,7 @@ def call_meeting(congress_id: int, *, actor: User, at: datetime) -> Congress:
         state=CLEARED,
         state_since=at,
     )
+    meeting.steps.create(state=meeting.state, entered_at=at)
     called = called_to(meeting)
     keep_roll(meeting, called)
     audit.record("congress.meeting_called", meeting, actor=actor, at=at, called=len(called))

@@ -13,7 +13,7 @@ from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies, queries
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
+from congress.models import AssemblyKind, Congress, CongressStep, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.rules.terms import check_deadlines, check_term
 from organizations.models import Organization
 from organizations.queries import authority_over, branches_below
@@ -130,6 +130,7 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
         for one in queries.organizations_to_open(plan)
     ]
     Congress.objects.bulk_create(new)
+    CongressStep.objects.bulk_create(CongressStep(congress=one, state=one.state, entered_at=at) for one in new)
     if plan.coverage == Coverage.BRANCHES and not plan.amends.exists():
         Congress.objects.filter(
             organization__in=branches_below(plan.organization),

@@ -56,6 +56,7 @@ def move(congress: Congress, action: str, *, at: datetime) -> None:
     congress.state_since = at
     congress.version += 1
     congress.save(update_fields=["state", "state_since", "version"])
+    congress.steps.create(state=congress.state, entered_at=at)
 
 
 def require_before_sitting(congress: Congress) -> None:
