@@ -1,9 +1,13 @@
 """The smallest components: what they print, and that they escape what people typed."""
 
+import re
 from datetime import date
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
+
+from accounts.navigation import NavItem
 
 
 def printed(source, **values):
@@ -52,3 +56,16 @@ def test_a_row_of_a_table_escapes_every_cell():
 
 def test_ids_on_one_page_are_never_the_same():
     assert printed('{% uid "a" as one %}{% uid "a" as two %}{{ one }} {{ two }}') == "a-1 a-2"
+
+
+@pytest.mark.parametrize(
+    ("sections", "under_more"), [(6, []), (7, ["Mục 6", "Mục 7"]), (8, ["Mục 6", "Mục 7", "Mục 8"])]
+)
+def test_the_bar_of_a_phone_holds_six_places_and_the_sixth_opens_the_rest(sections, under_more):
+    nav = [NavItem(f"Mục {number}", f"/{number}/", "duties", number == 7) for number in range(1, sections + 1)]
+
+    page = render_to_string("components/shell/rail.html", {"shell": {"nav": nav}})
+
+    _, _, rest = page.partition("<details")
+    assert re.findall(r"Mục \d", rest) == under_more
+    assert ("data-current" in rest) is (sections > 6)
