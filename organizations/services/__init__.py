@@ -1,0 +1,45 @@
+"""Recorded acts on the tree, the rolls and the rights."""
+
+from organizations.services.accounts import (
+    deactivate_account,
+    open_account,
+    reactivate_account,
+    reset_password,
+)
+from organizations.services.members import (
+    end_posts,
+    end_standing,
+    enroll_member,
+    give_post,
+    record_post,
+    set_standing,
+    update_member,
+)
+from organizations.services.rights import (
+    grant_role,
+    revoke_role,
+)
+from organizations.services.tree import (
+    close_organization,
+    found_organization,
+    record_split,
+)
+
+__all__ = [
+    "close_organization",
+    "deactivate_account",
+    "end_posts",
+    "end_standing",
+    "enroll_member",
+    "found_organization",
+    "give_post",
+    "grant_role",
+    "open_account",
+    "reactivate_account",
+    "record_post",
+    "record_split",
+    "reset_password",
+    "revoke_role",
+    "set_standing",
+    "update_member",
+]

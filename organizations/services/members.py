@@ -1,0 +1,141 @@
+"""The rolls of the branches: members, their standings and the posts they hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import InvalidInput
+from accounts.models import User
+from organizations import policies
+from organizations.models import (
+    Member,
+    MemberStanding,
+    Organization,
+    Post,
+    PostHolding,
+)
+from organizations.rules.names import fold, sort_text
+
+
+def _checked_member(fields: dict[str, Any]) -> dict[str, Any]:
+    problems: dict[str, list[str]] = {}
+    full_name = unicodedata.normalize("NFC", str(fields.get("full_name", ""))).strip()
+    if len(full_name.split()) < 2:
+        problems["full_name"] = ["Ghi đủ họ và tên của đồng chí, ví dụ “Nguyễn Văn An”."]
+    born, admitted, official = (fields.get(name) for name in ("born_on", "admitted_on", "official_on"))
+    if born and admitted and admitted < born.replace(year=born.year + 18, day=min(born.day, 28)):
+        problems["admitted_on"] = ["Ngày vào Đảng phải sau khi đủ 18 tuổi. Kiểm tra lại ngày sinh và ngày vào Đảng."]
+    if admitted and official and official < admitted:
+        problems["official_on"] = ["Ngày chính thức không thể trước ngày vào Đảng."]
+    if problems:
+        raise InvalidInput("Thông tin đảng viên chưa đúng. Sửa các ô được nêu rồi lưu lại.", fields=problems)
+    return {**fields, "full_name": full_name, "sort_name": sort_text(full_name), "search_name": fold(full_name)}
+
+
+@transaction.atomic
+def enroll_member(organization_id: int, *, actor: User, at: datetime, **fields: Any) -> Member:
+    """Thêm đảng viên vào chi bộ. Raises NotAllowed or InvalidInput."""
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    policies.can_manage_roll(actor, organization).require()
+    if not organization.is_branch:
+        raise InvalidInput(f"{organization.name} không phải chi bộ; đảng viên sinh hoạt ở chi bộ. Chọn chi bộ.")
+    member = Member.objects.create(organization=organization, **_checked_member(fields))
+    audit.record("member.enrolled", member, actor=actor, at=at)
+    return member
+
+
+@transaction.atomic
+def update_member(member_id: int, *, actor: User, at: datetime, **fields: Any) -> Member:
+    """Sửa thông tin đảng viên. Raises NotAllowed or InvalidInput."""
+    member = Member.objects.select_for_update().select_related("organization").get(pk=member_id)
+    policies.can_manage_roll(actor, member.organization).require()
+    changed = []
+    for name, value in _checked_member(fields).items():
+        field = Member._meta.get_field(name)
+        if getattr(member, name) != value and field.editable:
+            changed.append(f"{field.verbose_name} “{getattr(member, name) or ''}” thành “{value or ''}”")
+        setattr(member, name, value)
+    member.save()
+    audit.record("member.updated", member, actor=actor, at=at, changed="; ".join(changed) or "không đổi")
+    return member
+
+
+@transaction.atomic
+def set_standing(
+    member_id: int,
+    *,
+    kind: str,
+    starts_on: date,
+    ground: str,
+    accepted_by: str,
+    actor: User,
+    at: datetime,
+    ends_on: date | None = None,
+) -> MemberStanding:
+    """Ghi diện của đảng viên (miễn sinh hoạt, tạm thời nơi khác, đình chỉ …) with ground and who accepted."""
+    member = Member.objects.select_for_update().select_related("organization").get(pk=member_id)
+    policies.can_manage_roll(actor, member.organization).require()
+    if ends_on is not None and ends_on < starts_on:
+        raise InvalidInput(
+            "Ngày kết thúc không thể trước ngày bắt đầu.", fields={"ends_on": ["Ngày kết thúc phải sau ngày bắt đầu."]}
+        )
+    standing = member.standings.create(
+        kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground, accepted_by=accepted_by
+    )
+    audit.record("member.standing_set", member, actor=actor, at=at, kind=standing.get_kind_display(), ground=ground)
+    return standing
+
+
+@transaction.atomic
+def end_standing(standing_id: int, *, ends_on: date, actor: User, at: datetime) -> MemberStanding:
+    """Kết thúc diện của đảng viên on that day."""
+    standing = MemberStanding.objects.select_for_update().select_related("member__organization").get(pk=standing_id)
+    policies.can_manage_roll(actor, standing.member.organization).require()
+    if ends_on < standing.starts_on:
+        raise InvalidInput(
+            "Ngày kết thúc không thể trước ngày bắt đầu.", fields={"ends_on": ["Ngày kết thúc phải sau ngày bắt đầu."]}
+        )
+    standing.ends_on = ends_on
+    standing.save(update_fields=["ends_on"])
+    audit.record("member.standing_ended", standing.member, actor=actor, at=at, kind=standing.get_kind_display())
+    return standing
+
+
+@transaction.atomic
+def give_post(
+    member_id: int,
+    organization_id: int,
+    post: str,
+    *,
+    starts_on: date,
+    decision: str,
+    actor: User,
+    at: datetime,
+) -> PostHolding:
+    """Ghi chức vụ đảng (cấp ủy trên quyết định). A new secretary ends the former one's tenure the same day."""
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    policies.can_manage_tree(actor, organization).require()
+    holding = record_post(member_id, organization, post, starts_on=starts_on, decision=decision)
+    audit.record(
+        "post.given", organization, actor=actor, at=at, post=holding.get_post_display(), name=str(holding.member)
+    )
+    return holding
+
+
+def record_post(
+    member_id: int, organization: Organization, post: str, *, starts_on: date, decision: str
+) -> PostHolding:
+    """The rows of a new post, for a caller that has asked its own policy and writes its own event."""
+    if post == Post.SECRETARY:
+        organization.posts.filter(post=post, ends_on__isnull=True).update(ends_on=starts_on)
+    return organization.posts.create(member_id=member_id, post=post, starts_on=starts_on, decision=decision)
+
+
+def end_posts(organization: Organization, *, on: date) -> None:
+    """Every post still held at the organization ends that day (a new term begins)."""
+    organization.posts.filter(ends_on__isnull=True).update(ends_on=on)
