@@ -47,12 +47,19 @@ def report_due(closed: date, days: int, holidays: Collection[date], *, made_up: 
     return working_days_after(closed, days, holidays, made_up=made_up)
 
 
-def decision_due(received: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:
-    """E-65 — The superior decides within 15 working days of receipt, where nobody complains about the result.
+def decision_due(
+    received: date,
+    days: int,
+    holidays: Collection[date],
+    *,
+    complaint_pending: bool = False,
+    made_up: Collection[date] = (),
+) -> date | None:
+    """E-65 — The superior decides within 15 working days of receipt; None while a complaint is pending.
 
-    Quy định 24-QĐ/TW, điểm 16.1.2; whether later texts keep the number is U-15, so ``days`` is a parameter.
+    Quy định 24-QĐ/TW, điểm 16.1.2: the period presupposes that nobody complains about the result.
     """
-    return working_days_after(received, days, holidays, made_up=made_up)
+    return None if complaint_pending else working_days_after(received, days, holidays, made_up=made_up)
 
 
 def notice_due(opens: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:

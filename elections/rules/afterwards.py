@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from congress.rules.findings import Finding
-from elections.rules.case import OFFICE_LABELS, Office
+from elections.rules.case import Office
 from elections.rules.catalogue import finding
 
 
@@ -56,9 +56,3 @@ def ways_to_fill(office: Office) -> tuple[Way, ...]:
     if office is Office.SECRETARY:
         return (Way.EARLY_CONGRESS, Way.SUPERIOR_APPOINTS)
     return (Way.SUPERIOR_DECIDES,)
-
-
-def by_election_findings(office: Office, *, consented: bool) -> Iterator[Finding]:
-    """E-70 — A chi bộ that fills a post by a vote of its own, without the superior, acts against the Charter."""
-    if not consented:
-        yield finding("F721", office=OFFICE_LABELS[office])

@@ -89,13 +89,15 @@ class Opinion:
 class Paper:
     """One returned paper: names left unstruck (``kept``) or one mark per name (``marks``), never both.
 
-    ``ruling`` is the conclusion of the tellers; marks are then as the tellers read them.
+    ``ruling`` is the conclusion of the tellers; marks are then as the tellers read them. ``uncounted`` are the names
+    that do not count on a paper which they ruled valid: its second level.
     """
 
     kept: tuple[str, ...] | None = None
-    marks: Mapping[str, Mark] | None = None
+    marks: dict[str, Mark] | None = None
     flaws: frozenset[Flaw] = frozenset()
     ruling: Ruling | None = None
+    uncounted: frozenset[str] = frozenset()
 
 
 Votes = Mapping[str, int | Opinion | None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congress.rules.catalogue import CATALOGUE as ATTENDANCE
+from congress.rules.catalogue import CHAIR_NOTE
 from congress.rules.findings import Entry, Finding, finding_from
 from congress.rules.regimes import Regime, by_default
 
@@ -17,7 +18,6 @@ ENTER = "Kiểm phiếu viên nhập số liệu còn thiếu; không có phiế
 RECOUNT = "Ban kiểm phiếu đếm lại, sửa số liệu rồi đối chiếu lại; chưa được công bố kết quả."
 NOTE = "Trưởng ban kiểm phiếu ghi lý do vào biên bản."
 CHAIR = "Chủ tịch đại hội xem lại số lượng và danh sách bầu cử, đại hội biểu quyết lại trước khi bỏ phiếu."
-CHAIR_NOTE = "Chủ tịch đại hội xem lại và ghi căn cứ vào biên bản."
 RULE = "Ban kiểm phiếu kết luận, ghi lý do vào biên bản."
 
 CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
@@ -87,9 +87,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         CHAIR_NOTE,
         "branch_committee_seats_customary",
     ),
-    "W303": Entry(
-        "E-15", "Triệu tập {summoned} đảng viên chính thức: dưới {least} người thì không bầu chi ủy.", CHAIR_NOTE
-    ),
     "W304": Entry("E-35", "Lần bầu {number} không còn số dư: danh sách {names} người để bầu {seats}.", CHAIR_NOTE),
     "W305": Entry(
         "E-53",
@@ -101,7 +98,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Lần bầu {number}: sau {most} lần không bầu được bí thư thì cấp ủy cấp trên chỉ định.",
         "Chủ tịch đại hội báo cáo cấp ủy cấp trên.",
     ),
-    "W307": Entry("E-15", "Chi bộ có {members} đảng viên chính thức, thường bầu chi ủy; đề án chưa có.", CHAIR_NOTE),
     # 4xx papers handed out and returned
     "F401": Entry("E-63a", "Phát ra {issued} phiếu nhưng chỉ có {present} đảng viên chính thức có mặt.", RECOUNT),
     "F402": Entry(
@@ -135,17 +131,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         RECOUNT,
     ),
     "F407": Entry("E-49", "Các lý do cộng lại được {total} phiếu, không bằng {invalid} phiếu không hợp lệ.", RECOUNT),
-    "F408": Entry(
-        "E-28",
-        "Hai lần nhập độc lập khác nhau ở ô {where}.",
-        "Cả hai người nhập lại ô này theo phiếu giấy; không ai chọn thay.",
-    ),
-    "F409": Entry(
-        "E-28",
-        "Hai lần nhập độc lập khác nhau ở phiếu {slip}.",
-        "Cả hai người nhập lại phiếu này theo phiếu giấy; không ai chọn thay.",
-    ),
-    "F410": Entry("E-28", "Hai lần nhập phải do hai người khác nhau.", "Người thứ hai của ban kiểm phiếu nhập."),
     "F411": Entry(
         "E-63a",
         "Phải in ít nhất {least} phiếu cho {present} đảng viên chính thức có mặt, mới in {printed} phiếu.",
@@ -195,12 +180,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "F702": Entry(
         "E-63i", "“{name}” không phải đảng viên chính thức có mặt nên không thể kiểm phiếu.", "Đại hội bầu người thay."
     ),
-    "F703": Entry(
-        "E-27", "Quy chế 190: đại hội phải biểu quyết cả danh sách và trưởng ban kiểm phiếu.", "Đại hội biểu quyết."
-    ),
-    "W701": Entry(
-        "E-27", "Ban kiểm phiếu có {count} người, thường có từ {least} người.", CHAIR_NOTE, "tellers_customary"
-    ),
     "F704": Entry("E-15", "“{name}” không thuộc chi ủy mới bầu nên không thể bầu làm {office}.", CHAIR),
     "F705": Entry("E-31", "“{name}” không thể có tên trong danh sách bầu cử: {why}.", CHAIR),
     "W702": Entry("E-11", "“{name}”: {why}.", CHAIR_NOTE),
@@ -217,7 +196,7 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "W703": Entry(
         "E-57",
         "“{name}” dự kiến làm {office} nhưng không trúng cử: tạm dừng bầu chức danh này.",
-        "Chi ủy mới báo cáo cấp ủy cấp trên và chờ ý kiến.",
+        "Cấp ủy mới báo cáo cấp ủy cấp trên và chờ ý kiến.",
         "planned_leader_not_elected",
     ),
     "F709": Entry(
@@ -229,11 +208,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "E-33",
         "Đề cử “{name}” chưa ghi đồng chí nào đề cử; không đề cử nhân danh tập thể.",
         "Thư ký ghi tên đồng chí đề cử.",
-    ),
-    "F711": Entry(
-        "E-17",
-        "Một lá phiếu không được bầu nhiều chức danh ({offices}): mỗi chức danh một phiếu riêng.",
-        "Ban kiểm phiếu in phiếu riêng cho từng chức danh.",
     ),
     "W705": Entry(
         "E-15",
@@ -252,11 +226,6 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Đại hội quyết định số lượng và danh sách dự khuyết rồi bầu.",
     ),
     "F720": Entry("E-64", "Hồ sơ đề nghị chuẩn y còn thiếu {what}.", "Chi ủy bổ sung rồi mới trình."),
-    "F721": Entry(
-        "E-70",
-        "Chi bộ tự bầu bổ sung {office} khi chưa được cấp ủy cấp trên đồng ý là trái Điều lệ.",
-        "Chi ủy báo cáo cấp ủy cấp trên: xin đại hội sớm hoặc đề nghị chỉ định.",
-    ),
     "W708": Entry(
         "E-32",
         "“{name}” là bí thư triệu tập một mình, không thuộc danh sách đã trình: chưa rõ có phải xin rút.",

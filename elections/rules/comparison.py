@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from congress.rules.findings import Finding
-from elections.rules.catalogue import finding
-
 Figures = Mapping[str, Any]
 """``{"returned", "valid", "invalid", "votes": {id: n | {"agree", "disagree"}}, "invalid_reasons": {code: n}}``;
 a figure left blank is None or absent, and no zero."""
@@ -33,20 +30,6 @@ def differing_slips(first: Mapping[Slip, Any], second: Mapping[Slip, Any]) -> tu
     """
     slips = dict.fromkeys((*first, *second))
     return tuple(slip for slip in slips if _read(first.get(slip)) != _read(second.get(slip)))
-
-
-def difference_findings(fields: Sequence[str] = (), slips: Sequence[Hashable] = ()) -> Iterator[Finding]:
-    """E-28 — One finding for each field and each paper that both have to type again."""
-    for field in fields:
-        yield finding("F408", field, where=field)
-    for slip in slips:
-        yield finding("F409", f"P{slip}", slip=slip)
-
-
-def entry_findings(first_person: Hashable, second_person: Hashable) -> Iterator[Finding]:
-    """E-28 — Two entries of one person are one entry."""
-    if first_person == second_person:
-        yield finding("F410")
 
 
 def _ballots(first: Figures, second: Figures) -> Iterator[str]:

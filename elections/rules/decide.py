@@ -16,7 +16,7 @@ from elections.rules.blanks import blanks
 from elections.rules.case import Ballots, Case, Kind, Office, Opinion
 from elections.rules.catalogue import finding
 from elections.rules.checks import ballot_findings, vote_findings
-from elections.rules.explain import outcome_steps, paper_steps
+from elections.rules.explain import outcome_steps, paper_steps, uncounted_steps
 from elections.rules.layout import Layout, layout_for
 from elections.rules.offices import case_findings, limit
 from elections.rules.outcome import Outcome, holds_together, ordinary, tie_revote
@@ -142,6 +142,7 @@ def first_steps(case: Case, regime: Regime | None, judgements: tuple[Judgement, 
         yield from case.electorate.election_steps(regime, majority=majority_needed(case, regime))
     if regime is not None:
         yield from paper_steps(judgements, regime)
+        yield from uncounted_steps(case, judgements, regime)
 
 
 def settled(

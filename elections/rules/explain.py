@@ -26,6 +26,15 @@ def paper_steps(judgements: Sequence[Judgement], regime: Regime) -> Iterator[Ste
         yield regime.step("E-47", f"Không hợp lệ {count} phiếu: {REASON_LABELS[reason]}.", *recalled)
 
 
+def uncounted_steps(case: Case, judgements: Sequence[Judgement], regime: Regime) -> Iterator[Step]:
+    """E-49 — Names that the tellers ruled do not count on a paper which itself is valid (E-46)."""
+    papers = case.papers or () if judgements else ()
+    for number, (paper, said) in enumerate(zip(papers, judgements, strict=True), start=1):
+        if paper.uncounted and said.reason is None:
+            names = ", ".join(case.name_of(name) for name in sorted(paper.uncounted))
+            yield regime.step("E-49", f"Phiếu {number} hợp lệ, không tính cho {names}: ban kiểm phiếu kết luận.")
+
+
 def outcome_steps(
     case: Case,
     support: Mapping[str, int],

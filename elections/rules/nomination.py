@@ -25,7 +25,7 @@ def standing_findings(name: str, standing: Standing, regime: Regime | None = Non
     rights = rights_of(standing)
     if standing is Standing.EXEMPT:
         yield from _exempt(name, regime)
-    elif not rights.stand:
+    elif not may_stand(standing):
         yield finding("F705", name=name, why=CANNOT_STAND)
     elif rights.caution:
         yield finding("W702", name=name, why=rights.caution)
@@ -54,11 +54,6 @@ def must_withdraw(*, outgoing_committee_member: bool, on_committee_list: bool, c
     Quyết định 190-QĐ/TW, Điều 11 khoản 1 (244-QĐ/TW, Điều 13 khoản 1). A bí thư convening alone is U-07.
     """
     return committee_exists and outgoing_committee_member and not on_committee_list
-
-
-def stays_on_list(*, asked_to_withdraw: bool, congress_agreed: bool) -> bool:
-    """E-34 — A name leaves the list only when the person asked and the congress agreed."""
-    return not (asked_to_withdraw and congress_agreed)
 
 
 def support_findings(name: str, support: int | None, attending: int, regime: Regime) -> Iterator[Finding]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from congress.rules.convening import size_findings
 from congress.rules.findings import Finding, finding_from
 from congress.rules.regimes import Regime, by_default
 from elections.rules.case import OFFICE_LABELS, ONE_PERSON, Case, Kind, Office
 from elections.rules.catalogue import CATALOGUE, finding
-from elections.rules.surplus import names_at_most_in, rounding_decides, surplus_required
+from elections.rules.surplus import names_at_most_in, rounding_decides, single_name_allowed
 
 ORDER = (Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY)
 
@@ -21,14 +22,6 @@ def limit(regime: Regime | None, name: str) -> int:
     return number
 
 
-def elects_branch_committee(official_members: int, regime: Regime | None = None) -> bool:
-    """E-15 — Nine official members or more elect a chi ủy; exempt members count, probationers do not.
-
-    Điều lệ Đảng, Điều 24 khoản 4; with fewer, bí thư and if needed one phó bí thư are elected directly.
-    """
-    return official_members >= limit(regime, "branch_committee_from_members")
-
-
 def plan_findings(offices: Sequence[Office], official_members: int, regime: Regime | None = None) -> Iterator[Finding]:
     """E-17 — Three separate votes in order: chi ủy, bí thư, phó bí thư; the chi ủy goes with the size (E-15).
 
@@ -37,12 +30,7 @@ def plan_findings(offices: Sequence[Office], official_members: int, regime: Regi
     planned = [office for office in offices if office in ORDER]
     if planned != sorted(set(planned), key=ORDER.index):
         yield finding("F708")
-    if elects_branch_committee(official_members, regime):
-        if Office.BRANCH_COMMITTEE not in planned:
-            yield finding("W307", members=official_members)
-    elif Office.BRANCH_COMMITTEE in planned:
-        least = limit(regime, "branch_committee_from_members")
-        yield finding("W303", "A", summoned=official_members, least=least)
+    yield from size_findings(official_members, planned=Office.BRANCH_COMMITTEE in planned, regime=regime)
 
 
 def seat_findings(
@@ -76,7 +64,7 @@ def slate_findings(
     """
     if names < seats:
         yield finding("F307", names=names, seats=seats)
-    if office is None or not surplus_required(office):
+    if office is None or single_name_allowed(office):
         return
     most = names_at_most_in(regime, seats)
     if names == seats and ballot_round == 1:
@@ -119,6 +107,4 @@ def _office_findings(case: Case, regime: Regime | None, *, revote: bool) -> Iter
     if case.office is Office.SECRETARY and (case.ballot_round or 1) > most:
         yield finding("W306", number=case.ballot_round, most=most)
     if case.office is Office.BRANCH_COMMITTEE and case.electorate is not None:
-        least = limit(regime, "branch_committee_from_members")
-        if case.electorate.summoned < least:
-            yield finding("W303", "A", summoned=case.electorate.summoned, least=least)
+        yield from size_findings(case.electorate.summoned, planned=True, regime=regime)

@@ -9,7 +9,7 @@ from congress.rules.regimes import Regime
 from elections.rules.case import Ballots
 from elections.rules.catalogue import finding
 from elections.rules.checks import issued_to_those_present, returned_of_issued, valid_and_invalid
-from elections.rules.nomination import Room
+from elections.rules.nomination import Room, needs_opinion_ballot
 from elections.rules.surplus import names_at_most_in
 
 
@@ -51,7 +51,7 @@ def opinion_needed_findings(
     the congress decides, and no name of the committee is ever dropped.
     """
     most = names_at_most_in(regime, seats)
-    if not others or committee_names + others <= most:
+    if not others or not needs_opinion_ballot(committee_names, others, seats, regime):
         return
     if committee_names >= most:
         yield finding("W310", "", regime, most=committee_names, seats=seats, others=others)

@@ -26,6 +26,8 @@ def paper_findings(case: Case, layout: Layout) -> Iterator[Finding]:
             yield finding("F601", field, number=number, layout=LAYOUT_LABELS[layout], expected=expected)
         elif content is not None:
             yield from _names(case, paper, number, tuple(content))
+        for name in sorted(paper.uncounted - set(case.slate)):
+            yield finding("F602", field, number=number, name=case.name_of(name))
 
 
 def _names(case: Case, paper: Paper, number: int, names: tuple[str, ...]) -> Iterator[Finding]:

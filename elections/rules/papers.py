@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from congress.rules.regimes import Regime
@@ -108,13 +108,23 @@ def judge(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) 
     reason = barred(paper, layout, seats, readings)
     doubt = None if reason else doubtful(paper, readings)
     if paper.ruling is None:
-        return Judgement(reason, doubt) if reason or doubt else VALID
+        open_or_ruled = reason or doubt or paper.uncounted
+        return Judgement(reason, doubt, misruled=bool(paper.uncounted)) if open_or_ruled else VALID
     if doubt is None:
         return Judgement(reason, misruled=True)
     if paper.ruling is Ruling.INVALID:
-        return Judgement(Reason.RULED_INVALID)
-    content = content_fault(paper, layout, seats, readings)
+        return Judgement(Reason.RULED_INVALID, misruled=bool(paper.uncounted))
+    content = content_fault(what_counts(paper), layout, seats, readings)
     return Judgement(content, misruled=content is not None)
+
+
+def what_counts(paper: Paper) -> Paper:
+    """E-49 — The paper without the names that the tellers ruled do not count on it; the rest of it stands (E-46)."""
+    if not paper.uncounted:
+        return paper
+    kept = None if paper.kept is None else tuple(name for name in paper.kept if name not in paper.uncounted)
+    marks = None if paper.marks is None else paper.marks | dict.fromkeys(paper.uncounted, Mark.NONE)
+    return replace(paper, kept=kept, marks=marks)
 
 
 def barred(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) -> Reason | None:
@@ -207,7 +217,9 @@ def count(
 ) -> Count:
     judgements = tuple(judge(paper, layout, seats, readings) for paper in papers)
     valid = [
-        paper for paper, said in zip(papers, judgements, strict=True) if said.reason is None and said.doubt is None
+        what_counts(paper)
+        for paper, said in zip(papers, judgements, strict=True)
+        if said.reason is None and said.doubt is None
     ]
     pending = sum(said.doubt is not None for said in judgements)
     ballots = Ballots(issued, len(papers), len(valid), len(papers) - len(valid) - pending, pending)

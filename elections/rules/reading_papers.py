@@ -11,6 +11,7 @@ FLAWS = {flaw.value: flaw for flaw in Flaw}
 MARKS = {mark.value: mark for mark in Mark}
 RULINGS = {ruling.value: ruling for ruling in Ruling}
 UNFLAWED: frozenset[Flaw] = frozenset()
+NOBODY: frozenset[str] = frozenset()
 
 
 def read_papers(reader: Reader, raw: dict[str, Any]) -> tuple[Paper, ...] | None:
@@ -33,7 +34,15 @@ def _paper(reader: Reader, value: Any, number: int) -> Paper:
         marks=_marks(reader, value, what, letter),
         flaws=_flaws(reader, value, what, letter),
         ruling=None if ruling is None else reader.choice(ruling, RULINGS, f"{what}.ruling", letter),
+        uncounted=_uncounted(reader, value, what, letter),
     )
+
+
+def _uncounted(reader: Reader, paper: dict[str, Any], what: str, letter: str) -> frozenset[str]:
+    if paper.get("uncounted") is None:
+        return NOBODY
+    values = reader.listed(paper, "uncounted", f"{what}.uncounted", letter)
+    return frozenset(reader.texts(values, f"{what}.uncounted", letter)) if values else NOBODY
 
 
 def _texts(values: Any) -> list[Any]:

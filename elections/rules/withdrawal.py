@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from congress.rules.findings import Finding
-from congress.rules.majority import MORE_THAN_HALF
 from congress.rules.regimes import Regime, by_default
 from elections.rules.case import Office
 from elections.rules.catalogue import finding
@@ -20,13 +19,6 @@ class Proposal(StrEnum):
     MUST = "must"
     MAY = "may"
     REFUSE = "refuse"
-
-
-PROPOSAL_LABELS = {
-    Proposal.MUST: "cho rút vì thuộc diện phải xin rút",
-    Proposal.MAY: "cho rút theo nguyện vọng",
-    Proposal.REFUSE: "không cho rút",
-}
 
 
 def lone_secretary_restricted(regime: Regime | None = None) -> str:
@@ -92,11 +84,6 @@ def proposals_open(*, must: bool) -> tuple[Proposal, ...]:
     Quyết định 190-QĐ/TW, Điều 17 khoản 4 (244-QĐ/TW, Điều 5 khoản 4–5); the congress decides, never the presidium.
     """
     return (Proposal.MUST,) if must else (Proposal.MAY, Proposal.REFUSE)
-
-
-def withdrawal_granted(in_favour: int, base: int) -> bool:
-    """E-34 — A name leaves the list when more than half of the base of card votes (E-12) let it go."""
-    return MORE_THAN_HALF.is_met(in_favour, base=base)
 
 
 def withdrawal_findings(name: str, office: Office, *, names: int, seats: int) -> Iterator[Finding]:

@@ -225,7 +225,7 @@ def test_a_slate_that_half_the_members_refuse_stays_open_and_the_vote_is_kept():
 
 
 @pytest.mark.rule("E-17")
-def test_the_secretary_is_not_voted_on_before_the_committee_is_elected():
+def test_k52_the_secretary_is_not_voted_on_before_the_committee_is_elected():
     world = committee("sitting")
     second = world.elections[1].rounds.get()
 

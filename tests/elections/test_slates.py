@@ -324,7 +324,7 @@ def test_no_more_support_than_people():
 
 
 @pytest.mark.rule("E-34")
-def test_a_name_leaves_the_slate_only_when_the_congress_agrees():
+def test_k46_a_name_leaves_the_slate_only_when_the_congress_agrees():
     world = committee(seats=3)
     asked = ask(world, world.members[0])
 

@@ -7,6 +7,8 @@ from congress.rules.convening import (
     Form,
     Matter,
     assembly_findings,
+    board_findings,
+    elects_branch_committee,
     form_of_vote,
     inspection_findings,
     is_by_card,
@@ -14,11 +16,12 @@ from congress.rules.convening import (
     months_from,
     months_of_grace,
     programme_findings,
+    size_findings,
     timing_findings,
 )
 from congress.rules.regimes import in_force
 
-NOW = in_force(date(2025, 5, 1))
+OLD, NOW = in_force(date(2022, 5, 1)), in_force(date(2025, 5, 1))
 SECRET, CARD = "ballot", "card"
 
 
@@ -74,6 +77,40 @@ def test_a_branch_has_no_inspection_committee():
     assert codes(inspection_findings(is_branch=True, elects_inspection=True)) == ["F207"]
     assert codes(inspection_findings(is_branch=False, elects_inspection=True)) == []
     assert codes(inspection_findings(is_branch=True, elects_inspection=False)) == []
+
+
+@pytest.mark.rule("E-15")
+@pytest.mark.parametrize(
+    ("members", "planned", "found"),
+    [
+        pytest.param(8, False, [], id="K-22 eight, none planned"),
+        pytest.param(8, True, ["W303"], id="K-22 eight, chi ủy planned"),
+        pytest.param(9, True, [], id="K-23 nine, chi ủy planned"),
+        pytest.param(9, False, ["W307"], id="K-25 nine, none planned: warned, not blocked"),
+    ],
+)
+def test_nine_members_elect_a_chi_uy(members, planned, found):
+    assert codes(size_findings(members, planned=planned, regime=NOW)) == found
+    assert codes(size_findings(members, planned=planned)) == found
+    assert elects_branch_committee(members) is (members == 9)
+
+
+@pytest.mark.rule("E-27")
+@pytest.mark.parametrize(
+    ("regime", "size", "listed", "head", "found"),
+    [
+        pytest.param(NOW, 3, True, True, [], id="list and head adopted"),
+        pytest.param(NOW, 3, True, False, ["F703"], id="K-125 no head under 190"),
+        pytest.param(NOW, 3, False, True, ["F703"], id="K-125 no list under 190"),
+        pytest.param(OLD, 3, False, False, [], id="K-125 the number is enough under 244"),
+        pytest.param(NOW, 2, True, True, ["W701"], id="K-124 a small branch"),
+    ],
+)
+def test_the_board(regime, size, listed, head, found):
+    findings = list(board_findings(size, regime, list_adopted=listed, head_adopted=head))
+
+    assert codes(findings) == found
+    assert all(one.certainty == "chưa kiểm chứng (U-05)" for one in findings if one.code == "W701")
 
 
 @pytest.mark.rule("E-06")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from congress.rules.deadlines import (
     ballots_kept_until,
-    complaint_in_time,
+    complaints_until,
     decision_due,
     is_working_day,
     notice_due,
@@ -60,17 +60,13 @@ def test_ballots_are_kept_for_months():
 
 
 @pytest.mark.rule("E-67")
-@pytest.mark.parametrize(
-    ("received", "days", "in_time"),
-    [
-        pytest.param(date(2025, 7, 4), 15, True, id="K-134a tenth working day"),
-        pytest.param(date(2025, 7, 11), 15, True, id="last day"),
-        pytest.param(date(2025, 7, 14), 15, False, id="K-134b sixteenth working day"),
-        pytest.param(date(2025, 7, 4), None, None, id="244: no period was read"),
-    ],
-)
-def test_complaints(received, days, in_time):
-    assert complaint_in_time(date(2025, 6, 20), received, days, HOLIDAYS) is in_time
+def test_complaints():
+    """K-134: the tenth working day is in time, the sixteenth is not; under 244 no period was read."""
+    until = complaints_until(date(2025, 6, 20), 15, HOLIDAYS)
+
+    assert until == date(2025, 7, 11)
+    assert date(2025, 7, 4) <= until < date(2025, 7, 14)
+    assert complaints_until(date(2025, 6, 20), None, HOLIDAYS) is None
 
 
 def test_k134_the_number_of_the_working_day():

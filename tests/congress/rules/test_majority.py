@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress.rules.display import percent
-from congress.rules.majority import MORE_THAN_30_PERCENT, MORE_THAN_HALF, TWO_THIRDS, votes_needed
+from congress.rules.majority import MORE_THAN_HALF, TWO_THIRDS, Threshold, votes_needed
+
+MORE_THAN_30_PERCENT = Threshold(3, 10, inclusive=False)
 
 BASES = st.integers(1, 10_000)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from congress.rules.majority import MORE_THAN_30_PERCENT
+from congress.rules.majority import Threshold
 from congress.rules.regimes import NoRegime, by_code, codes_known, in_force, shipped
 from congress.rules.texts import texts_from
 
@@ -84,7 +84,7 @@ def test_parameters_differ_between_regimes():
 
     assert (old.number("complaint_days"), new.number("complaint_days")) == (None, 15)
     assert old.threshold("support_test", inclusive=False) is None
-    assert new.threshold("support_test", inclusive=False) == MORE_THAN_30_PERCENT
+    assert new.threshold("support_test", inclusive=False) == Threshold(3, 10, inclusive=False)
     assert new.number("report_days") == 7
     assert new.parameter("quorum").certain is False
     assert new.parameter("complaint_days").certain is True

@@ -18,14 +18,20 @@ import pytest
 
 from congress.rules.added_texts import BadTexts, read_added
 from congress.rules.bases import Assembly, Electorate
-from congress.rules.convening import Matter, assembly_findings, inspection_findings, programme_findings, timing_findings
+from congress.rules.convening import (
+    Matter,
+    assembly_findings,
+    board_findings,
+    inspection_findings,
+    programme_findings,
+    timing_findings,
+)
 from congress.rules.quorum import quorum, quorum_steps, representation, representation_step
 from congress.rules.regimes import NoRegime, by_code, in_force, shipped
 from congress.rules.rights import Standing
 from congress.rules.terms import check_deadlines, check_term
 from elections.rules.blanks import blanks
 from elections.rules.case import Ballots, Case, Office, Opinion
-from elections.rules.comparison import difference_findings, entry_findings
 from elections.rules.decide import decide
 from elections.rules.delegates import alternate_findings, settle_alternates
 from elections.rules.late_arrival import late_arrival_findings
@@ -35,8 +41,6 @@ from elections.rules.offices import plan_findings
 from elections.rules.opinion import opinion_count_findings, opinion_needed_findings, opinion_tie_findings
 from elections.rules.people import (
     available_findings,
-    ballot_paper_findings,
-    board_findings,
     leader_findings,
     planned_leader_findings,
     teller_findings,
@@ -236,6 +240,33 @@ ANSWERS: dict[str, Callable[[], Any]] = {
         issued=12,
         slate=list("ABCD"),
     ),
+    "names that do not count on a paper": vote(
+        papers=[
+            *kept(*["ABC"] * 7),
+            {**kept("ABCD!unclear")[0], "ruling": "valid", "uncounted": ["D", "A"]},
+            {**kept("AB!unclear")[0], "ruling": "valid", "uncounted": ["B"]},
+        ],
+        issued=9,
+        base=9,
+        slate=list("ABCD"),
+    ),
+    "names that cannot be left out": vote(
+        papers=[
+            {**kept("A!unclear")[0], "ruling": "valid", "uncounted": ["A"]},
+            {**kept("AB!unclear")[0], "ruling": "invalid", "uncounted": ["A"]},
+            {**kept("AB")[0], "uncounted": ["A"]},
+        ],
+        issued=12,
+        slate=list("ABCD"),
+    ),
+    "names left out in a wrong way": vote(
+        papers=[
+            {**kept("AB!unclear")[0], "ruling": "valid", "uncounted": ["X", "B"]},
+            {**kept("AB")[0], "uncounted": "A"},
+        ],
+        issued=12,
+        slate=list("ABCD"),
+    ),
     "boxes typed wrongly": vote(
         papers=[{"marks": {"A": "agree"}, "flaws": []}, {"marks": {"A": "agree", "B": "yes"}, "flaws": []}, *kept("A")],
         issued=10,
@@ -293,7 +324,6 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "blank ledger": told(lambda: ledger_findings(Ledger(), None)),
     "too few printed": told(lambda: printing_findings(11, 12)),
     "a small branch": told(lambda: paper_counting_findings(9, NOW)),
-    "differences": told(lambda: [*difference_findings(("G", "L1"), (3,)), *entry_findings(1, 1)]),
     "teams": told(lambda: team_findings([SHEET, SHEET], 20)),
     "nominations": told(
         lambda: [
@@ -324,8 +354,8 @@ ANSWERS: dict[str, Callable[[], Any]] = {
             *board_findings(2, NOW, list_adopted=True, head_adopted=False),
             *leader_findings(Office.SECRETARY, ["A", "B"], {"B"}, NAMES),
             *planned_leader_findings(Office.SECRETARY, "A", {"B"}, NAMES),
+            *planned_leader_findings(Office.SECRETARY, "A", {"B"}, NAMES, at_meeting=True),
             *available_findings(Office.DEPUTY_SECRETARY, {"A"}, {"A"}),
-            *ballot_paper_findings(WHOLE),
             *plan_findings(WHOLE[::-1], 8, NOW),
             *plan_findings([Office.SECRETARY], 9, NOW),
         ]

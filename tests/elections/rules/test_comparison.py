@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elections.rules.comparison import difference_findings, differing_fields, differing_slips, entry_findings
+from elections.rules.comparison import differing_fields, differing_slips
 from elections.rules.teams import add_up, reason_findings, team_findings
 
 SHEET = {"returned": 12, "valid": 11, "invalid": 1, "votes": {"1": 9, "2": 7}, "invalid_reasons": {"signed": 1}}
@@ -93,17 +93,6 @@ def test_a_paper_read_by_one_of_the_two_is_a_difference():
     assert differing_slips({}, {}) == ()
     assert differing_slips({1: {"marks": {"A": "both"}}}, {1: {"marks": {"A": "none"}}}) == (1,)
     assert differing_slips({1: {"kept": []}}, {1: {"marks": {}}}) == (1,)
-
-
-@pytest.mark.rule("E-28")
-def test_each_difference_is_typed_again_by_both():
-    found = list(difference_findings(("G", "L2"), (7,)))
-
-    assert [(finding.code, finding.field) for finding in found] == [("F408", "G"), ("F408", "L2"), ("F409", "P7")]
-    assert found[2].message == "Hai lần nhập độc lập khác nhau ở phiếu 7."
-    assert all("Cả hai người nhập lại" in finding.next for finding in found)
-    assert codes(entry_findings(3, 3)) == ["F410"]
-    assert codes(entry_findings(3, 4)) == []
 
 
 @pytest.mark.rule("E-63d")

@@ -11,7 +11,7 @@ from elections.rules.case import Ballots, Office
 from elections.rules.delegates import Alternates, alternate_findings, settle_alternates
 from elections.rules.nomination import opinion_ballot
 from elections.rules.opinion import opinion_count_findings, opinion_needed_findings, opinion_tie_findings
-from elections.rules.people import available_findings, ballot_paper_findings
+from elections.rules.people import available_findings
 from elections.rules.surplus import names_at_most_in, rounding_decides, surplus_ceiling
 from elections.rules.withdrawal import (
     Proposal,
@@ -20,7 +20,6 @@ from elections.rules.withdrawal import (
     nominator_findings,
     proposals_open,
     withdrawal_findings,
-    withdrawal_granted,
 )
 
 NOW = in_force(date(2025, 5, 1))
@@ -87,19 +86,6 @@ def test_a_nomination_has_the_name_of_a_person():
 def test_what_the_presidium_may_propose():
     assert proposals_open(must=True) == (Proposal.MUST,)
     assert proposals_open(must=False) == (Proposal.MAY, Proposal.REFUSE)
-
-
-@pytest.mark.rule("E-34")
-@pytest.mark.parametrize(
-    ("in_favour", "base", "granted"),
-    [
-        pytest.param(5, 12, False, id="K-46 seven of twelve are against"),
-        pytest.param(6, 12, False, id="exactly half"),
-        pytest.param(7, 12, True, id="one above half"),
-    ],
-)
-def test_the_congress_lets_a_name_go_by_more_than_half(in_favour, base, granted):
-    assert withdrawal_granted(in_favour, base) is granted
 
 
 @pytest.mark.rule("E-34")
@@ -202,15 +188,6 @@ def test_the_two_ways_of_rounding_the_surplus(seats, down, up):
         down < up,
         False,
     ]
-
-
-@pytest.mark.rule("E-17")
-def test_k52_one_paper_one_office():
-    assert codes(ballot_paper_findings([Office.SECRETARY])) == []
-    assert codes(ballot_paper_findings([Office.SECRETARY, Office.DEPUTY_SECRETARY])) == ["F711"]
-    (finding,) = ballot_paper_findings([Office.BRANCH_COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY])
-    assert finding.code == "F711"
-    assert "(chi ủy, bí thư, phó bí thư)" in finding.message
 
 
 @pytest.mark.rule("E-15")

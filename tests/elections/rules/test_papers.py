@@ -11,13 +11,15 @@ from tests.elections.rules.builders import codes, decided, kept, marked
 SIGNS = {"+": Mark.AGREE, "-": Mark.DISAGREE, "#": Mark.BOTH, "0": Mark.NONE}
 
 
-def strike(names: str, *flaws: str, ruling: Ruling | None = None) -> Paper:
-    return Paper(kept=tuple(names), flaws=frozenset(Flaw(flaw) for flaw in flaws), ruling=ruling)
+def strike(names: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "") -> Paper:
+    seen = frozenset(Flaw(flaw) for flaw in flaws)
+    return Paper(kept=tuple(names), flaws=seen, ruling=ruling, uncounted=frozenset(uncounted))
 
 
-def boxes(signs: str, *flaws: str, ruling: Ruling | None = None) -> Paper:
+def boxes(signs: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "") -> Paper:
     marks = {name: SIGNS[sign] for name, sign in zip("ABCDEF", signs, strict=False)}
-    return Paper(marks=marks, flaws=frozenset(Flaw(flaw) for flaw in flaws), ruling=ruling)
+    seen = frozenset(Flaw(flaw) for flaw in flaws)
+    return Paper(marks=marks, flaws=seen, ruling=ruling, uncounted=frozenset(uncounted))
 
 
 @pytest.mark.rule("E-46")
@@ -120,6 +122,74 @@ def test_one_disagreement_on_a_single_name_is_no_doubt():
 )
 def test_rulings_settle_doubts_and_nothing_else(paper, layout, judgement):
     assert judge(paper, layout, 3) == judgement
+
+
+@pytest.mark.rule("E-49")
+@pytest.mark.parametrize(
+    ("paper", "layout", "judgement"),
+    [
+        pytest.param(
+            strike("ABCD", "unclear", ruling=Ruling.VALID, uncounted="D"),
+            Layout.STRIKE_OUT,
+            Judgement(),
+            id="without the name in doubt it is not too many",
+        ),
+        pytest.param(
+            strike("A", "unclear", ruling=Ruling.VALID, uncounted="A"),
+            Layout.STRIKE_OUT,
+            Judgement(Reason.NOBODY, misruled=True),
+            id="nobody is left",
+        ),
+        pytest.param(
+            boxes("+-", "unclear", ruling=Ruling.VALID, uncounted="A"),
+            Layout.AGREE_DISAGREE,
+            Judgement(),
+            id="the other name still counts",
+        ),
+        pytest.param(
+            boxes("+", "unclear", ruling=Ruling.VALID, uncounted="A"),
+            Layout.AGREE_DISAGREE,
+            Judgement(Reason.NO_BOX, misruled=True),
+            id="a single name leaves nothing",
+        ),
+        pytest.param(
+            strike("AB", "unclear", ruling=Ruling.INVALID, uncounted="A"),
+            Layout.STRIKE_OUT,
+            Judgement(Reason.RULED_INVALID, misruled=True),
+            id="of an invalid paper nothing counts anyway",
+        ),
+        pytest.param(strike("AB", uncounted="A"), Layout.STRIKE_OUT, Judgement(misruled=True), id="nobody has ruled"),
+        pytest.param(
+            strike("AB", ruling=Ruling.VALID, uncounted="A"), Layout.STRIKE_OUT, Judgement(misruled=True), id="no doubt"
+        ),
+    ],
+)
+def test_a_ruling_may_concern_one_name(paper, layout, judgement):
+    assert judge(paper, layout, 3) == judgement
+
+
+@pytest.mark.rule("E-49")
+def test_a_name_ruled_out_does_not_count_on_that_paper_alone():
+    ruled_out = {"ruling": "valid", "uncounted": ["C"]}
+    crossed = decided(
+        papers=[*kept(*["ABC"] * 8), {**kept("ABC!unclear")[0], **ruled_out}], issued=9, base=9, slate=list("ABCD")
+    )
+    boxed = decided(
+        papers=[*marked(*["+++"] * 8), {**marked("+++!unclear")[0], **ruled_out}],
+        issued=9,
+        base=9,
+        slate=list("ABC"),
+        office="delegates",
+    )
+
+    assert crossed.votes == {"A": 9, "B": 9, "C": 8, "D": 0}
+    assert {name: opinion.agree for name, opinion in boxed.votes.items()} == {"A": 9, "B": 9, "C": 8}
+    assert all(opinion.disagree == 0 for opinion in boxed.votes.values())
+    for result in (crossed, boxed):
+        assert (result.ballots.valid, result.status) == (9, Status.COMPLETE)
+        assert [step.text for step in result.reasoning if step.rule == "E-49"] == [
+            "Phiếu 9 hợp lệ, không tính cho C: ban kiểm phiếu kết luận."
+        ]
 
 
 @pytest.mark.rule("E-44")
