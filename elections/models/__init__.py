@@ -8,7 +8,7 @@ from elections.models.counting import (
     CountEntry,
     CountSeat,
 )
-from elections.models.ratification import Ratification
+from elections.models.ratification import Complaint, Ratification
 from elections.models.results import DisposalCertificate, SealedResult, SignedSheet, TallySheet, WarningNote
 from elections.models.slates import (
     OFFICE_ORDER,
@@ -28,6 +28,7 @@ __all__ = [
     "BallotRound",
     "BoardRuling",
     "Candidate",
+    "Complaint",
     "Count",
     "CountEntry",
     "CountSeat",

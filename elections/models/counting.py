@@ -179,7 +179,8 @@ class CountedPaper(models.Model):
 class BoardRuling(models.Model):
     """Kết luận của ban kiểm phiếu on one paper in doubt (E-49), with its legal category; insert-only.
 
-    It names the paper by its place in the stack, never by what is marked on it.
+    It names the paper by its place in the stack, never by what is marked on it. ``uncounted``: members for whom a
+    paper ruled valid does not count; None where all of it does.
     """
 
     class Verdict(models.TextChoices):
@@ -193,6 +194,7 @@ class BoardRuling(models.Model):
     verdict = models.CharField("kết luận", max_length=8, choices=Verdict.choices)
     category = models.CharField("căn cứ", max_length=30, blank=True)
     reason = models.CharField("lý do", max_length=300)
+    uncounted = models.JSONField("những người không được tính trên phiếu", null=True, blank=True)
     recorded_by = models.ForeignKey(USER, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("ghi lúc")
 

@@ -1,4 +1,4 @@
-"""Việc chuẩn y: the dossier of results sent up and what was decided on it."""
+"""Việc chuẩn y: the dossier of results sent up, what was decided on it, and complaints that hold it up."""
 
 from __future__ import annotations
 
@@ -71,6 +71,39 @@ class Ratification(models.Model):
 
     def __str__(self) -> str:
         return f"Đề nghị chuẩn y lần {self.number}"
+
+    def audit_scope(self) -> AuditScope:
+        return AuditScope(self.congress.organization.path, self.congress_id)
+
+
+class Complaint(models.Model):
+    """Đơn khiếu nại, tố cáo về bầu cử received after the closing (E-67): the superior's decision waits for its end."""
+
+    congress = models.ForeignKey(Congress, verbose_name="đại hội", on_delete=models.PROTECT, related_name="complaints")
+    received_on = models.DateField("ngày nhận")
+    about = models.CharField("nội dung", max_length=500)
+    recorded_by = models.ForeignKey(USER, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("ghi lúc")
+    settled_on = models.DateField("ngày kết luận", null=True, blank=True)
+    conclusion = models.CharField("kết luận", max_length=500, blank=True)
+    settled_by = models.ForeignKey(
+        USER, verbose_name="người ghi kết luận", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "đơn khiếu nại về bầu cử"
+        verbose_name_plural = "đơn khiếu nại về bầu cử"
+        ordering = ["received_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_on__isnull=True, settled_by__isnull=True)
+                | (Q(settled_on__gte=F("received_on"), settled_by__isnull=False) & ~Q(conclusion="")),
+                name="a_settled_complaint_has_its_conclusion",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Đơn nhận ngày {self.received_on:%d/%m/%Y}"
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.congress.organization.path, self.congress_id)

@@ -45,6 +45,14 @@ class Election(models.Model):
     is_concluded = models.BooleanField("đã kết thúc", default=False)
     is_annulled = models.BooleanField("không được chuẩn y, phải bầu lại", default=False)
     conclusion = models.CharField("kết luận", max_length=300, blank=True)
+    stopped_vote = models.ForeignKey(
+        CardVote,
+        verbose_name="biểu quyết dừng bầu",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     planned_member = models.ForeignKey(
         Member,
         verbose_name="người dự kiến theo đề án nhân sự",
@@ -106,6 +114,14 @@ class BallotRound(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    opened_vote = models.ForeignKey(
+        CardVote,
+        verbose_name="biểu quyết bầu tiếp",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     electorate = models.JSONField("cơ sở tính đã chốt", null=True, blank=True)
 
     class Meta:
@@ -151,6 +167,7 @@ class Candidate(models.Model):
     nominated_by = models.ForeignKey(
         Member, verbose_name="người đề cử", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    nominator_name = models.CharField("đảng viên sinh hoạt tạm thời đề cử", max_length=110, null=True, blank=True)
     support = models.PositiveIntegerField("số người ủng hộ đưa vào danh sách", null=True, blank=True)
     support_of = models.PositiveIntegerField("trên số người dự", null=True, blank=True)
     joined_vote = models.ForeignKey(
@@ -180,6 +197,11 @@ class Candidate(models.Model):
         return self.name or self.member.display_name
 
     @property
+    def nominator(self) -> str:
+        """Who nominated, as papers name him (E-33): a member of the roll, or one who is here temporarily."""
+        return self.nominated_by.display_name if self.nominated_by else self.nominator_name or ""
+
+    @property
     def shown_birth_year(self) -> int | None:
         if self.name:
             return self.born_year
@@ -190,7 +212,10 @@ class Candidate(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Xin rút khỏi danh sách: asked by a candidate, proposed on by the chair, decided by the congress (E-34)."""
+    """Xin rút khỏi danh sách: asked by a candidate, proposed on by the chair, decided by the congress (E-34).
+
+    ``source`` and ``nominator`` are those of the name that left, kept for the congress minutes.
+    """
 
     class Proposal(models.TextChoices):
         MUST = "must", "Phải cho rút theo quy chế"
@@ -209,6 +234,11 @@ class Withdrawal(models.Model):
     reason = models.CharField("lý do xin rút", max_length=300)
     proposal = models.CharField("đề nghị của chủ tịch đại hội", max_length=10, choices=Proposal.choices)
     outcome = models.CharField("kết quả", max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
+    source = models.CharField(
+        "nguồn giới thiệu", max_length=12, choices=Candidate.Source.choices, null=True, blank=True
+    )
+    nominator = models.CharField("người đề cử", max_length=110, null=True, blank=True)
+    by_ballot = models.BooleanField("quyết định bằng bỏ phiếu kín", null=True, blank=True)
     vote = models.OneToOneField(
         CardVote,
         verbose_name="biểu quyết của đại hội",
