@@ -46,3 +46,7 @@ class NotReady(DomainError):
     def __init__(self, message: str, *, gaps: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.gaps = tuple(gaps)
+
+
+class TooManyTries(DomainError):
+    """So many wrong ones came from there that nothing is looked at for a while (answer 429)."""

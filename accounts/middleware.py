@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import access, acting, sessions
-from accounts.errors import DomainError, InvalidInput, NotAllowed
+from accounts.errors import DomainError, InvalidInput, NotAllowed, TooManyTries
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class NewPasswordFirst:
 
 
 class RefusalsBecomePages:
-    """A DomainError out of any view is an answer to the person: 403, 409 or 422 with its sentence.
+    """A DomainError out of any view is an answer to the person: 403, 409, 422 or 429 with its sentence.
 
     By now the service's transaction is rolled back, so the record of a refused permission stands alone.
     """
@@ -160,6 +160,8 @@ class RefusalsBecomePages:
 def status_of(refusal: DomainError) -> int:
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, TooManyTries):
+        return 429
     return 422 if isinstance(refusal, InvalidInput) else 409
 
 

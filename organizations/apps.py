@@ -7,10 +7,11 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, acting, audit, navigation, places  # models must be loaded first
-        from organizations import authority, queries, sentences
+        from organizations import authority, doors, queries, related, sentences
 
         access.register_authority(authority.holds)
         acting.register(queries.load_assignments)
         audit.describe(sentences.ORGANIZATIONS)
         places.register_tree(queries.names_under)
+        related.register(doors.accounts_and_links)
         navigation.register(navigation.Section("Tổ chức", "organizations:tree", "organization", order=50))

@@ -157,3 +157,23 @@ class GrantForm(forms.Form):
         self.fields["role"].choices = role_choices(roles)
         self.fields["user"].queryset = people
         self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"
+
+
+class LinkForm(forms.Form):
+    """Where a link that needs no sign-in will be used; for one's own calendar also whose work it shows."""
+
+    organization = forms.ModelChoiceField(
+        label="Lịch công việc tại", queryset=Organization.objects.none(), empty_label="Chọn tổ chức"
+    )
+    label = TextField(
+        label="Dùng ở đâu",
+        max_length=100,
+        help_text="Để sau này biết liên kết nào là của máy nào, ví dụ: màn hình phòng họp tầng 2.",
+    )
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if organizations is None:
+            del self.fields["organization"]
+        else:
+            self.fields["organization"].queryset = organizations

@@ -6,7 +6,7 @@ from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
 from organizations.authority import holds, needs
-from organizations.models import Member, Organization, RoleAssignment
+from organizations.models import AccessLink, Member, Organization, RoleAssignment
 from organizations.queries import not_yet_ended
 
 GRANTABLE: dict[Role, tuple[Role, ...]] = {
@@ -76,3 +76,16 @@ def can_manage_account(actor: User, assignment: RoleAssignment) -> Decision:
                 "ngoài quyền của đồng chí. Đề nghị chuyên viên cấp ủy cấp trên hoặc quản trị hệ thống thực hiện."
             )
     return ALLOWED
+
+
+LINK_KEEPERS = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER)
+"""Who hangs up a wall, and takes down whatever is open without signing in about their organizations."""
+
+
+def can_make_link(actor: User, kind: str, organization: Organization) -> Decision:
+    """A wall is the office's; a calendar of one's own needs no more than a role there."""
+    return needs(actor, *(LINK_KEEPERS if kind == AccessLink.Kind.WALL else Role), at=organization)
+
+
+def can_revoke_link(actor: User, link: AccessLink) -> Decision:
+    return ALLOWED if link.owner_id == actor.pk else needs(actor, *LINK_KEEPERS, at=link.organization)

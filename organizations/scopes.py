@@ -2,7 +2,7 @@
 
 from accounts.access import Scope
 from organizations import queries
-from organizations.models import MemberStanding
+from organizations.models import AccessLink, MemberStanding
 from organizations.queries import in_reach
 
 ORGANIZATION = Scope(
@@ -33,4 +33,12 @@ ASSIGNMENT = Scope(
     kwarg="assignment_id",
     visible_to=queries.assignments_visible_to,
     places={"organization": lambda assignment: assignment.organization},
+)
+ACCESS_LINK = Scope(
+    name="access_link",
+    kwarg="link_id",
+    visible_to=lambda user: AccessLink.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization", "owner", "revoked_by"
+    ),
+    places={"organization": lambda link: link.organization},
 )

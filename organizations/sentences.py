@@ -11,4 +11,6 @@ ORGANIZATIONS = {
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
     "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
+    "link.made": "tạo liên kết chỉ xem “{subject}”{used_at}",
+    "link.revoked": "thu hồi liên kết chỉ xem “{subject}”{used_at}",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import accounts, members, tree
+from organizations.views import accounts, links, members, tree
 
 app_name = "organizations"
 
@@ -27,4 +27,9 @@ urlpatterns = [
     path("vai-tro/<int:assignment_id>/mat-khau/", accounts.reset_password, name="reset_password"),
     path("vai-tro/<int:assignment_id>/ngung/", accounts.deactivate, name="deactivate"),
     path("vai-tro/<int:assignment_id>/mo-lai/", accounts.reactivate, name="reactivate"),
+    # Links that need no sign-in
+    path("lien-ket/", links.own_links, name="own_links"),
+    path("lien-ket/thu-hoi/", links.revoke_own, name="revoke_own_link"),
+    path("lien-ket/<int:link_id>/thu-hoi/", links.revoke, name="revoke_link"),
+    path("to-chuc/<int:organization_id>/lien-ket/", links.links, name="links"),
 ]

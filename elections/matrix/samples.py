@@ -36,6 +36,7 @@ SAMPLES: dict[str, Sample] = {
     "member": Sample(),
     "standing": Sample(),
     "assignment": Sample(elsewhere=ANYWHERE),
+    "access_link": Sample(elsewhere=ANYWHERE),
     "congress": Sample(congress_states.SITTING, elsewhere=(congress_states.PREPARING,)),
     "plan": Sample(
         congress_states.PLAN_ISSUED,

@@ -162,6 +162,7 @@ class _Builder:
         """A role that somebody holds, a letter, a plan that is issued and one that is not; in a branch, its people."""
         objects, name, left = self.world.objects, place.name, self.hands[place.name].left
         objects["assignment", name, STATELESS] = self.give(self.person(f"holder-{name}"), Role.MEMBER, name)
+        objects["access_link", name, STATELESS] = self.linked(name)
         objects["guidance", name, STATELESS] = plans.record_guidance(
             self.places[name].pk,
             notation="11-CV/ĐU",
@@ -187,6 +188,13 @@ class _Builder:
                 actor=self.founder,
                 at=moment(-60),
             ).pk
+
+    def linked(self, place: str) -> int:
+        """A wall of that place, open without signing in."""
+        link, _ = organization_services.make_link(
+            "wall", self.places[place].pk, "Phòng họp", actor=self.founder, at=moment(-40)
+        )
+        return link.pk
 
     def drafted(self, place: str, term_label: str, coverage: str) -> Plan:
         return plans.draft_plan(

@@ -6,6 +6,10 @@ from organizations.services.accounts import (
     reactivate_account,
     reset_password,
 )
+from organizations.services.links import (
+    make_link,
+    revoke_link,
+)
 from organizations.services.members import (
     end_posts,
     end_standing,
@@ -34,11 +38,13 @@ __all__ = [
     "found_organization",
     "give_post",
     "grant_role",
+    "make_link",
     "open_account",
     "reactivate_account",
     "record_post",
     "record_split",
     "reset_password",
+    "revoke_link",
     "revoke_role",
     "set_standing",
     "update_member",
