@@ -157,16 +157,16 @@ class EntryForm(forms.Form):
 class LedgerForm(forms.Form):
     """Sổ phiếu: five figures, each blank until it is known; whether they add up is asked when it closes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, figures: Sequence[tuple[str, str, str]] = LEDGER, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.all_optional = True
-        self.letters = {letter: name for name, letter, _ in LEDGER}
-        for name, letter, label in LEDGER:
+        self.letters = {letter: name for name, letter, _ in figures}
+        for name, letter, label in figures:
             self.fields[name] = CountField(what=label, letter=letter, required=False, help_text=HINTS[name])
 
     @property
     def figures(self) -> dict[str, int | None]:
-        return {name: self.cleaned_data.get(name) for name, _, _ in LEDGER}
+        return {name: self.cleaned_data.get(name) for name in self.letters.values()}
 
     def fields_of(self, by_letter: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Messages by letter of the ledger → messages by field."""

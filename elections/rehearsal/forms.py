@@ -30,10 +30,6 @@ class StartForm(forms.Form):
         self.fields["office"].initial = choices[0][0] if choices else ""
 
 
-class IssuedForm(forms.Form):
-    issued = CountField(what="số phiếu phát ra", letter="E")
-
-
 class ReturnedForm(forms.Form):
     returned = CountField(what="số phiếu thu về", letter="G")
 

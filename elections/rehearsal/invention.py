@@ -17,6 +17,8 @@ from elections.rules.layout import Layout, layout_for
 from elections.rules.papers import count
 
 MOST_VOTERS, LEAST_VOTERS, LEAST_WITH_COMMITTEE = 24, 5, 9
+SPARE = 2
+"""Papers printed beyond the voters; in the first vote one of them replaces a spoiled paper."""
 SLIP, DOUBT, TIE, MISSING = "slip", "doubt", "tie", "missing"
 
 
@@ -60,7 +62,8 @@ def first_round(seed: int, vote: Vote) -> dict[str, Any]:
     papers += [spoiled_paper(vote)] * (vote.voters - away - 1 - valid)
     random.shuffle(papers)
     papers.insert(random.randrange(len(papers) + 1), doubtful_paper(vote, supported))
-    return _round(vote, papers, slip=slip_of(random, vote, papers), incidents=[SLIP, DOUBT, third])
+    ledger = {"printed": vote.voters + SPARE, "unused": SPARE - 1, "spoiled": 1}
+    return _round(vote, papers, ledger, slip=slip_of(random, vote, papers), incidents=[SLIP, DOUBT, third])
 
 
 def revote(seed: int, vote: Vote) -> dict[str, Any]:
@@ -72,11 +75,15 @@ def revote(seed: int, vote: Vote) -> dict[str, Any]:
     supported[others[0]] = vote.voters - 1 - ahead
     papers = [*valid_papers(random, vote, supported, vote.voters - 1), spoiled_paper(vote)]
     random.shuffle(papers)
-    return _round(vote, papers, slip=None, incidents=[])
+    ledger = {"printed": vote.voters + SPARE, "unused": SPARE, "spoiled": 0}
+    return _round(vote, papers, ledger, slip=None, incidents=[])
 
 
-def _round(vote: Vote, papers: list[dict[str, Any]], *, slip: Any, incidents: list[str]) -> dict[str, Any]:
+def _round(
+    vote: Vote, papers: list[dict[str, Any]], ledger: dict[str, int], *, slip: Any, incidents: list[str]
+) -> dict[str, Any]:
     return {
+        "ledger": ledger | {"issued": vote.voters},
         "keys": list(vote.keys),
         "seats": vote.seats,
         "papers": papers,

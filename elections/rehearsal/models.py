@@ -14,11 +14,11 @@ class Rehearsal(models.Model):
     """Buổi diễn tập of one branch: invented papers, what was typed, how far it came; worth nothing, may be deleted."""
 
     class Step(models.TextChoices):
-        HAND_OUT = "hand_out", "Phát phiếu"
-        OPEN_BOX = "open_box", "Mở hòm phiếu"
+        HAND_OUT = "hand_out", "Phát phiếu, ghi sổ phiếu"
+        OPEN_BOX = "open_box", "Mở hòm phiếu, đóng sổ phiếu"
         RULING = "ruling", "Kết luận phiếu không rõ"
         COUNT = "count", "Nhập kết quả kiểm phiếu"
-        DIFFERENCE = "difference", "Nhập lại chỗ lệch"
+        DIFFERENCE = "difference", "Nhập lại chỗ khác nhau"
         RESULT = "result", "Xem kết quả"
         DONE = "done", "Đã diễn tập xong"
 

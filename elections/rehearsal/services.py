@@ -24,9 +24,11 @@ from elections.rehearsal.models import Rehearsal
 from elections.rehearsal.offers import offers_of
 from elections.rules.comparison import differing_fields
 from elections.rules.decide import conclude as decide
+from elections.rules.ledger import BEFORE_THE_BOX_IS_OPENED, Ledger, ledger_findings
 from elections.rules.papers import REASON_LABELS
 from elections.rules.reading import read_case
 from elections.rules.retyping import retyped
+from elections.services.agreement import sheet_findings
 from elections.services.refusals import by_letter
 
 Step = Rehearsal.Step
@@ -66,31 +68,43 @@ def start(congress_id: int, *, office: str, actor: User, at: datetime, seed: int
     return rehearsal
 
 
-def hand_out(pk: int, *, mark: str, issued: int, actor: User, at: datetime) -> Rehearsal:
-    """Phát phiếu: one for each official member present."""
+def hand_out(pk: int, *, mark: str, figures: Mapping[str, int | None], actor: User, at: datetime) -> Rehearsal:
+    """Phát phiếu, ghi sổ phiếu: four figures that must close as those of the real ledger (E-63a)."""
 
     def act(rehearsal: Rehearsal) -> Step:
-        voters = rehearsal.content["voters"]
-        if issued != voters:
-            raise InvalidInput(
-                "Số phiếu phát ra chưa đúng.",
-                fields={"issued": [f"Có {voters} đảng viên chính thức có mặt nên phát ra đúng {voters} phiếu."]},
-            )
+        kept = Ledger(**figures)
+        found = ledger_findings(kept, rehearsal.content["voters"], box_opened=False)
+        problems = by_letter(one.to_dict() for one in found)
+        for name, letter, label in BEFORE_THE_BOX_IS_OPENED:
+            there = ledger_of(rehearsal)[name]
+            if figures[name] is not None and figures[name] != there and letter not in problems:
+                problems[letter] = [f"Ô {letter}: {label} trên bàn là {there}. Đếm lại theo đầu trang."]
+        if problems:
+            raise InvalidInput("Sổ phiếu chưa khớp.", fields=problems)
         return Step.OPEN_BOX
 
     return _play(pk, Step.HAND_OUT, act, mark=mark, actor=actor, at=at)
 
 
+def ledger_of(rehearsal: Rehearsal) -> dict[str, int]:
+    """What lies on the table; a rehearsal begun before there was a ledger has no spare papers."""
+    voters = rehearsal.content["voters"]
+    plain = {"printed": voters, "issued": voters, "unused": 0, "spoiled": 0}
+    kept: dict[str, int] = plain | rehearsal.content["rounds"][-1].get("ledger", {})
+    return kept
+
+
 def open_box(pk: int, *, mark: str, returned: int, actor: User, at: datetime) -> Rehearsal:
-    """Mở hòm phiếu and count what came back, before anybody looks at the names."""
+    """Mở hòm phiếu and count what came back, before anybody looks at the names; then the ledger is closed."""
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
-        if returned != len(box["papers"]):
-            raise InvalidInput(
-                "Số phiếu thu về chưa đúng.",
-                fields={"returned": [f"Trên màn hình không phải {returned} phiếu. Đếm lại số phiếu trong hòm."]},
-            )
+        found = ledger_findings(Ledger(**ledger_of(rehearsal), returned=returned), rehearsal.content["voters"])
+        problems = by_letter(one.to_dict() for one in found if one.level == "error")
+        if returned != len(box["papers"]) and not problems:
+            problems["G"] = [f"Trên màn hình không phải {returned} phiếu. Đếm lại số phiếu trong hòm."]
+        if problems:
+            raise InvalidInput("Sổ phiếu chưa khớp.", fields=problems)
         return Step.RULING if box["incidents"] else Step.COUNT
 
     return _play(pk, Step.OPEN_BOX, act, mark=mark, actor=actor, at=at)
@@ -122,7 +136,7 @@ def enter(pk: int, *, mark: str, entry: Mapping[str, Any], actor: User, at: date
 
 
 def enter_again(pk: int, *, mark: str, entry: Mapping[str, Any], actor: User, at: datetime) -> Rehearsal:
-    """Nhập lại chỗ lệch: only what differs; the second teller, too, has counted again, and rightly."""
+    """Nhập lại chỗ khác nhau: only what differs; the second teller, too, has counted again, and rightly."""
 
     def act(rehearsal: Rehearsal) -> Step:
         box = rehearsal.content["rounds"][-1]
@@ -207,6 +221,12 @@ def propose(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
+def sheet_faults(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the sheet must add up to, in the words of the real one: the ledger, a reason for each."""
+    papers = rehearsal.content["rounds"][-1]["papers"]
+    return [one.to_dict() for one in sheet_findings([entry], len(papers))]
+
+
 def warnings_of(box: Mapping[str, Any]) -> list[dict[str, str]]:
     """What the head of the tellers has to explain before a result stands."""
     return [one for one in box["result"]["findings"] if one["level"] == "warning"]
@@ -259,11 +279,9 @@ def _compared(box: dict[str, Any], other: Mapping[str, Any]) -> Step:
 def _sound(rehearsal: Rehearsal, entry: Mapping[str, Any]) -> dict[str, Any]:
     """The result, or InvalidInput with all that does not add up, by letter of the tally sheet."""
     result = propose(rehearsal, entry)
-    problems = by_letter(one for one in result["findings"] if one["level"] != "warning")
-    stated, invalid = sum(entry["invalid_reasons"].values()), entry["invalid"]
-    if stated != invalid:
-        said = f"Có {invalid} phiếu không hợp lệ nhưng đã ghi lý do cho {stated} phiếu. Ghi đủ lý do cho từng phiếu."
-        problems["invalid_reasons"] = [said]
+    problems = by_letter(
+        [one for one in result["findings"] if one["level"] != "warning"] + sheet_faults(rehearsal, entry)
+    )
     if problems:
         raise InvalidInput("Số liệu kiểm phiếu chưa khớp.", fields=problems)
     return result

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,18 @@ from congress.frame import frame
 from congress.models import Congress
 from congress.rules.display import percent
 from congress.scopes import CONGRESS
-from elections.forms.counting import EntryForm
+from elections.forms.counting import EntryForm, LedgerForm
 from elections.queries import votes_for
 from elections.rehearsal import policies, services
-from elections.rehearsal.forms import IssuedForm, NoteForm, ReturnedForm, RulingForm, StartForm
+from elections.rehearsal.forms import NoteForm, ReturnedForm, RulingForm, StartForm
 from elections.rehearsal.invention import MISSING, TIE
 from elections.rehearsal.models import Rehearsal
 from elections.rehearsal.offers import offers_of
 from elections.rules.layout import Layout
+from elections.rules.ledger import BEFORE_THE_BOX_IS_OPENED
 from elections.scopes import REHEARSAL
+from elections.services.refusals import by_letter
+from elections.views.counting.words import place_of
 from elections.views.results import sentence_of
 from organizations.trail import crumbs_to
 
@@ -36,7 +40,7 @@ Step = Rehearsal.Step
 ORDER = (Step.HAND_OUT, Step.OPEN_BOX, Step.RULING, Step.COUNT, Step.DIFFERENCE, Step.RESULT)
 BLANK = "F110"
 PRACTISED = {
-    "slip": "Hai bản nhập lệch nhau một số: đếm lại và nhập lại đúng số đó, không ai chọn thay.",
+    "slip": "Hai bản nhập khác nhau ở một ô: đếm lại và nhập lại đúng ô đó, không ai chọn thay.",
     "doubt": "Một phiếu không rõ bầu cho ai: ban kiểm phiếu kết luận và ghi lý do.",
     "tie": "Hai đồng chí bằng phiếu ở chỗ cuối cùng: đại hội bầu lại giữa hai đồng chí đó.",
     "missing": "Thu về thiếu một phiếu: ghi giải trình, cơ sở tính không giảm.",
@@ -170,17 +174,45 @@ def _line(paper: Mapping[str, Any], key: str, name: str) -> dict[str, Any]:
 
 
 def hand_out(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
-    form = IssuedForm(_asked(request))
-    if form.is_bound and perform(form, lambda data: _taken(request, rehearsal, services.hand_out, **data)):
+    """The table as it lies there, and the ledger's four figures before the box is opened."""
+    form = LedgerForm(_asked(request), figures=BEFORE_THE_BOX_IS_OPENED)
+
+    def act(_: dict[str, Any]) -> None:
+        with _at_its_fields(form):
+            _taken(request, rehearsal, services.hand_out, figures=form.figures)
+
+    if form.is_bound and perform(form, act):
         return _next(rehearsal)
-    return _show(request, rehearsal, "hand_out", {"form": form}, refused=bool(form.errors))
+    context = {"form": form, "ledger": services.ledger_of(rehearsal)}
+    return _show(request, rehearsal, "hand_out", context, refused=bool(form.errors))
+
+
+@contextmanager
+def _at_its_fields(form: LedgerForm | EntryForm) -> Iterator[None]:
+    """What a service refuses by letter of the sheet, at the fields of that form."""
+    try:
+        yield
+    except InvalidInput as refusal:
+        raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
 
 
 def open_box(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     form = ReturnedForm(_asked(request))
-    if form.is_bound and perform(form, lambda data: _taken(request, rehearsal, services.open_box, **data)):
+
+    def act(data: dict[str, Any]) -> None:
+        try:
+            _taken(request, rehearsal, services.open_box, **data)
+        except InvalidInput as refusal:
+            texts = [text for found in refusal.fields.values() for text in found]
+            raise InvalidInput(str(refusal), fields={"returned": texts}) from refusal
+
+    if form.is_bound and perform(form, act):
         return _next(rehearsal)
-    context = {"form": form, "papers": papers_shown(rehearsal)}
+    ledger = services.ledger_of(rehearsal)
+    rows = [
+        {"letter": letter, "label": label, "figure": ledger[name]} for name, letter, label in BEFORE_THE_BOX_IS_OPENED
+    ]
+    context = {"form": form, "papers": papers_shown(rehearsal), "rows": rows}
     return _show(request, rehearsal, "open_box", context, refused=bool(form.errors))
 
 
@@ -202,11 +234,9 @@ def sheet_of(rehearsal: Rehearsal, data: Any = None, only: Sequence[str] | None 
 def _typed(request: HttpRequest, rehearsal: Rehearsal, form: EntryForm, service: Callable[..., object]) -> bool:
     """Hand an entry to its service; what does not add up goes to its fields."""
 
-    def act(data: dict[str, Any]) -> None:
-        try:
+    def act(_: dict[str, Any]) -> None:
+        with _at_its_fields(form):
             _taken(request, rehearsal, service, entry=form.entry)
-        except InvalidInput as refusal:
-            raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
 
     return perform(form, act)
 
@@ -215,9 +245,9 @@ def count(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
     """The tally sheet beside the papers; blank fields do not hide what the rules say of the others."""
     form = sheet_of(rehearsal, _asked(request))
     if form.is_bound and not form.is_valid():
-        found = services.propose(rehearsal, form.entry)["findings"]
+        found = services.propose(rehearsal, form.entry)["findings"] + services.sheet_faults(rehearsal, form.entry)
         errors = [one for one in found if one["level"] == "error" and one["code"] != BLANK]
-        for name, texts in form.fields_of(services.by_letter(errors)).items():
+        for name, texts in form.fields_of(by_letter(errors)).items():
             for text in texts:
                 form.add_error(name or None, text)
     elif form.is_bound and _typed(request, rehearsal, form, services.enter):
@@ -236,7 +266,7 @@ def count_again(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
         "form": form,
         "papers": papers_shown(rehearsal),
         "once_more": rehearsal.content["again"] > 0,
-        "differing": len(differing),
+        "places": "ô " + ", ".join(place_of(field) for field in differing),
     }
     return _show(request, rehearsal, "difference", context, refused=bool(form.errors))
 

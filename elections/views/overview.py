@@ -22,7 +22,7 @@ from congress.scopes import CONGRESS
 from elections import policies, queries
 from elections.lifecycle import SLATE_OPEN, STATE_NAMES
 from elections.models import Election
-from elections.rehearsal.policies import can_rehearse
+from elections.rehearsal.policies import can_rehearse, why_not_now
 from elections.services import slates as services
 from elections.views.pages import TONES, task_of, tellers_of
 
@@ -109,7 +109,7 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
         "tellers": tellers_of(congress),
         "is_sitting": congress.state == SITTING,
         "may_prepare": policies.can_prepare(signed_in_user(request), congress),
-        "may_rehearse": can_rehearse(signed_in_user(request), congress),
+        "may_rehearse": not why_not_now(congress) and can_rehearse(signed_in_user(request), congress),
         "may_run": congress_policies.can_run(signed_in_user(request), congress),
     }
     return render(request, "elections/overview.html", context)

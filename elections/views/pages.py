@@ -76,8 +76,7 @@ def candidates_of(ballot_round: BallotRound) -> list[Candidate]:
 
 def ballot_names(candidates: list[Candidate]) -> dict[int, str]:
     """Member id → name as on the ballot; two of one name with their years of birth."""
-    people = names_on(candidates)
-    return {pk: f"{one.name} ({one.note})" if one.note else one.name for pk, one in people.items()}
+    return {pk: one.shown for pk, one in names_on(candidates).items()}
 
 
 def require_sealed(ballot_round: BallotRound) -> None:

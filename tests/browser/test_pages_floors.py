@@ -420,7 +420,9 @@ class Objects:
             self.world.congress_id, office="secretary", actor=self.world.teller, at=self.world.when(-3), seed=3
         )
         given: dict[str, Any] = {"actor": self.world.teller, "at": self.world.when(-3)}
-        played = rehearsals.hand_out(played.pk, mark=rehearsals.mark_of(played), issued=6, **given)
+        played = rehearsals.hand_out(
+            played.pk, mark=rehearsals.mark_of(played), figures=rehearsals.ledger_of(played), **given
+        )
         played = rehearsals.open_box(played.pk, mark=rehearsals.mark_of(played), returned=5, **given)
         mark = rehearsals.mark_of(played)
         return rehearsals.rule(played.pk, mark=mark, verdict="valid", reason="Nét bút không chạm họ tên.", **given).pk

@@ -19,7 +19,9 @@ from accounts.roles import Role
 from elections.models import BallotRound, Candidate, Rehearsal, SealedResult
 from elections.rehearsal import services
 from elections.rehearsal.invention import Vote, first_round, revote, true_entry
+from elections.rehearsal.offers import people_on_the_roll
 from elections.services import slates
+from organizations.rules.names import sort_text
 from tests.factories import World, congress_at, make_user
 
 BAND = "số liệu bịa, không có giá trị"
@@ -98,7 +100,7 @@ def answer_of(rehearsal: Rehearsal) -> dict[str, Any]:
         act = "vote_again" if services.may_vote_again(rehearsal) else "finish"
         return {act: "1", "note": "Một đồng chí không bỏ phiếu."}
     return {
-        "hand_out": {"issued": rehearsal.content["voters"]},
+        "hand_out": services.ledger_of(rehearsal),
         "open_box": {"returned": len(rehearsal.content["rounds"][-1]["papers"])},
         "ruling": {"verdict": "valid", "reason": "Nét bút không chạm họ tên."},
     }.get(step) or sheet_typed(rehearsal)
@@ -197,6 +199,7 @@ def at_the_count(world: World, office: str = "secretary") -> Rehearsal:
     rehearsal = started(world, office)
     for service in (services.hand_out, services.open_box, services.rule):
         given = answer_of(rehearsal)
+        given = {"figures": given} if service == services.hand_out else given
         rehearsal = service(
             rehearsal.pk, mark=services.mark_of(rehearsal), actor=world.teller, at=world.when(-3), **given
         )
@@ -259,7 +262,7 @@ def test_a_figure_typed_wrongly_again_still_differs():
     client.post(address, {name: "0", "mark": services.mark_of(rehearsal)})
 
     assert Rehearsal.objects.get().step == "difference"
-    assert "Vẫn còn chỗ lệch" in client.get(address).content.decode()
+    assert "Hai bản nhập vẫn khác nhau ở ô L" in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
@@ -288,7 +291,9 @@ def test_an_old_form_is_not_taken_for_the_step_at_hand():
     world = congress_at("cleared")
     rehearsal = started(world)
     old = services.mark_of(rehearsal)
-    services.hand_out(rehearsal.pk, mark=old, issued=6, actor=world.teller, at=world.when(-3))
+    services.hand_out(
+        rehearsal.pk, mark=old, figures=services.ledger_of(rehearsal), actor=world.teller, at=world.when(-3)
+    )
 
     with pytest.raises(StaleVersion):
         services.open_box(rehearsal.pk, mark=old, returned=5, actor=world.teller, at=world.when(-3))
@@ -313,6 +318,44 @@ def test_before_there_is_a_slate_names_come_from_the_roll():
     on_the_roll = {one.display_name for one in world.members}
 
     assert set(started(world).content["names"].values()) < on_the_roll
+
+
+@pytest.mark.django_db
+def test_invented_people_are_sorted_by_their_names_and_namesakes_are_two():
+    """The mark of an invented person is no given name (E-39)."""
+    world = congress_at("preparing", members=6)
+    names = ("Đỗ Văn Bình", "Bùi Thị Yến", "Đặng Văn Bình", "Ngô Thị An", "Lê Văn Cường", "Lê Văn Cường")
+    for member, name in zip(world.members, names, strict=True):
+        member.full_name, member.sort_name, member.is_invented = name, sort_text(name), True
+        member.save()
+
+    offered = [one.display_name for one in (c.member for c in people_on_the_roll(world.congress))]
+
+    assert offered == [
+        "Ngô Thị An (bịa)",
+        "Đặng Văn Bình (bịa)",
+        "Đỗ Văn Bình (bịa)",
+        "Lê Văn Cường (bịa)",
+        "Lê Văn Cường (bịa)",
+        "Bùi Thị Yến (bịa)",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_ledger_of_a_rehearsal_closes_as_the_real_one_does():
+    world = congress_at("cleared")
+    rehearsal = started(world)
+    client, address = signed_in(world.teller), reverse("elections:rehearsal", args=[rehearsal.pk])
+    right = services.ledger_of(rehearsal)
+
+    answer = client.post(address, right | {"unused": "", "spoiled": "2", "mark": services.mark_of(rehearsal)})
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert "Ô S3: số phiếu hỏng trên bàn là 1." in page
+    assert "Chưa nhập “số phiếu chưa dùng”" in page
+    assert client.post(address, right | {"mark": services.mark_of(rehearsal)}).status_code == 302
+    assert Rehearsal.objects.get().step == "open_box"
 
 
 # ---- kept apart ----
