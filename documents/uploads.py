@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import io
 import re
-import stat
-import struct
 import time
-import unicodedata
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -21,32 +17,27 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from accounts.archives import (
+    FILE_LIMIT,
+    MEBIBYTE,
+    PROGRAM_MARKS,
+    TYPES_PART,
+    WORD,
+    Package,
+    check_code,
+    check_types,
+    elements,
+    is_xml,
+    shown_name,
+)
+from accounts.archives import fault as _fault
 from accounts.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
 
-MEBIBYTE = 1024 * 1024
-FILE_LIMIT = 20 * MEBIBYTE
-UNPACKED_LIMIT = 100 * MEBIBYTE
-XML_LIMIT = 30 * MEBIBYTE
-ENTRY_LIMIT = 2000
-RATIO_LIMIT = 200
-RATIO_FREE = MEBIBYTE
-"""Small files may pack as well as they like."""
-NAME_LIMIT = 200
-DECLARATION_LIMIT = 50_000
-"""Elements in one list of relations or content types."""
-
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-MAIN_PART = "word/document.xml"
-TYPES_PART = "[Content_Types].xml"
-XML_ENDINGS = (".xml", ".rels")
-XML_CODES = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
-PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-"""What programs and OLE containers begin with, whatever the part is called."""
 
 PDF_OBJECT_LIMIT = 500_000
 PDF_VALUE_LIMIT = 2_000_000
@@ -93,8 +84,6 @@ PDF_MARKS = bytes(
 )
 """Digits, what ends a number, and the rest."""
 
-AGAIN_FROM_WORD = "Mở bằng Word, lưu lại dạng .docx rồi tải lên."
-NEW_WORD_FILE = "Chép nội dung sang tệp Word mới, lưu dạng .docx rồi tải lên."
 EXPORT_PDF = "Xuất lại PDF rồi tải lên."
 PRINT_PDF = "In lại ra PDF thường rồi tải lên."
 
@@ -111,25 +100,6 @@ class Upload:
     def safe_suffix(self) -> str:
         """A stored name that owes nothing to the original but its kind."""
         return "draft.docx" if self.content_type == DOCX else "draft.pdf"
-
-
-def _refuse(message: str) -> InvalidInput:
-    return InvalidInput(message, fields={"file": [message]})
-
-
-def _fault(shown: str, what: str, step: str) -> InvalidInput:
-    return _refuse(f"Tệp “{shown}” {what}. {step}")
-
-
-def shown_name(name: str) -> str:
-    """The last piece of the name, NFC, without what cannot be seen; cut in the stem, never in the ending."""
-    visible = (one for one in name.replace("\\", "/") if unicodedata.category(one)[0] != "C")
-    shown = unicodedata.normalize("NFC", "".join(visible))
-    shown = " ".join(PurePosixPath(shown).name.split())
-    stem, dot, ending = shown.rpartition(".")
-    if not dot or len(ending) > 10:
-        return shown[:NAME_LIMIT] or "tep"
-    return f"{stem[: NAME_LIMIT - 1 - len(ending)].strip() or 'tep'}.{ending}"
 
 
 def accept(name: str, content: bytes) -> Upload:
@@ -158,215 +128,27 @@ def accept(name: str, content: bytes) -> Upload:
 
 def check_docx(shown: str, content: bytes) -> None:
     """Judge a .docx: first by its directory, then part by part as far as the limits reach (T11, T12)."""
-    if not content.startswith(b"PK\x03\x04"):
-        raise _fault(shown, "không mở được như một tệp Word (.docx)", AGAIN_FROM_WORD)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries, end, comment = archive.infolist(), archive.start_dir, archive.comment
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise _fault(shown, "không mở được như một tệp Word (.docx)", AGAIN_FROM_WORD) from None
-    if comment or content[-22:-18] != b"PK\x05\x06" or b"%PDF-" in content[:1024]:
-        raise _fault(shown, "mang thêm dữ liệu của dạng tệp khác", NEW_WORD_FILE)
-    _check_directory(shown, entries)
-    _check_parts(shown, _Package(shown, content, entries, end))
-
-
-def _unsafe_path(name: str) -> bool:
-    pieces = name.removesuffix("/").split("/")
-    return (
-        "\\" in name
-        or ":" in name
-        or len(name) > 255
-        or any(unicodedata.category(one) in ("Cc", "Cs") for one in name)
-        or any(piece in ("", ".", "..") for piece in pieces)
-    )
-
-
-def _check_directory(shown: str, entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > ENTRY_LIMIT:
-        raise _fault(shown, "có quá nhiều thành phần", NEW_WORD_FILE)
-    names = [entry.orig_filename for entry in entries]
-    lowered = [unicodedata.normalize("NFC", name).casefold().removesuffix("/") for name in names]
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    kinds = {stat.S_IFMT(entry.external_attr >> 16) for entry in entries}
-    faults = (
-        (any(entry.flag_bits & 0x41 for entry in entries), "được đặt mật khẩu"),
-        (any(_unsafe_path(name) for name in names), "có đường dẫn không an toàn bên trong"),
-        (len(set(lowered)) != len(lowered), "có thành phần trùng tên"),
-        (not kinds <= {0, stat.S_IFREG, stat.S_IFDIR}, "có liên kết tới tệp ngoài (symlink)"),
-        (any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in lowered), "chứa macro"),
-        (
-            any("/embeddings/" in f"/{name}/" or "/activex/" in f"/{name}/" or "oleobject" in name for name in lowered),
-            "chứa đối tượng nhúng (OLE)",
-        ),
-        (unpacked > UNPACKED_LIMIT, "giải nén ra quá lớn"),
-        (unpacked > RATIO_FREE and unpacked > RATIO_LIMIT * max(packed, 1), "nén bất thường"),
-        (any(e.file_size > XML_LIMIT and _is_xml(e.orig_filename) for e in entries), "có phần văn bản quá lớn"),
-        (
-            any(e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for e in entries),
-            "nén bằng cách mà Word không dùng",
-        ),
-    )
-    for found, what in faults:
-        if found:
-            raise _fault(shown, what, NEW_WORD_FILE)
-
-
-def _is_xml(name: str) -> bool:
-    return name.lower().endswith(XML_ENDINGS)
-
-
-class _Package:
-    """The parts as they truly unpack: every byte is counted here, since headers lie."""
-
-    def __init__(self, shown: str, content: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
-        self.shown = shown
-        self.content = content
-        self.entries = sorted(entries, key=lambda entry: entry.header_offset)
-        self.end = end
-        self.unpacked = 0
-
-    def damaged(self) -> InvalidInput:
-        return _fault(self.shown, "bị hỏng hoặc khai sai kích thước bên trong", "Lưu lại từ Word rồi tải lên.")
-
-    def parts(self) -> Iterator[tuple[str, bytes]]:
-        """Name and content of each part; of parts that are not XML only the beginning."""
-        reached = 0
-        for number, entry in enumerate(self.entries):
-            if entry.header_offset < reached or (number == 0 and entry.header_offset != 0):
-                raise self.damaged()  # parts lie over one another, or something stands before the first
-            start = self._data_of(entry)
-            reached = start + entry.compress_size
-            if reached > self.end:
-                raise self.damaged()
-            yield entry.orig_filename, self._unpack(entry, self.content[start:reached])
-
-    def _data_of(self, entry: zipfile.ZipInfo) -> int:
-        mark, flags, method, name_size, extra_size = struct.unpack_from(
-            "<4s2xHH16xHH", self.content, entry.header_offset
-        )
-        start = int(entry.header_offset) + 30
-        name = self.content[start : start + name_size].decode("utf-8" if flags & 0x800 else "cp437")
-        if mark != b"PK\x03\x04" or method != entry.compress_type or name != entry.orig_filename:
-            raise self.damaged()  # the part says something else than the directory
-        if flags & 0x41:
-            raise _fault(self.shown, "được đặt mật khẩu", "Bỏ mật khẩu trong Word rồi tải lên.")
-        return start + int(name_size) + int(extra_size)
-
-    def _unpack(self, entry: zipfile.ZipInfo, packed: bytes) -> bytes:
-        keep = XML_LIMIT if _is_xml(entry.orig_filename) else 16
-        kept: list[bytes] = []
-        size = crc = 0
-        for piece in _inflated(packed) if entry.compress_type == zipfile.ZIP_DEFLATED else (packed,):
-            if size < keep:
-                kept.append(piece[: keep - size])
-            size += len(piece)
-            self.unpacked += len(piece)
-            crc = zlib.crc32(piece, crc)
-            if _is_xml(entry.orig_filename) and size > XML_LIMIT:
-                raise _fault(self.shown, "có phần văn bản quá lớn", NEW_WORD_FILE)
-            if self.unpacked > UNPACKED_LIMIT:
-                raise _fault(self.shown, "giải nén ra quá lớn", NEW_WORD_FILE)
-            if self.unpacked > RATIO_FREE and self.unpacked > RATIO_LIMIT * len(self.content):
-                raise _fault(self.shown, "nén bất thường", NEW_WORD_FILE)
-        if size != entry.file_size or crc != entry.CRC:
-            raise self.damaged()
-        return b"".join(kept)
-
-
-def _inflated(packed: bytes) -> Iterator[bytes]:
-    stream = zlib.decompressobj(-15)
-    rest = packed
-    while not stream.eof:
-        piece = stream.decompress(rest, MEBIBYTE)
-        if not piece and not stream.eof:
-            raise zlib.error("the stream ends too early")
-        yield piece
-        rest = stream.unconsumed_tail
-    if stream.unused_data:
-        raise zlib.error("the stream ends before its part")
-
-
-def _check_parts(shown: str, package: _Package) -> None:
     seen: set[str] = set()
-    for name, content in package.parts():
-        if name in (TYPES_PART, MAIN_PART):
+    for name, inside in Package.opened(shown, content, WORD).parts():
+        if name in (TYPES_PART, WORD.main_part):
             seen.add(name)
-        if not _is_xml(name):
-            if content.startswith(PROGRAM_MARKS):
-                raise _fault(shown, "chứa đối tượng nhúng (OLE) hoặc chương trình", NEW_WORD_FILE)
+        if not is_xml(name):
+            if inside.startswith(PROGRAM_MARKS):
+                raise _fault(shown, "chứa đối tượng nhúng (OLE) hoặc chương trình", WORD.new_file)
             continue
-        _check_code(shown, name, content)
+        check_code(shown, name, inside, WORD)
         if name == TYPES_PART:
-            _check_types(shown, content)
+            check_types(shown, inside, WORD)
         elif name.lower().endswith(".rels"):
-            _check_relations(shown, name, content)
-        elif name == MAIN_PART:
-            _check_main(shown, content)
+            _check_relations(shown, name, inside)
+        elif name == WORD.main_part:
+            _check_main(shown, inside)
     if len(seen) < 2:
-        raise _fault(shown, "không phải văn bản Word hoàn chỉnh", "Lưu lại từ Word rồi tải lên.")
-
-
-def _check_code(shown: str, name: str, content: bytes) -> None:
-    """UTF-8 without a DTD: in any other code the words looked for would hide."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
-        raise _fault(shown, "dùng bảng mã lạ (không phải UTF-8) bên trong", NEW_WORD_FILE)
-    text = content.removeprefix(b"\xef\xbb\xbf")
-    declared = re.match(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{0,40})", text)
-    if declared and declared[1].strip().lower() not in XML_CODES:
-        raise _fault(shown, "dùng bảng mã lạ (không phải UTF-8) bên trong", NEW_WORD_FILE)
-    if not text.lstrip().startswith(b"<"):
-        raise _fault(shown, f"có phần “{name[:60]}” không phải XML", AGAIN_FROM_WORD)
-    if re.search(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", text, re.IGNORECASE):
-        raise _fault(shown, "chứa khai báo không an toàn (DTD)", NEW_WORD_FILE)
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        raise _fault(shown, "dùng bảng mã lạ (không phải UTF-8) bên trong", NEW_WORD_FILE) from None
-
-
-def _elements(shown: str, content: bytes) -> Iterator[Any]:
-    """The elements as they begin, each forgotten when it ends."""
-    from lxml import etree  # local: loaded by the process that takes uploads
-
-    events = etree.iterparse(
-        io.BytesIO(content), events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        count = 0
-        for event, element in events:
-            if event == "start":
-                count += 1
-                if count > DECLARATION_LIMIT:
-                    raise _fault(shown, "có quá nhiều thành phần", NEW_WORD_FILE)
-                yield element
-            else:
-                parent = element.getparent()
-                element.clear()
-                if parent is not None:
-                    parent.remove(element)
-    except etree.XMLSyntaxError:
-        raise _fault(shown, "bị hỏng: có phần không phải XML", AGAIN_FROM_WORD) from None
-
-
-def _check_types(shown: str, content: bytes) -> None:
-    main = False
-    for element in _elements(shown, content):
-        kind = element.get("ContentType", "").strip().lower()
-        if "vbaproject" in kind or "vbadata" in kind or "macroenabled" in kind:
-            raise _fault(shown, "chứa macro", "Lưu lại dạng .docx (không macro) rồi tải lên.")
-        if "oleobject" in kind or "activex" in kind:
-            raise _fault(shown, "chứa đối tượng nhúng (OLE)", NEW_WORD_FILE)
-        if kind == MAIN_TYPE:
-            main = main or element.get("PartName", "/" + MAIN_PART).lower() == "/" + MAIN_PART
-    if not main:
-        raise _fault(shown, "không phải văn bản Word thường (có thể chứa macro)", "Lưu lại dạng .docx rồi tải lên.")
+        raise _fault(shown, "không phải văn bản Word hoàn chỉnh", WORD.save_again)
 
 
 def _check_relations(shown: str, name: str, content: bytes) -> None:
-    for element in _elements(shown, content):
+    for element in elements(shown, content, WORD):
         kind = element.get("Type", "").strip().lower().rpartition("/")[2]
         external = element.get("TargetMode", "").strip().lower() == "external"
         if kind in ("vbaproject", "wordvbadata"):
@@ -375,9 +157,9 @@ def _check_relations(shown: str, name: str, content: bytes) -> None:
             what = "gọi mẫu, khung, ảnh hoặc đối tượng nằm ngoài tệp"
             raise _fault(shown, what, "Chép nội dung (chèn hẳn ảnh) sang tệp Word mới rồi tải lên.")
         if kind in ("oleobject", "package", "control", "activexcontrolbinary", "afchunk"):
-            raise _fault(shown, "chứa đối tượng nhúng (OLE)", NEW_WORD_FILE)
+            raise _fault(shown, "chứa đối tượng nhúng (OLE)", WORD.new_file)
         target = unquote(element.get("Target", "")).strip().lower().removeprefix("/").removeprefix("./")
-        if kind == "officedocument" and name.lower() == "_rels/.rels" and target != MAIN_PART:
+        if kind == "officedocument" and name.lower() == "_rels/.rels" and target != WORD.main_part:
             raise _fault(shown, "không phải văn bản Word hoàn chỉnh", "Lưu lại từ Word rồi tải lên.")
 
 
@@ -391,7 +173,7 @@ class _Nothing:
 def _check_main(shown: str, content: bytes) -> None:
     from lxml import etree  # local: loaded by the process that takes uploads
 
-    root = etree.QName(next(_elements(shown, content)).tag).localname
+    root = etree.QName(next(elements(shown, content, WORD)).tag).localname
     if root != "document":
         raise _fault(shown, "không phải văn bản Word hoàn chỉnh", "Lưu lại từ Word rồi tải lên.")
     parser = etree.XMLParser(
@@ -402,7 +184,7 @@ def _check_main(shown: str, content: bytes) -> None:
             parser.feed(content[start : start + MEBIBYTE])
         parser.close()
     except etree.XMLSyntaxError:
-        raise _fault(shown, "bị hỏng: phần văn bản không phải XML đúng dạng", AGAIN_FROM_WORD) from None
+        raise _fault(shown, "bị hỏng: phần văn bản không phải XML đúng dạng", WORD.again) from None
 
 
 # ---- PDF ----
@@ -540,6 +322,6 @@ def _word(value: object) -> str:
 
 
 CHECKS: dict[str, tuple[Callable[[str, bytes], None], str, str]] = {
-    ".docx": (check_docx, DOCX, "Lưu lại từ Word rồi tải lên."),
+    ".docx": (check_docx, DOCX, WORD.save_again),
     ".pdf": (check_pdf, PDF, EXPORT_PDF),
 }

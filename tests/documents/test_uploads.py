@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from accounts import archives
 from accounts.errors import InvalidInput
 from documents import uploads
 from documents.uploads import DOCX, PDF, accept
@@ -524,7 +525,7 @@ def test_the_fault_of_a_library_is_a_refusal_and_no_crash(monkeypatch):
     def broken(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(uploads, "_check_directory", broken)
+    monkeypatch.setattr(archives, "_check_directory", broken)
 
     with pytest.raises(InvalidInput, match=UNREADABLE):
         accept("a.docx", docx())
