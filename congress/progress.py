@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,8 @@ from accounts import charts, wording
 from accounts.charts import Curve, Multiples
 from accounts.models import User
 from congress import queries
-from congress.lifecycle import CLEARED, COMPLETE, HELD, RATIFIED, STATE_NAMES
-from congress.models import Congress, DeadlineKind, Plan
+from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PREPARING, RATIFIED, STATE_NAMES
+from congress.models import Congress, CongressStep, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
 from congress.stations import BY_AUTHORITY, TONES, due_of
 from organizations.models import BRANCH_TYPES, Organization
@@ -47,6 +47,9 @@ class Line:
     is_held: bool
     due: date | None
     left: int | None
+    branch_id: int = 0
+    holding: int = 0
+    entered: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def is_late(self) -> bool:
@@ -54,14 +57,14 @@ class Line:
 
     @property
     def label(self) -> str:
-        """The state in words; a congress held after the day looked from has not met yet."""
-        return "Chưa đại hội" if self.closed_on and not self.is_held else STATE_NAMES[self.state]
+        """The state in words."""
+        return STATE_NAMES[self.state]
 
     @property
     def tone(self) -> str:
         if self.is_late:
             return "late"
-        return "todo" if self.closed_on and not self.is_held else TONES.get(self.state, "todo")
+        return TONES.get(self.state, "todo")
 
     @property
     def urgency(self) -> tuple[Any, ...]:
@@ -180,10 +183,26 @@ def branch_congresses(user: User) -> QuerySet[Congress]:
     return queries.visible_to(user).filter(organization__node_type__in=BRANCH_TYPES)
 
 
-def overview(user: User, term_label: str, *, as_of: date) -> Overview:
-    """Everything the page and the home of a committee show of one term."""
+def overview(user: User, term_label: str, *, as_of: date, by_step: bool = False) -> Overview:
+    """What the page and the home of a committee show of one term; ``by_step``: with the day of every step taken.
+
+    Looked at from a past day, each congress stands where it stood at the end of that day.
+    """
     congresses = branch_congresses(user).filter(term_label=term_label)
+    return overview_of(congresses, organizations_visible_to(user), term_label, as_of=as_of, by_step=by_step)
+
+
+def overview_of(
+    congresses: QuerySet[Congress],
+    organizations: QuerySet[Organization],
+    term_label: str,
+    *,
+    as_of: date,
+    by_step: bool = False,
+) -> Overview:
+    """``overview`` of the congresses given; ``organizations``: among which branches without a congress are counted."""
     rows = list(congresses.select_related(None).values(*FIELDS))
+    steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
     plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
     deadlines = queries.deadlines_of_plans(plans.values())
     committees = Organization.objects.in_bulk({row["authority_id"] for row in rows})
@@ -199,22 +218,27 @@ def overview(user: User, term_label: str, *, as_of: date) -> Overview:
     for row in rows:
         closed_on = _day(row["closed_at"]) if row["state"] in HELD else None
         is_held = closed_on is not None and closed_on <= as_of
-        due = due_of(deadlines[row["plan_id"]], CLEARED if closed_on and not is_held else row["state"])
+        entered = steps.get(row["pk"], {})
+        state, since = _state_then(row, entered, is_held=is_held, as_of=as_of)
+        due = due_of(deadlines[row["plan_id"]], state)
         lines.append(
             Line(
                 congress_id=row["pk"],
+                branch_id=row["organization_id"],
                 branch=row["organization__name"],
                 authority_id=row["authority_id"],
                 committee=committees[row["authority_id"]].name,
-                state=row["state"],
+                state=state,
                 is_pilot=row["is_pilot"],
-                holder=_holder(row, committees),
-                since=timezone.localdate(row["state_since"]),
+                holder=_holder(state, committees[row["authority_id"]]),
+                since=since,
+                holding=max(0, -left(since)),
                 planned_on=_day(row["opened_at"] or row["planned_for"]),
                 closed_on=closed_on,
                 is_held=is_held,
                 due=due,
                 left=left(due) if due else None,
+                entered=entered,
             )
         )
     return Overview(
@@ -225,7 +249,7 @@ def overview(user: User, term_label: str, *, as_of: date) -> Overview:
         deadline=_latest(deadlines.values(), DeadlineKind.WINDOW_CLOSES),
         starts_on=_first_day(deadlines.values(), plans),
         calendar=calendar,
-        without_congress=_without_congress(user, congresses),
+        without_congress=_without_congress(organizations, congresses),
     )
 
 
@@ -233,12 +257,39 @@ def _day(moment: object) -> date | None:
     return timezone.localdate(moment) if moment else None  # type: ignore[arg-type]  # a datetime of the row
 
 
-def _holder(row: dict[str, object], committees: dict[int, Organization]) -> str:
-    if row["state"] == COMPLETE:
+def _steps_of(congresses: QuerySet[Congress], as_of: date) -> dict[int, dict[str, date]]:
+    """Congress id → state → the day it was last entered, in the order entered; nothing after ``as_of``."""
+    rows = CongressStep.objects.filter(congress__in=congresses.select_related(None).order_by().values("pk"))
+    found: dict[int, dict[str, date]] = {}
+    for pk, state, entered_at in rows.order_by("entered_at", "pk").values_list("congress_id", "state", "entered_at"):
+        day = timezone.localdate(entered_at)
+        if day <= as_of:
+            known = found.setdefault(pk, {})
+            known.pop(state, None)
+            known[state] = day
+    return found
+
+
+def _state_then(row: Mapping[str, Any], entered: Mapping[str, date], *, is_held: bool, as_of: date) -> tuple[str, date]:
+    """The state at the end of that day, and since when.
+
+    The day of the closing is the day people met, whenever it was written down; before any step it is preparing.
+    """
+    today = timezone.localdate(row["state_since"])
+    state, since = (row["state"], today) if today <= as_of else (PREPARING, as_of)
+    if today > as_of and entered:
+        state, since = list(entered.items())[-1]
+    if is_held and state not in HELD:
+        return CLOSED, timezone.localdate(row["closed_at"])
+    if state in HELD and not is_held:
+        return CLEARED, since
+    return state, since
+
+
+def _holder(state: str, authority: Organization) -> str:
+    if state == COMPLETE:
         return "–"
-    if row["state"] in BY_AUTHORITY:
-        return committees[row["authority_id"]].committee  # type: ignore[index]  # an id of the row
-    return "Chi bộ"
+    return authority.committee if state in BY_AUTHORITY else "Chi bộ"
 
 
 def _latest(deadlines: Iterable[dict[str, Deadline]], kind: str) -> date | None:
@@ -252,10 +303,6 @@ def _first_day(deadlines: Iterable[dict[str, Deadline]], plans: dict[int, Plan])
     return min(opens or [plan.issued_on for plan in plans.values() if plan.issued_on], default=None)
 
 
-def _without_congress(user: User, congresses: QuerySet[Congress]) -> int:
-    """Living branches in reach that no plan of this term covers yet."""
-    return (
-        branches_of(organizations_visible_to(user))
-        .exclude(pk__in=congresses.order_by().values("organization_id"))
-        .count()
-    )
+def _without_congress(organizations: QuerySet[Organization], congresses: QuerySet[Congress]) -> int:
+    """Living branches among the organizations that no plan of this term covers yet."""
+    return branches_of(organizations).exclude(pk__in=congresses.order_by().values("organization_id")).count()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress.views import congresses, plans, preparing, progress, rolls, sitting
+from congress.views import congresses, plans, preparing, progress, rolls, sitting, wall
 
 app_name = "congress"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("chi-dao/<int:guidance_id>/", plans.guidance, name="guidance"),
     # Progress
     path("tien-do/", progress.progress, name="progress"),
+    path("tien-do/bang/", wall.wall, name="wall"),
     # Congresses
     path("dai-hoi/", congresses.congresses, name="list"),
     path("dai-hoi/<int:congress_id>/", congresses.detail, name="detail"),

@@ -11,6 +11,10 @@ from accounts.formfields import DayField
 from congress.lifecycle import STATE_NAMES
 
 LATE = "tre"
+OPEN = "chua-xong"
+STUCK = "ket"
+SILENT = "chua-dang-nhap"
+BY_COMMITTEE = "dang-bo"
 
 
 class ProgressFilter(forms.Form):
@@ -28,3 +32,22 @@ class ProgressFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["nhiem_ky"].choices = [("", "Nhiệm kỳ mới nhất"), *((term, term) for term in terms)]
         self.fields["dang_bo"].choices = [("", "Mọi đảng bộ"), *committees]
+
+
+class WallFilter(ProgressFilter):
+    """The same, with what only the wall knows, and how its rows are put together."""
+
+    xep = forms.ChoiceField(
+        label="Xếp", required=False, choices=[("", "Việc gấp trước"), (BY_COMMITTEE, "Theo từng đảng bộ")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buoc"].choices = [
+            ("", "Mọi chi bộ"),
+            (OPEN, "Chưa xong"),
+            (LATE, "Quá hạn"),
+            (STUCK, "Kẹt lâu"),
+            (SILENT, "Chưa đăng nhập"),
+            *STATE_NAMES.items(),
+        ]

@@ -42,7 +42,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "congress/progress.html", {"crumbs": [("Tiến độ", request.path)]})
     asked = request.GET.get("nhiem_ky", "")
     term = asked if asked in terms else terms[0]
-    seen = overview(user, term, as_of=_as_of(request, today))
+    seen = overview(user, term, as_of=day_looked_from(request, today))
     committees = [(one.pk, one.name) for one, _, _ in seen.by_committee()]
     form = ProgressFilter(request.GET or None, terms=terms, committees=committees)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -54,7 +54,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "is_past": seen.as_of < today,
         "metrics": metrics_of(seen),
         "curve": seen.curve(),
-        "multiples": seen.multiples(f"?{_kept(request, 'dang_bo')}dang_bo="),
+        "multiples": seen.multiples(f"?{kept(request, 'dang_bo')}dang_bo="),
         "columns": COLUMNS,
         "rows": _rows(page),
         "page_obj": page,
@@ -65,7 +65,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "congress/progress.html", context)
 
 
-def _as_of(request: HttpRequest, today: date) -> date:
+def day_looked_from(request: HttpRequest, today: date) -> date:
     """The day in the address; one that cannot be read or lies ahead is today (the filter says what is wrong)."""
     try:
         day = DayField(required=False).clean(request.GET.get("tinh_den", ""))
@@ -122,7 +122,7 @@ def _rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
     return [row(line) for line in lines]
 
 
-def _kept(request: HttpRequest, *but: str) -> str:
+def kept(request: HttpRequest, *but: str) -> str:
     """The filters of the address, to be followed by one more; without those named and without the page."""
     query = request.GET.copy()
     for name in (*but, "page"):
@@ -137,4 +137,4 @@ def _last_day_url(request: HttpRequest, seen: Overview) -> str:
         return ""
     day = QueryDict(mutable=True)
     day["tinh_den"] = wording.day(seen.last_day)
-    return f"?{_kept(request, 'tinh_den')}{day.urlencode()}"
+    return f"?{kept(request, 'tinh_den')}{day.urlencode()}"

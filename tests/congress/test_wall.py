@@ -1,0 +1,170 @@
+"""The wall: what each cell says, who comes first, how a past day looked, and what 261 rows cost to ask."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from congress.lifecycle import CLEARED, CLOSED, PREPARING, SUBMITTED
+from congress.models import Congress, CongressStep
+from congress.progress import Line, overview
+from congress.services.preparing import move
+from congress.wall import STUCK, cells_of, exceptions_of, groups_of, sentence_of
+from tests.factories import at, make_plan, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+
+WINDOW = {"clearance": date(2022, 6, 10), "window_closes": date(2022, 6, 28)}
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def congresses_of(branches: int = 3) -> tuple[User, list[Congress]]:
+    tree = make_tree(branches)
+    make_plan(tree.committee, deadlines=WINDOW)
+    return make_user(Role.COMMITTEE_STAFF, tree.committee), list(Congress.objects.order_by("pk"))
+
+
+def step(congress: Congress, action: str, day: date) -> None:
+    with transaction.atomic():
+        move(Congress.objects.get(pk=congress.pk), action, at=at(day, 9))
+
+
+def line(**fields: object) -> Line:
+    known: dict[str, object] = {
+        "congress_id": 1,
+        "branch": "Chi bộ Văn phòng",
+        "authority_id": 1,
+        "committee": "Đảng bộ Sở Công Thương",
+        "state": PREPARING,
+        "is_pilot": False,
+        "holder": "Chi bộ",
+        "since": date(2022, 5, 3),
+        "planned_on": None,
+        "closed_on": None,
+        "is_held": False,
+        "due": None,
+        "left": None,
+    }
+    return Line(**known | fields)  # type: ignore[arg-type]  # the fields of a line
+
+
+def test_a_cell_says_who_holds_the_ball_and_since_when():
+    cells = cells_of(line(state=SUBMITTED, holder="Đảng ủy Sở Công Thương", entered={PREPARING: date(2022, 4, 1)}))
+
+    assert [cell.shape for cell in cells] == ["done", "now", *["next"] * 5]
+    assert cells[0].words == "Chuẩn bị: đã qua ngày 1/4/2022"
+    assert cells[1].words == "Trình duyệt: Đảng ủy Sở Công Thương giữ từ 3/5/2022"
+
+
+@pytest.mark.parametrize(("left", "shape"), [(-1, "late"), (0, "now"), (1, "now")])
+def test_a_cell_is_late_from_the_day_after_the_deadline(left, shape):
+    assert cells_of(line(left=left, due=date(2022, 6, 10)))[0].shape == shape
+
+
+def test_the_sentence_of_a_row_names_branch_committee_holder_and_deadline():
+    assert sentence_of(line(left=-2)) == (
+        "Chi bộ Văn phòng, Đảng bộ Sở Công Thương: đang chuẩn bị, Chi bộ giữ từ 3/5/2022, quá hạn 2 ngày làm việc."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "stuck"),
+    [
+        ({"holding": STUCK - 1}, False),
+        ({"holding": STUCK}, True),
+        ({"holding": STUCK, "planned_on": date(2022, 6, 20), "state": CLEARED}, False),
+        ({"holding": STUCK, "planned_on": date(2022, 6, 20), "state": CLEARED, "left": -1}, True),
+        ({"holding": STUCK, "is_held": True, "state": CLOSED}, False),
+    ],
+    ids=["one day short", "exactly", "waiting for its day", "its day has passed", "held already"],
+)
+def test_who_is_stuck(fields, stuck):
+    assert bool(exceptions_of([line(**fields)], {}).stuck) is stuck
+
+
+def test_the_longest_stuck_stand_first():
+    lines = [line(congress_id=1, holding=12), line(congress_id=2, holding=40), line(congress_id=3, holding=20)]
+
+    assert [one.congress_id for one in exceptions_of(lines, {}).stuck] == [2, 3, 1]
+
+
+def test_a_past_day_shows_where_each_congress_stood_at_its_end():
+    staff, (one, *_) = congresses_of()
+    step(one, "submit_for_clearance", date(2022, 6, 10))
+    step(one, "return_for_changes", date(2022, 6, 12))
+    step(one, "submit_for_clearance", date(2022, 6, 20))
+    step(one, "clear", date(2022, 6, 25))
+
+    def stood(day: date) -> tuple[str, date]:
+        lines = overview(staff, "2022-2025", as_of=day).lines
+        found = next(line for line in lines if line.congress_id == one.pk)
+        return found.state, found.since
+
+    assert stood(date(2022, 6, 9))[0] == PREPARING
+    assert stood(date(2022, 6, 10)) == (SUBMITTED, date(2022, 6, 10))
+    assert stood(date(2022, 6, 19)) == (PREPARING, date(2022, 6, 12))
+    assert stood(date(2022, 6, 24)) == (SUBMITTED, date(2022, 6, 20))
+    assert stood(date(2022, 6, 25)) == (CLEARED, date(2022, 6, 25))
+
+
+def test_steps_once_taken_are_not_rewritten():
+    congresses_of(1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CongressStep.objects.update(state=CLEARED)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CongressStep.objects.all().delete()
+
+
+def test_rows_stand_under_their_committee_when_asked():
+    staff, congresses = congresses_of()
+    seen = overview(staff, "2022-2025", as_of=date(2022, 5, 9), by_step=True)
+
+    (group,) = groups_of(seen, seen.lines, by_committee=True)
+
+    assert (group.label, len(group.rows)) == ("Đảng bộ Sở Công Thương", len(congresses))
+
+
+def test_a_secretary_who_never_signed_in_is_named_with_the_telephone():
+    staff, congresses = congresses_of(2)
+    silent = make_user(Role.SECRETARY, congresses[0].organization, full_name="Lê Văn An")
+    User.objects.filter(pk=silent.pk).update(phone="0912 345 678")
+    as_user(make_user(Role.SECRETARY, congresses[1].organization))  # signs in
+
+    text = as_user(staff).get(reverse("congress:wall")).content.decode()
+
+    assert 'href="tel:0912345678"' in text
+    assert "Lê Văn An" in text
+    assert 'Bí thư chưa đăng nhập <span class="watch-count">1</span>' in text
+
+
+@pytest.mark.parametrize(("asked", "rows"), [({}, 3), ({"buoc": "submitted"}, 1), ({"buoc": "chua-dang-nhap"}, 3)])
+def test_the_filter_keeps_what_it_names(asked, rows):
+    staff, congresses = congresses_of()
+    step(congresses[0], "submit_for_clearance", date(2022, 5, 10))
+
+    answer = as_user(staff).get(reverse("congress:wall"), asked)
+
+    assert sum(len(group.rows) for group in answer.context["groups"]) == rows
+
+
+def test_a_wall_of_thirty_asks_as_often_as_one_of_three():
+    def asked(branches: int) -> int:
+        staff, _ = congresses_of(branches)
+        client = as_user(staff)
+        client.get(reverse("congress:wall"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("congress:wall"))
+        return len(queries)
+
+    assert asked(3) == asked(30)
