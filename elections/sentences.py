@@ -31,8 +31,14 @@ ELECTIONS = {
     "election.slate_not_adopted": "ghi đại hội không thông qua danh sách {subject} (tán thành {in_favour}/{base})",
     "election.slate_reopened": "mở lại danh sách {subject}",
     "election.ballots_printed": "in {copies} phiếu bầu {subject}",
+    "election.ballots_printed_in_other_size": (
+        "in {copies} phiếu bầu {subject} cỡ chữ khác; phiếu cỡ kia đã in thì hủy"
+    ),
     "election.tally_sheet_printed": "in phiếu kiểm {subject}",
     "election.opinion_slips_printed": "in {copies} phiếu xin ý kiến về danh sách {subject}",
+    "election.opinion_slips_printed_in_other_size": (
+        "in {copies} phiếu xin ý kiến về danh sách {subject} cỡ chữ khác; phiếu cỡ kia đã in thì hủy"
+    ),
     "election.ledger_kept": "ghi sổ phiếu {subject}",
     "election.ledger_closed": (
         "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, chưa dùng {unused}, thu về {returned}"
@@ -52,6 +58,10 @@ ELECTIONS = {
         "đọc lại biên bản đã ký của {subject}, bản chụp {number}: {differing} số khác kết quả niêm phong"
     ),
     "election.round_opened": "ghi đại hội quyết định bầu tiếp: {subject}, cần bầu {seats}",
+    "election.round_not_adopted": "ghi đại hội không thông qua việc bầu tiếp của {subject} ({in_favour}/{base})",
+    "election.stop_not_adopted": "ghi đại hội không thông qua việc dừng {subject} ({in_favour}/{base})",
+    "election.complained": "ghi đơn khiếu nại về bầu cử của {subject}, nhận ngày {received}",
+    "election.complaint_settled": "ghi kết luận đơn khiếu nại về bầu cử của {subject}: {conclusion}",
     "election.concluded": "ghi đại hội quyết định dừng {subject}: {reasons}",
     "election.annulled": "ghi đại hội bỏ kết quả không còn căn cứ, bầu lại {subject}: {reasons} ({in_favour}/{base})",
     "election.annulment_not_adopted": "ghi đại hội không thông qua việc bỏ kết quả {subject} ({in_favour}/{base})",

@@ -26,6 +26,10 @@ from elections.services.slates import lock_round
 
 BALLOT, TALLY_SHEET, OPINION_SLIP = "F-09", "F-22", "F-23"
 LEAST_RESERVE = 2
+NOT_ALIKE = (
+    "Lần bỏ phiếu này đã có tệp in cỡ chữ khác. Mọi phiếu của một lần bỏ phiếu phải giống nhau: "
+    "chỉ dùng phiếu của một cỡ, phiếu cỡ kia đã in thì hủy. Đánh dấu ô này nếu hủy phiếu cỡ kia."
+)
 
 
 def usual_reserve(present: int) -> int:
@@ -59,10 +63,18 @@ def out_of_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
     return every.exclude(about=subject_of(ballot_round)).order_by("pk")
 
 
-def differs_in_print(paper: IssuedPaper, others: QuerySet[IssuedPaper]) -> bool:
-    """Whether ballots of this vote were printed in the other size, too: a paper would be known by it (E-43)."""
-    large = [bool(one.data.get("large")) for one in others.exclude(pk=paper.pk).filter(code=paper.code)]
-    return any(one != bool(paper.data.get("large")) for one in large)
+def printed_in_other_size(papers: QuerySet[IssuedPaper], *, large: bool) -> bool:
+    """Whether papers of this vote were printed in the other size: a paper would be known by it (E-43)."""
+    return any(bool(one.data.get("large")) != large for one in papers.filter(code__in=[BALLOT, OPINION_SLIP]))
+
+
+def _require_one_size(papers: QuerySet[IssuedPaper], *, large: bool, other_size_void: bool) -> bool:
+    """True where papers of the other size are given up for these; InvalidInput where nobody has said so."""
+    if not printed_in_other_size(papers, large=large):
+        return False
+    if not other_size_void:
+        raise InvalidInput(NOT_ALIKE, fields={"other_size_void": [NOT_ALIKE]})
+    return True
 
 
 def opinion_slips(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
@@ -88,15 +100,19 @@ def _copies(congress: Congress, reserve: int) -> int:
 
 
 @transaction.atomic
-def print_ballots(round_id: int, *, reserve: int, large: bool = False, actor: User, at: datetime) -> IssuedPaper:
+def print_ballots(
+    round_id: int, *, reserve: int, large: bool = False, other_size_void: bool = False, actor: User, at: datetime
+) -> IssuedPaper:
     """In phiếu bầu: a file with exactly as many ballots as official members present, and the reserve (E-43).
 
-    Nothing is printed before the slate is fixed by vote. Raises NotAllowed, IllegalTransition or InvalidInput.
+    Nothing is printed before the slate is fixed by vote, and never two sizes for one vote unless the person says that
+    those of the other size are void. Raises NotAllowed, IllegalTransition or InvalidInput.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_print(actor, congress).require()
     require_printable(ballot_round)
     copies = _copies(congress, reserve)
+    gives_up = _require_one_size(in_use(ballot_round), large=large, other_size_void=other_size_void)
     paper = papers.issue_working(
         printing.ballot(ballot_round, congress, copies=copies, large=large),
         congress=congress,
@@ -105,7 +121,8 @@ def print_ballots(round_id: int, *, reserve: int, large: bool = False, actor: Us
         actor=actor,
         at=at,
     )
-    audit.record("election.ballots_printed", ballot_round, actor=actor, at=at, copies=copies)
+    action = "election.ballots_printed_in_other_size" if gives_up else "election.ballots_printed"
+    audit.record(action, ballot_round, actor=actor, at=at, copies=copies)
     return paper
 
 
@@ -135,12 +152,15 @@ def require_opinions_printable(ballot_round: BallotRound) -> Slate:
 
 
 @transaction.atomic
-def print_opinion_slips(round_id: int, *, reserve: int, large: bool = False, actor: User, at: datetime) -> IssuedPaper:
+def print_opinion_slips(
+    round_id: int, *, reserve: int, large: bool = False, other_size_void: bool = False, actor: User, at: datetime
+) -> IssuedPaper:
     """In phiếu xin ý kiến on the names outside the committee's list (E-38)."""
     ballot_round, congress = lock_round(round_id)
     policies.can_print(actor, congress).require()
     slate = require_opinions_printable(ballot_round)
     copies = _copies(congress, reserve)
+    gives_up = _require_one_size(opinion_slips(ballot_round), large=large, other_size_void=other_size_void)
     paper = papers.issue_working(
         printing.opinion_slip(ballot_round, slate.others, congress, copies=copies, large=large),
         congress=congress,
@@ -149,5 +169,6 @@ def print_opinion_slips(round_id: int, *, reserve: int, large: bool = False, act
         actor=actor,
         at=at,
     )
-    audit.record("election.opinion_slips_printed", ballot_round, actor=actor, at=at, copies=copies)
+    action = "election.opinion_slips_printed_in_other_size" if gives_up else "election.opinion_slips_printed"
+    audit.record(action, ballot_round, actor=actor, at=at, copies=copies)
     return paper

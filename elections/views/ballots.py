@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,10 +27,6 @@ from elections.scopes import ROUND
 from elections.services import ballots as services
 from elections.views.pages import FORM, round_frame
 
-NOT_ALIKE = (
-    "Lần bỏ phiếu này đã có tệp in cỡ chữ khác. Mọi phiếu của một lần bỏ phiếu phải giống nhau: "
-    "chỉ dùng phiếu của một cỡ, phiếu cỡ kia đã in thì hủy."
-)
 PRINTERS = (Role.SECRETARY, Role.CLERK, Role.TELLER)
 
 
@@ -39,9 +36,10 @@ def _files(request: HttpRequest, papers: Iterable[IssuedPaper]) -> list[dict[str
     return [file_row(one, jobs.get(one.pk), may_retry=bool(document_policies.can_retry(user, one))) for one in found]
 
 
-def _form(request: HttpRequest, present: int) -> PrintForm:
+def _form(request: HttpRequest, present: int, papers: QuerySet[IssuedPaper]) -> PrintForm:
     if request.method == "POST":
-        return PrintForm(request.POST)
+        other_size = services.printed_in_other_size(papers, large="large" in request.POST)
+        return PrintForm(request.POST, other_size=other_size)
     return PrintForm(initial={"reserve": services.usual_reserve(present)})
 
 
@@ -65,7 +63,7 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """In phiếu bầu: how it will look, how many, and the files; also the tally sheet."""
     services.require_printable(ballot_round)
     congress = ballot_round.election.congress
-    form = _form(request, services.present_of(congress))
+    form = _form(request, services.present_of(congress), services.in_use(ballot_round))
     made: list[IssuedPaper] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -73,8 +71,6 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã lập {made[0].title[:1].lower()}{made[0].title[1:]}. Tệp PDF đang được tạo.")
-        if services.differs_in_print(made[0], services.in_use(ballot_round)):
-            messages.warning(request, NOT_ALIKE)
         return redirect(reverse("elections:ballots", args=[ballot_round.pk]) + "#tep")
     return _page(
         request,
@@ -101,7 +97,7 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """In phiếu xin ý kiến while the slate is open and has too many names."""
     slate = services.require_opinions_printable(ballot_round)
     congress = ballot_round.election.congress
-    form = _form(request, services.present_of(congress))
+    form = _form(request, services.present_of(congress), services.opinion_slips(ballot_round))
     made: list[IssuedPaper] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -111,8 +107,6 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act):
         messages.success(request, f"Đã lập {made[0].title[:1].lower()}{made[0].title[1:]}. Tệp PDF đang được tạo.")
-        if services.differs_in_print(made[0], services.opinion_slips(ballot_round)):
-            messages.warning(request, NOT_ALIKE)
         return redirect(reverse("elections:print_opinions", args=[ballot_round.pk]) + "#tep")
     return _page(
         request,

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from documents.models import IssuedPaper
@@ -116,7 +117,8 @@ def test_the_file_is_made_once_and_kept_with_its_hash():
 def test_asked_for_twice_the_same_ballots_are_one_file():
     world = congress_at("slate_fixed", members=9, committee_seats=3)
 
-    first, large, again = printed(world), printed(world, large=True), printed(world)
+    first, large = printed(world), printed(world, large=True, other_size_void=True)
+    again = printed(world, other_size_void=True)
 
     assert again.pk == first.pk != large.pk
     assert list(ballots.in_use(world.round)) == [first, large]
@@ -289,15 +291,22 @@ def test_namesakes_on_a_ballot_have_their_years_of_birth():
 
 
 @pytest.mark.rule("E-43")
-def test_ballots_of_another_size_after_the_first_are_warned_of():
+def test_ballots_of_another_size_are_made_only_when_those_of_the_first_are_given_up():
     world = congress_at("slate_fixed", members=9, committee_seats=3)
     client, url = signed_in(world.secretary), address("ballots", world)
+    large = {"reserve": "2", "large": "on"}
+    alike = [client.post(url, {"reserve": "2"}) for _ in range(2)]
 
-    alike = [client.post(url, {"reserve": "2"}, follow=True).content.decode() for _ in range(2)]
-    large = client.post(url, {"reserve": "2", "large": "on"}, follow=True).content.decode()
+    asked = client.post(url, large)
+    made_unasked = ballots.in_use(world.round).count()
+    sure = client.post(url, large | {"other_size_void": "on"})
 
-    assert [("cỡ chữ khác" in one) for one in (*alike, large)] == [False, False, True]
-    assert "Mọi phiếu của một lần bỏ phiếu phải giống nhau" in large
+    assert [one.status_code for one in (*alike, asked, sure)] == [302, 302, 422, 302]
+    assert "Mọi phiếu của một lần bỏ phiếu phải giống nhau" in asked.content.decode()
+    assert (made_unasked, ballots.in_use(world.round).count()) == (1, 2)
+    last = AuditEvent.objects.order_by("sequence").last()
+    assert last.action == "election.ballots_printed_in_other_size"
+    assert "phiếu cỡ kia đã in thì hủy" in audit.sentence(last)
 
 
 def test_what_is_wrong_with_the_reserve_begins_with_a_capital():
