@@ -64,6 +64,7 @@ class Curve:
     plan: str
     actual: str
     need: str
+    forecast: str
     last: Label | None
     labels: tuple[Label, ...]
     table: Table
@@ -129,13 +130,15 @@ def curve(
     deadline: date,
     starts_on: date | None = None,
     plan: Sequence[tuple[date, int]] = (),
+    forecast: tuple[date, int] | None = None,
     note: str = "",
     unit: str = "chi bộ",
     height: int = 300,
 ) -> Curve:
     """Cumulative progress: `actual` by day, against `plan` (a straight line to the deadline if none is given).
 
-    From the last known day a dotted line shows the pace that is still needed.
+    From the last known day a dotted line shows the pace that is still needed, another one where the present pace
+    leads: to `forecast`, a day and the count expected then.
     """
     first = starts_on or min([day for day, _ in actual] + [deadline])
 
@@ -147,6 +150,7 @@ def curve(
             deadline=deadline,
             first=first,
             plan=plan or [(first, 0), (deadline, total)],
+            forecast=forecast,
             note=note,
             unit=unit,
             width=width,
@@ -165,6 +169,7 @@ def draw_curve(
     deadline: date,
     first: date,
     plan: Sequence[tuple[date, int]],
+    forecast: tuple[date, int] | None,
     note: str,
     unit: str,
     width: int,
@@ -192,6 +197,11 @@ def draw_curve(
         last = beside(x, y, f"{wording.number(actual[-1][1])} {unit}", right=right, middle=(top + bottom) / 2)
         if actual[-1][1] < total and actual[-1][0] < deadline:
             need = path([place(*actual[-1]), place(deadline, total)])
+    leads_to = ""
+    if actual and forecast is not None and actual[-1][0] < forecast[0] <= last_day:
+        leads_to = path([place(*actual[-1]), place(*forecast)])
+        x, y = place(*forecast)
+        labels.append(Label(x, y + 20, f"dự báo {wording.number(forecast[1])}", "end"))
     return Curve(
         title=title,
         note=note,
@@ -206,6 +216,7 @@ def draw_curve(
         plan=path([place(*point) for point in plan]),
         actual=path([place(*point) for point in actual]),
         need=need,
+        forecast=leads_to,
         last=last,
         labels=tuple(labels),
         table=Table(("Ngày", f"Số {unit}"), tuple((wording.day(day), wording.number(count)) for day, count in actual)),

@@ -24,6 +24,9 @@ from organizations.queries import branches_of
 from organizations.queries import visible_to as organizations_visible_to
 from organizations.rules.names import title_key
 
+PACE_DAYS = 10
+"""Working days whose pace is taken for that of the days to come."""
+
 FIELDS = (
     *("pk", "state", "state_since", "opened_at", "closed_at", "planned_for", "is_pilot", "authority_id", "plan_id"),
     *("organization_id", "organization__name"),
@@ -117,6 +120,36 @@ class Overview:
             return None
         return -(-self.remaining // self.days_left)
 
+    @cached_property
+    def forecast(self) -> tuple[date, int] | None:
+        """Where the pace of the last ``PACE_DAYS`` working days leads: the last day of the window and the count then.
+
+        All of them before it: the day on which the last one meets. None without anything held of late to go by.
+        """
+        recent = sum(
+            line.is_held and line.closed_on is not None and self._is_recent(line.closed_on) for line in self.lines
+        )
+        if not recent or not self.remaining or not self.deadline or not self.days_left or self.days_left < 0:
+            return None
+        expected = self.held + recent * self.days_left // PACE_DAYS
+        if expected < self.total:
+            return self.deadline, expected
+        return self.calendar.after(self.as_of, -(-self.remaining * PACE_DAYS // recent)), self.total
+
+    def _is_recent(self, day: date) -> bool:
+        return -self.calendar.left(self.as_of, day) < PACE_DAYS
+
+    @property
+    def outlook(self) -> str:
+        """The forecast in words; "" when there is none."""
+        if self.forecast is None:
+            return ""
+        day, count = self.forecast
+        pace = f"Theo nhịp {PACE_DAYS} ngày làm việc gần nhất"
+        if count == self.total:
+            return f"{pace}, tất cả chi bộ đại hội xong vào {wording.day(day)}."
+        return f"{pace}, đến hạn sẽ có khoảng {wording.number(count)}/{wording.number(self.total)} chi bộ đại hội."
+
     @property
     def finding(self) -> str:
         """The title of the picture: what the numbers say."""
@@ -149,7 +182,8 @@ class Overview:
             actual=sorted(days.items()),
             deadline=self.deadline,
             starts_on=min([self.starts_on or self.deadline, *days]),
-            note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn{need}.",
+            forecast=self.forecast,
+            note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn{need}. {self.outlook}".rstrip(),
         )
 
     def by_committee(self) -> list[tuple[Organization, int, int]]:

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from congress.deadlines import Deadline, deadlines_of, deadlines_of_plans
 from congress.electorates import electorate_of, electorate_snapshot
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan, PlanDeadline
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan
 from congress.rules import deadlines
-from organizations.models import Organization
+from organizations.models import BRANCH_TYPES, Organization
 from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
 
-__all__ = ["electorate_of", "electorate_snapshot"]  # kept in a module of their own, asked for here
+__all__ = ["Deadline", "deadlines_of", "deadlines_of_plans", "electorate_of", "electorate_snapshot"]
+"""Those kept in modules of their own and asked for here."""
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
@@ -43,74 +45,6 @@ def visible_to(user: User) -> QuerySet[Congress]:
     return Congress.objects.filter(in_reach(user, "organization__")).select_related(
         "organization__parent", "authority", "plan__organization"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A day in force, the plan that set it, and the day it replaced when a plan amended it."""
-
-    kind: str
-    due_on: date
-    plan: Plan
-    replaced: date | None = None
-
-    @property
-    def label(self) -> str:
-        return DeadlineKind(self.kind).label
-
-
-def deadlines_of(plan: Plan) -> dict[str, Deadline]:
-    """The deadlines in force under ``plan``: its own, else those of the plan it carries out; amended ones last.
-
-    Keys are ``DeadlineKind`` values, in their order.
-    """
-    return deadlines_of_plans([plan])[plan.pk]
-
-
-def deadlines_of_plans(plans: Iterable[Plan]) -> dict[int, dict[str, Deadline]]:
-    """``deadlines_of`` for each plan, by plan id: as many queries as plans stand above one another, not as plans."""
-    asked = {plan.pk: plan for plan in plans}
-    known = _with_higher_plans(asked)
-    amending = _amending_plans(known)
-    days: dict[int, list[PlanDeadline]] = {}
-    for row in PlanDeadline.objects.filter(plan__in={*known, *(one.pk for many in amending.values() for one in many)}):
-        days.setdefault(row.plan_id, []).append(row)
-
-    def in_force(plan: Plan) -> dict[str, Deadline]:
-        found = in_force(known[plan.based_on_id]) if plan.based_on_id else {}
-        for row in days.get(plan.pk, ()):
-            found[row.kind] = Deadline(row.kind, row.due_on, plan)
-        for one in amending.get(plan.pk, ()):
-            for row in days.get(one.pk, ()):
-                old = found.get(row.kind)
-                found[row.kind] = Deadline(row.kind, row.due_on, one, old.due_on if old else None)
-        return {kind: found[kind] for kind in DeadlineKind.values if kind in found}
-
-    return {pk: in_force(plan) for pk, plan in asked.items()}
-
-
-def _with_higher_plans(plans: dict[int, Plan]) -> dict[int, Plan]:
-    """The plans and every plan they carry out, level by level."""
-    known = dict(plans)
-    while missing := {plan.based_on_id for plan in known.values() if plan.based_on_id} - set(known):
-        known |= Plan.objects.select_related("organization").in_bulk(missing)
-    return known
-
-
-def _amending_plans(plans: Iterable[int]) -> dict[int, list[Plan]]:
-    """Plan id → the issued plans that amend it, oldest first; a plan that amends an amending one counts too."""
-    found: dict[int, dict[int, Plan]] = {}
-    amended = {pk: {pk} for pk in plans}
-    newest = set(amended)
-    while newest:
-        issued = Plan.objects.filter(amends__in=newest, state=PLAN_ISSUED).select_related("organization")
-        newest = set()
-        for one in issued.annotate(amended_id=F("amends")):
-            for pk in amended[one.amended_id]:
-                found.setdefault(pk, {})[one.pk] = one
-            newest |= {one.pk} - set(amended)
-            amended[one.pk] = amended.get(one.pk, set()) | amended[one.amended_id]
-    return {pk: sorted(many.values(), key=lambda one: (one.issued_on, one.pk)) for pk, many in found.items()}
 
 
 def organizations_to_open(plan: Plan) -> list[Organization]:
@@ -200,6 +134,11 @@ def held_by_day(congresses: QuerySet[Congress]) -> list[tuple[date, int]]:
     for number, closed_at in enumerate(closings, start=1):
         days[timezone.localdate(closed_at)] = number
     return list(days.items())
+
+
+def congresses_under(organization: Organization) -> QuerySet[Congress]:
+    """Those of every branch at or below it, of every term."""
+    return Congress.objects.filter(below(organization.path, "organization__"), organization__node_type__in=BRANCH_TYPES)
 
 
 def congresses_below(organization: Organization, term_label: str) -> QuerySet[Congress]:

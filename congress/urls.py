@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress.views import congresses, plans, preparing, progress, rolls, sitting, wall
+from congress.views import congresses, hung_wall, plans, preparing, progress, rolls, sitting, wall
 
 app_name = "congress"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     # Progress
     path("tien-do/", progress.progress, name="progress"),
     path("tien-do/bang/", wall.wall, name="wall"),
+    path("bang-treo/<str:secret>/", hung_wall.hung_wall, name="hung_wall"),
     # Congresses
     path("dai-hoi/", congresses.congresses, name="list"),
     path("dai-hoi/<int:congress_id>/", congresses.detail, name="detail"),

@@ -1,0 +1,69 @@
+"""Bảng treo tường: the progress of one committee's branches for a screen in the office, opened by a link alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.access import public
+from congress.lifecycle import CLEARED, SITTING
+from congress.models import Congress
+from congress.progress import Overview, overview_of, terms_of
+from congress.queries import congresses_under
+from organizations.models import AccessLink, Organization
+from organizations.queries import below
+from organizations.without_sign_in import opened
+
+MOST_TODAY = 9
+"""Congresses of the day on one screen; the rest are counted."""
+
+
+@public("GET")
+def hung_wall(request: HttpRequest, secret: str) -> HttpResponse:
+    """Figures, curve, đảng bộ, the congresses of the day; no person is named and nothing can be pressed."""
+    place = opened(request, AccessLink.Kind.WALL, secret).organization
+    today = timezone.localdate()
+    congresses = congresses_under(place)
+    terms = terms_of(congresses)
+    context: dict[str, Any] = {"place": place, "now": timezone.now()}
+    if terms:
+        context |= _shown(place, terms[0], today)
+    return render(request, "congress/hung_wall.html", context)
+
+
+def _shown(place: Organization, term: str, today: date) -> dict[str, Any]:
+    congresses = congresses_under(place).filter(term_label=term)
+    seen = overview_of(congresses, Organization.objects.filter(below(place.path)), term, as_of=today)
+    held_today = [one for one in _of_the_day(seen, congresses, today)]
+    return {
+        "seen": seen,
+        "curve": seen.curve(),
+        "multiples": seen.multiples(""),
+        "of_the_day": held_today[:MOST_TODAY],
+        "more": max(0, len(held_today) - MOST_TODAY),
+    }
+
+
+def _of_the_day(seen: Overview, congresses: Any, today: date) -> list[tuple[Congress, str, str]]:
+    """(congress, words, tone), those going on first, then those to come, then those that have closed."""
+    ids = [line.congress_id for line in seen.lines if today in (line.planned_on, line.closed_on)]
+    ids += [line.congress_id for line in seen.lines if line.state == SITTING and line.planned_on != today]
+    found = congresses.filter(pk__in=ids).select_related("organization", "authority")
+    return sorted(
+        ((one, *_words(one)) for one in found), key=lambda row: (row[2] != "now", row[2] == "done", row[0].pk)
+    )
+
+
+def _words(congress: Congress) -> tuple[str, str]:
+    if congress.state == SITTING:
+        return "đang đại hội", "now"
+    if congress.closed_at is not None:
+        return f"bế mạc lúc {timezone.localtime(congress.closed_at):%H:%M}", "done"
+    if congress.planned_for is None:
+        return "hôm nay", "todo"
+    when = timezone.localtime(congress.planned_for)
+    return f"khai mạc lúc {when:%H:%M}" + ("" if congress.state == CLEARED else ", chưa được duyệt"), "wait"
