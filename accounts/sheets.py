@@ -1,7 +1,7 @@
 """Excel out: the only place that writes a workbook, so that no text of ours ever becomes a formula (T15).
 
 Text stays text whatever it begins with; days, times and numbers are typed. What XML cannot hold is written the way
-the format provides (``_x0007_``), and ``plain`` reads it back: nothing is lost and nothing is changed.
+the format provides (``_x0007_``), and ``cell_text.plain`` reads it back: nothing is lost and nothing is changed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 
 from accounts import wording
+from accounts.cell_text import escaped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY, MOMENT = "dd/mm/yyyy", "hh:mm dd/mm/yyyy"
@@ -29,8 +30,6 @@ EXACT_NUMBERS = 10**15  # beyond, Excel rounds
 A4 = 9
 NARROW, WIDE = 6, 48
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-UNWRITABLE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-WRITTEN = re.compile("_x([0-9A-Fa-f]{4})_")
 NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 Value = str | int | float | Decimal | date | datetime | bool | Promise | None
@@ -82,16 +81,6 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
-
-
-def escaped(text: str) -> str:
-    """Text as the format writes it: what XML cannot hold, or what would read as such a mark, becomes ``_xHHHH_``."""
-    return UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-
-
-def plain(text: str) -> str:
-    """What ``escaped`` was given."""
-    return WRITTEN.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:

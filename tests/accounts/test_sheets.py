@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from accounts.sheets import Column, Sheet, plain, write_workbook, write_xlsx, xlsx_response
+from accounts.cell_text import plain
+from accounts.sheets import Column, Sheet, write_workbook, write_xlsx, xlsx_response
 
 SIGNS = [*"=+-@\t\r\n＝＋－＠'\"|;,!&<>%_xX0041", *"aăâĐđÐệữ ỵ", "\x00", "\x07", "\x0b", "\x1f", "\x7f", "\u0301", "😀"]
 SIGNS += ["\ud800", "\ufffe", "\u202e", "_x0041_", "_x005F_", "HYPERLINK(", "cmd|", "]]>", "&#9;"]
