@@ -9,8 +9,8 @@ run:  ## the product on this machine, with the demo stories
 test:  ## the whole suite; a part of it: make test ARGS="tests/papers -k tie"
 	@$(READY) test scripts/test.py $(ARGS)
 
-races:  ## people at the same instant, five hundred times each (half an hour and more)
-	@RACE_REPETITIONS=500 $(READY) test scripts/test.py tests/races $(ARGS)
+races:  ## people at the same instant, five hundred times each: about ten minutes on four idle cores
+	@RACE_REPETITIONS=500 $(READY) test scripts/test.py tests/races --dist load $(ARGS)
 
 check:  ## layers, formatting, types, templates, migrations
 	@$(READY) check scripts/check.py $(ARGS)
