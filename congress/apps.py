@@ -9,9 +9,10 @@ class CongressConfig(AppConfig):
         from django.conf import settings
 
         from accounts import audit, insert_only, navigation, places  # models must be loaded first
-        from congress import checks, duties, providers, queries, readiness, sentences
+        from congress import checks, duties, impacts, providers, queries, readiness, sentences
         from congress.models import CardVote
         from congress.rules import regimes
+        from organizations import impacts as acts_on_the_tree
         from organizations import related
         from organizations.queries import COMMITTEE_ROLES
 
@@ -19,6 +20,7 @@ class CongressConfig(AppConfig):
         audit.describe(sentences.CONGRESS)
         insert_only.register(CardVote)
         places.register_congresses(queries.names_under)
+        acts_on_the_tree.register(impacts.follow)
         readiness.register(checks.preparation)
         readiness.register(checks.sitting)
         for provider in providers.DUTIES:

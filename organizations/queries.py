@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -17,8 +19,11 @@ from organizations.models import (
     Member,
     MemberStanding,
     Organization,
+    OrganizationName,
+    OrganizationParent,
     PostHolding,
     RoleAssignment,
+    TreeAct,
 )
 
 COMMITTEE_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER)
@@ -102,13 +107,88 @@ def ancestors(organization: Organization) -> list[Organization]:
     return [found[pk] for pk in organization.ancestor_ids()]
 
 
-def authority_over(organization: Organization) -> Organization | None:
-    """The nearest ancestor that clears and ratifies: a đảng ủy cơ sở or a committee above it.
+def authority_over(organization: Organization, *, on: date | None = None) -> Organization | None:
+    """The nearest ancestor that clears and ratifies: a đảng ủy cơ sở or a committee above it; ``on``: on a past day.
 
     A đảng bộ bộ phận does not decide. None at the root of the tree.
     """
-    deciding = (one for one in reversed(ancestors(organization)) if one.node_type in DECIDING_TYPES)
-    return next(deciding, None)
+    if on is not None:
+        deciding_then = (one.pk for one in reversed(ancestors_on(organization, on)) if one.node_type in DECIDING_TYPES)
+        return Organization.objects.filter(pk=next(deciding_then, None)).first()
+    return authorities_over([organization])[organization.pk]
+
+
+def authorities_over(organizations: Sequence[Organization]) -> dict[int, Organization | None]:
+    """``authority_over`` for each of them, by id, in one query."""
+    above = Organization.objects.in_bulk({pk for one in organizations for pk in one.ancestor_ids()})
+    return {
+        one.pk: next((above[pk] for pk in reversed(one.ancestor_ids()) if above[pk].node_type in DECIDING_TYPES), None)
+        for one in organizations
+    }
+
+
+# ---- the tree of a past day ----
+
+
+@dataclass(frozen=True, slots=True)
+class PastNode:
+    """An organization as it was on one day; ``parent_id`` may name one that is not among those asked for."""
+
+    pk: int
+    name: str
+    committee_name: str
+    node_type: str
+    parent_id: int | None
+
+
+def tree_on(day: date, organizations: QuerySet[Organization] | None = None) -> list[PastNode]:
+    """The organizations that existed on that day, with the name, kind and parent of that day; three queries.
+
+    From the day it was founded until the day before it ended. Where no row says since when, the earliest known
+    name and parent stand for the time before.
+    """
+    found = (Organization.objects.all() if organizations is None else organizations).filter(
+        Q(founded_on=None) | Q(founded_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day)
+    )
+    rows = {one.pk: one for one in found.select_related(None).order_by("pk")}
+    names = _in_force(OrganizationName.objects.filter(organization__in=found.order_by()), day)
+    parents = _in_force(OrganizationParent.objects.filter(organization__in=found.order_by()), day)
+    return [_as_it_was(one, names.get(pk), parents.get(pk)) for pk, one in rows.items()]
+
+
+def _in_force(rows: Any, day: date) -> dict[int, Any]:
+    """Organization id → its row of that day: the last that had begun, else the first of all."""
+    found: dict[int, Any] = {}
+    for row in sorted(rows.select_related(None), key=lambda one: (one.starts_on or date.min, one.pk)):
+        if row.organization_id not in found or (row.starts_on or date.min) <= day:
+            found[row.organization_id] = row
+    return found
+
+
+def _as_it_was(one: Organization, called: OrganizationName | None, placed: OrganizationParent | None) -> PastNode:
+    name = called or one
+    parent_id = placed.parent_id if placed else one.parent_id
+    return PastNode(one.pk, name.name, name.committee_name, name.node_type, parent_id)
+
+
+def ancestors_on(organization: Organization, day: date) -> list[PastNode]:
+    """From the root down to the parent, as they stood that day; a few queries for each level."""
+    chain: list[PastNode] = []
+    here: int | None = organization.pk
+    while here is not None:
+        node = next(iter(tree_on(day, Organization.objects.filter(pk=here))), None)
+        if node is None or any(node.pk == one.pk for one in chain):
+            break
+        chain.append(node)
+        here = node.parent_id
+    return chain[:0:-1]
+
+
+def acts_visible_to(user: User) -> QuerySet[TreeAct]:
+    """Acts on the tree that concern an organization in reach."""
+    concerned = Organization.objects.filter(scope_of(user)).order_by().values("pk")
+    through = TreeAct.organizations.through.objects.filter(organization__in=concerned)
+    return TreeAct.objects.filter(pk__in=through.values("treeact_id")).select_related("decided_by", "recorded_by")
 
 
 def with_member_count(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Organization]:

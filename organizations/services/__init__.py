@@ -6,6 +6,16 @@ from organizations.services.accounts import (
     reactivate_account,
     reset_password,
 )
+from organizations.services.acts import (
+    close,
+    close_organization,
+    consolidate,
+    convert,
+    merge,
+    move,
+    rename,
+    split,
+)
 from organizations.services.links import (
     make_link,
     revoke_link,
@@ -24,13 +34,19 @@ from organizations.services.rights import (
     revoke_role,
 )
 from organizations.services.tree import (
-    close_organization,
+    Ground,
+    NewBody,
     found_organization,
     record_split,
 )
 
 __all__ = [
+    "Ground",
+    "NewBody",
+    "close",
     "close_organization",
+    "consolidate",
+    "convert",
     "deactivate_account",
     "end_posts",
     "end_standing",
@@ -39,13 +55,17 @@ __all__ = [
     "give_post",
     "grant_role",
     "make_link",
+    "merge",
+    "move",
     "open_account",
     "reactivate_account",
     "record_post",
     "record_split",
+    "rename",
     "reset_password",
     "revoke_link",
     "revoke_role",
     "set_standing",
+    "split",
     "update_member",
 ]
