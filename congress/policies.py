@@ -11,11 +11,35 @@ from organizations.models import Organization
 
 
 def can_draft_plan(actor: User, organization: Organization) -> Decision:
-    return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, at=organization)
+    """A committee's own staff and approver; a chi bộ plans its congress itself, by its secretary or clerk."""
+    of_the_branch = (Role.SECRETARY, Role.CLERK) if organization.is_branch else ()
+    return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, *of_the_branch, at=organization)
 
 
 def can_issue_plan(actor: User, organization: Organization) -> Decision:
-    return needs(actor, Role.APPROVER, at=organization, exactly=True)
+    roles = (Role.APPROVER, Role.SECRETARY) if organization.is_branch else (Role.APPROVER,)
+    return needs(actor, *roles, at=organization, exactly=True)
+
+
+def can_guide(actor: User, organization: Organization) -> Decision:
+    """Subcommittees of a round, letters and guidance to those below."""
+    return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, at=organization)
+
+
+def can_schedule(actor: User, congress: Congress) -> Decision:
+    """Days and done marks of the timeline: the branch's own people, and those of the committees above it."""
+    roles = (Role.SECRETARY, Role.CLERK, Role.COMMITTEE_STAFF, Role.APPROVER)
+    return needs(actor, *roles, at=congress.organization)
+
+
+def can_answer_deviation(actor: User, congress: Congress, asked_by_id: int | None) -> Decision:
+    """Trả lời đề nghị làm khác: the approver at the deciding committee itself, and not who asked."""
+    return all_of(
+        needs(actor, Role.APPROVER, at=congress.authority, exactly=True),
+        denied("Người đề nghị không được tự trả lời. Đồng chí khác có thẩm quyền xem xét đề nghị này.")
+        if asked_by_id == actor.pk
+        else ALLOWED,
+    )
 
 
 def can_prepare(actor: User, congress: Congress) -> Decision:

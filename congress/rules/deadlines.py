@@ -27,6 +27,17 @@ def working_days_after(start: date, days: int, holidays: Collection[date], *, ma
     return day
 
 
+def working_days_before(end: date, days: int, holidays: Collection[date], *, made_up: Collection[date] = ()) -> date:
+    """U-18 — The day ``days`` working days before ``end``; the day before ``end`` is the first."""
+    if days < 0:
+        raise ValueError(f"a period cannot have {days} days")
+    day = end
+    while days:
+        day -= ONE_DAY
+        days -= is_working_day(day, holidays, made_up=made_up)
+    return day
+
+
 def working_days_between(start: date, end: date, holidays: Collection[date], *, made_up: Collection[date] = ()) -> int:
     """Working days after ``start`` up to and with ``end``: "the 10th working day"; 0 when ``end`` is not later."""
     span = range(1, (end - start).days + 1)
@@ -67,11 +78,7 @@ def notice_due(opens: date, days: int, holidays: Collection[date], *, made_up: C
 
     Quy định 24-QĐ/TW, điểm 11.1; whether it binds a chi bộ is U-14, so it is a reminder and ``days`` a parameter.
     """
-    day = opens
-    while days:
-        day -= ONE_DAY
-        days -= is_working_day(day, holidays, made_up=made_up)
-    return day
+    return working_days_before(opens, days, holidays, made_up=made_up)
 
 
 def ballots_kept_until(closed: date, months: int) -> date:

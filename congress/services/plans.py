@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +14,25 @@ from accounts import audit
 from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies, queries
+from congress.deadlines import bounds_of, deadlines_of_plans
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import AssemblyKind, Congress, CongressStep, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
+from congress.models import (
+    AssemblyKind,
+    Congress,
+    CongressStep,
+    Coverage,
+    DeadlineKind,
+    Guidance,
+    Plan,
+    PlanStation,
+    Subcommittee,
+)
+from congress.plan_settings import stations_of_plans
+from congress.rules.cascade import looser
+from congress.rules.presets import SETTINGS, preset
 from congress.rules.terms import check_deadlines, check_term
+from congress.rules.timeline import Station, check_template
+from congress.services import milestones
 from organizations.models import Organization
 from organizations.queries import authority_over, branches_below
 
@@ -36,6 +54,39 @@ def _check_relations(plan: Plan, based_on: Plan | None, amends: Sequence[Plan]) 
     return problems
 
 
+def _check_cascade(
+    plan: Plan, days: Mapping[str, date], based_on: Plan | None, amends: Sequence[Plan]
+) -> dict[str, list[str]]:
+    """A lower plan only tightens the days above, and its days fit those it inherits."""
+    above = {one.pk: one for one in (based_on, *(amended.based_on for amended in amends)) if one is not None}
+    known = deadlines_of_plans([*above.values(), *amends])
+    problems: dict[str, list[str]] = {}
+    for pk in above:
+        for kind, sentence in looser(days, bounds_of(known[pk]), plan=plan.label).items():
+            problems.setdefault(kind, []).append(sentence)
+    inherited = [known[one.pk] for one in amends] or [known[based_on.pk] if based_on else {}]
+    for base in inherited:
+        merged = {kind: one.due_on for kind, one in base.items()} | dict(days)
+        for kind, sentences in check_deadlines(merged).items():
+            if kind in days and kind not in problems:
+                problems[kind] = sentences
+    return problems
+
+
+def _check_branch(plan: Plan, based_on: Plan | None, amends: Sequence[Plan]) -> dict[str, list[str]]:
+    """A chi bộ plans its own congress, and names the plan above under which that was opened."""
+    if not plan.organization.is_branch or amends:
+        return {}
+    if plan.coverage == Coverage.BRANCHES:
+        return {"coverage": ["Chi bộ chỉ lập kế hoạch cho đại hội của chính mình."]}
+    opened = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
+    current = opened.exclude(plan__organization=plan.organization).select_related("plan__organization").first()
+    if plan.coverage != Coverage.OWN or current is None or current.plan == based_on:
+        return {}
+    sentence = f"Đại hội này mở theo {current.plan.label} của {current.plan.organization.committee}. Chọn kế hoạch đó."
+    return {"based_on": [sentence]}
+
+
 @transaction.atomic
 def draft_plan(
     organization_id: int,
@@ -51,11 +102,15 @@ def draft_plan(
     requirements: str = "",
     deadlines: Mapping[str, date] | None = None,
     kind: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    preset_key: str = "",
     plan_id: int | None = None,
 ) -> Plan:
     """Soạn kế hoạch, or save the draft ``plan_id`` again. ``deadlines``: ``DeadlineKind`` value → day.
 
     ``kind``: how the committee's own congress meets; it says nothing about branches, whose members all come (E-04).
+    ``settings``: by name (``presets.SETTINGS``), one not given is as the plan above says. ``preset_key``: whose lead
+    times a new draft starts from.
 
     Raises NotAllowed, IllegalTransition (already issued) or InvalidInput naming the fields.
     """
@@ -65,21 +120,60 @@ def draft_plan(
     if plan_id is not None:
         plan = Plan.objects.select_for_update().get(pk=plan_id, organization=organization)
         PLAN_LIFECYCLE.after("issue", state=plan.state)
-    based_on = Plan.objects.get(pk=based_on_id) if based_on_id else None
-    amended = list(Plan.objects.filter(pk__in=amends_ids))
+    based_on = Plan.objects.select_related("organization").get(pk=based_on_id) if based_on_id else None
+    amended = list(Plan.objects.filter(pk__in=amends_ids).select_related("organization", "based_on__organization"))
     days = {kind: day for kind, day in (deadlines or {}).items() if day is not None}
-    _refuse(check_term(term_label) | check_deadlines(days) | _check_relations(plan, based_on, amended))
-
     plan.subject, plan.term_label, plan.coverage = subject.strip(), term_label.strip(), coverage
+    _refuse(check_term(term_label) | check_deadlines(days) | _check_relations(plan, based_on, amended))
+    _refuse(_check_cascade(plan, days, based_on, amended) | _check_branch(plan, based_on, amended))
+
     plan.basis, plan.based_on, plan.requirements = list(basis), based_on, requirements
     plan.kind = (kind or None) if coverage == Coverage.OWN else None
+    for name in SETTINGS:
+        setattr(plan, name, (settings or {}).get(name))
     plan.save()
     plan.amends.set(amended)
     plan.deadlines.all().delete()
     plan.deadlines.bulk_create(
         plan.deadlines.model(plan=plan, kind=kind, due_on=days[kind]) for kind in DeadlineKind.values if kind in days
     )
+    _take_lead_times(plan, preset_key)
     audit.record("plan.saved" if plan_id else "plan.drafted", plan, actor=actor, at=at)
+    return plan
+
+
+def _take_lead_times(plan: Plan, preset_key: str) -> None:
+    """The stations in force, with the lead times of the preset; a draft that keeps stations of its own keeps them."""
+    chosen = preset(preset_key)
+    if chosen is None or not chosen.lead_times or plan.stations.exists():
+        return
+    _, stations = stations_of_plans([plan])[plan.pk]
+    _write_stations(plan, [replace(one, offset=chosen.lead_times.get(one.key, one.offset)) for one in stations])
+
+
+def _write_stations(plan: Plan, stations: Sequence[Station]) -> None:
+    names = ("key", "title", "owner", "anchor", "offset")
+    plan.stations.bulk_create(
+        PlanStation(plan=plan, after=list(one.after), position=position, **{name: getattr(one, name) for name in names})
+        for position, one in enumerate(stations)
+    )
+
+
+@transaction.atomic
+def keep_stations(plan_id: int, stations: Sequence[Station], *, actor: User, at: datetime) -> Plan:
+    """Ghi lộ trình mẫu riêng của dự thảo; no stations: the plan uses those above it again.
+
+    Raises NotAllowed, IllegalTransition (already issued) or InvalidInput.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
+    policies.can_draft_plan(actor, plan.organization).require()
+    PLAN_LIFECYCLE.after("issue", state=plan.state)
+    problem = check_template(stations)
+    if problem:
+        raise InvalidInput(problem)
+    plan.stations.all().delete()
+    _write_stations(plan, stations)
+    audit.record("plan.stations_kept", plan, actor=actor, at=at, count=len(stations))
     return plan
 
 
@@ -93,7 +187,9 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
     policies.can_issue_plan(actor, plan.organization).require()
     plan.state = PLAN_LIFECYCLE.after("issue", state=plan.state)
-    problems: dict[str, list[str]] = {}
+    amended = list(plan.amends.select_related("organization", "based_on__organization"))
+    days = dict(plan.deadlines.values_list("kind", "due_on"))
+    problems = _check_cascade(plan, days, plan.based_on, amended) | _check_branch(plan, plan.based_on, amended)
     same_number = Plan.objects.filter(organization=plan.organization, term_label=plan.term_label, number=number)
     if same_number.exclude(pk=plan.pk).exists():
         problems["number"] = [
@@ -106,8 +202,22 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     plan.number, plan.issued_on, plan.issued_by, plan.recorded_at = number, issued_on, actor, at
     plan.save(update_fields=["state", "number", "issued_on", "issued_by", "recorded_at"])
     opened = _open_congresses(plan, at=at)
+    milestones.lay_out_under([plan, *_amended_by(plan)])
+    if plan.organization.is_branch:
+        for pk in plan.congresses.values_list("pk", flat=True):
+            milestones.mark(pk, "branch_plan", actor=actor, at=at)
     audit.record("plan.issued", plan, actor=actor, at=at, notation=plan.notation, opened=opened)
     return plan
+
+
+def _amended_by(plan: Plan) -> list[Plan]:
+    """The plans that it amends, and those that these amend in their turn."""
+    found: dict[int, Plan] = {}
+    newest = list(plan.amends.all())
+    while newest:
+        found |= {one.pk: one for one in newest}
+        newest = list(Plan.objects.filter(amendments__in=newest).exclude(pk__in=found))
+    return list(found.values())
 
 
 def _lock_line_to(issuer: Organization) -> None:
@@ -137,6 +247,9 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
             term_label=plan.term_label,
             plan__organization_id__in=plan.organization.ancestor_ids(),
         ).exclude(state=COMPLETE).update(plan=plan)
+    if plan.coverage == Coverage.OWN and plan.organization.is_branch and not plan.amends.exists():
+        own = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
+        own.exclude(state=COMPLETE).update(plan=plan)
     return len(new)
 
 
@@ -144,7 +257,7 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
 def set_up_subcommittee(plan_id: int, *, name: str, duties: str, actor: User, at: datetime) -> Subcommittee:
     """Thành lập tiểu ban, tổ giúp việc for the congresses of a plan."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
-    policies.can_draft_plan(actor, plan.organization).require()
+    policies.can_guide(actor, plan.organization).require()
     if plan.subcommittees.filter(name=name.strip()).exists():
         raise InvalidInput(f"“{name.strip()}” đã được thành lập.", fields={"name": ["Tên này đã có."]})
     subcommittee = plan.subcommittees.create(organization=plan.organization, name=name.strip(), duties=duties)
@@ -166,7 +279,7 @@ def record_guidance(
 ) -> Guidance:
     """Gửi văn bản chỉ đạo xuống cấp dưới (công văn, hướng dẫn, rút kinh nghiệm đại hội điểm)."""
     organization = Organization.objects.select_for_update().get(pk=organization_id)
-    policies.can_draft_plan(actor, organization).require()
+    policies.can_guide(actor, organization).require()
     _refuse(check_term(term_label))
     if organization.guidance.filter(notation=notation.strip(), issued_on=issued_on).exists():
         raise InvalidInput(

@@ -14,9 +14,10 @@ from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
 from congress import policies, readiness
 from congress.callings import Called, called_to
-from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING
+from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, RATIFIED, STATE_NAMES
 from congress.models import AssemblyKind, Attendance, ClearanceRequest, Congress
 from congress.rules import regimes
+from congress.services import milestones
 from organizations.models import Organization
 
 Outcome = ClearanceRequest.Outcome
@@ -50,13 +51,24 @@ def lock(congress_id: int) -> Congress:
     )
 
 
-def move(congress: Congress, action: str, *, at: datetime) -> None:
-    """The only place that gives a congress its state; the caller holds the lock. Raises IllegalTransition."""
+def move(congress: Congress, action: str, *, at: datetime, actor: User | None = None) -> None:
+    """The only place that gives a congress its state; the caller holds the lock. Raises IllegalTransition.
+
+    Its timeline follows: stations reached are done by ``actor``, those fallen back behind are open again.
+    """
+    ended_on = congress.organization.closed_on
+    if ended_on is not None and congress.state != RATIFIED:  # a ratified one still gets its dossier together
+        raise IllegalTransition(
+            f"{congress.organization.name} kết thúc hoạt động từ {ended_on:%d/%m/%Y} nên đại hội này dừng lại ở bước "
+            f"“{STATE_NAMES[congress.state]}”. Hồ sơ vẫn xem được."
+        )
     congress.state = CONGRESS_LIFECYCLE.after(action, state=congress.state)
     congress.state_since = at
     congress.version += 1
     congress.save(update_fields=["state", "state_since", "version"])
     congress.steps.create(state=congress.state, entered_at=at)
+    if actor is not None:
+        milestones.settle(congress, actor=actor, at=at)
 
 
 def require_before_sitting(congress: Congress) -> None:
@@ -134,6 +146,7 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
         congress.committee_seats = None
     congress.version += 1
     congress.save(update_fields=[*details, "committee_seats", "version"])
+    milestones.lay_out([congress])
     audit.record("congress.details_set", congress, actor=actor, at=at)
     return congress
 
@@ -148,6 +161,7 @@ def choose_pilot(congress_id: int, *, level_id: int, actor: User, at: datetime) 
         raise InvalidInput(f"{congress.organization.name} không thuộc {level.name}, không thể chọn làm điểm.")
     congress.is_pilot, congress.pilot_of = True, level
     congress.save(update_fields=["is_pilot", "pilot_of"])
+    milestones.lay_out([congress])
     audit.record("congress.pilot_chosen", congress, actor=actor, at=at, level=level.committee)
     return congress
 
@@ -188,7 +202,7 @@ def submit_for_clearance(congress_id: int, *, actor: User, at: datetime) -> Clea
     policies.can_submit(actor, congress).require()
     CONGRESS_LIFECYCLE.after("submit_for_clearance", state=congress.state)
     readiness.require(congress, readiness.CLEARANCE)
-    move(congress, "submit_for_clearance", at=at)
+    move(congress, "submit_for_clearance", actor=actor, at=at)
 
     request = congress.clearances.create(number=congress.clearances.count() + 1, submitted_by=actor, submitted_at=at)
     audit.record("congress.submitted", congress, actor=actor, at=at, number=request.number)
@@ -225,7 +239,7 @@ def withdraw_submission(congress_id: int, *, actor: User, at: datetime) -> Congr
     """Chi bộ rút hồ sơ trình duyệt to go on preparing."""
     congress = lock(congress_id)
     policies.can_submit(actor, congress).require()
-    move(congress, "withdraw_submission", at=at)
+    move(congress, "withdraw_submission", actor=actor, at=at)
     _decide(congress, Outcome.WITHDRAWN, of=Outcome.PENDING, actor=actor, at=at)
     audit.record("congress.submission_withdrawn", congress, actor=actor, at=at)
     return congress
@@ -238,7 +252,7 @@ def return_for_changes(congress_id: int, *, reasons: str, actor: User, at: datet
     policies.can_clear(actor, congress, pending_request(congress)).require()
     CONGRESS_LIFECYCLE.after("return_for_changes", state=congress.state)
     reasons = _require_reasons(reasons)
-    move(congress, "return_for_changes", at=at)
+    move(congress, "return_for_changes", actor=actor, at=at)
     _decide(congress, Outcome.RETURNED, of=Outcome.PENDING, actor=actor, at=at, reasons=reasons)
     audit.record("congress.returned", congress, actor=actor, at=at, reasons=reasons)
     return congress
@@ -251,7 +265,7 @@ def clear(congress_id: int, *, actor: User, at: datetime, reasons: str = "") -> 
     policies.can_clear(actor, congress, pending_request(congress)).require()
     CONGRESS_LIFECYCLE.after("clear", state=congress.state)
     readiness.require(congress, readiness.CLEARING)
-    move(congress, "clear", at=at)
+    move(congress, "clear", actor=actor, at=at)
     _decide(congress, Outcome.CLEARED, of=Outcome.PENDING, actor=actor, at=at, reasons=reasons.strip())
     audit.record("congress.cleared", congress, actor=actor, at=at)
     return congress
@@ -265,7 +279,7 @@ def revoke_clearance(congress_id: int, *, reasons: str, actor: User, at: datetim
     policies.can_clear(actor, congress, cleared).require()
     CONGRESS_LIFECYCLE.after("revoke_clearance", state=congress.state)
     reasons = _require_reasons(reasons)
-    move(congress, "revoke_clearance", at=at)
+    move(congress, "revoke_clearance", actor=actor, at=at)
     _decide(congress, Outcome.REVOKED, of=Outcome.CLEARED, actor=actor, at=at, reasons=reasons)
     audit.record("congress.clearance_revoked", congress, actor=actor, at=at, reasons=reasons)
     return congress

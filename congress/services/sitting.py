@@ -173,7 +173,7 @@ def open_sitting(congress_id: int, *, opened_at: datetime, actor: User, at: date
     congress.opened_at, congress.regime, congress.resolution_base = opened_at, regime.code, electorate.resolution_base
     congress.closed_at, congress.sitting_number = None, congress.sitting_number + 1
     congress.save(update_fields=["opened_at", "regime", "resolution_base", "closed_at", "sitting_number"])
-    move(congress, "open_sitting", at=at)
+    move(congress, "open_sitting", actor=actor, at=at)
     audit.record("congress.opened", congress, actor=actor, at=at, present=electorate.present, regime=regime.code)
     return congress
 
@@ -377,7 +377,7 @@ def close_sitting(congress_id: int, *, closed_at: datetime, actor: User, at: dat
     readiness.require(congress, readiness.CLOSING)
     congress.closed_at = closed_at
     congress.save(update_fields=["closed_at"])
-    move(congress, "close_sitting", at=at)
+    move(congress, "close_sitting", actor=actor, at=at)
     audit.record("congress.closed", congress, actor=actor, at=at)
     return congress
 
@@ -401,7 +401,7 @@ def complete_dossier(congress_id: int, *, actor: User, at: datetime) -> Congress
     policies.can_complete_dossier(actor, congress).require()
     CONGRESS_LIFECYCLE.after("complete_dossier", state=congress.state)
     readiness.require(congress, readiness.DOSSIER)
-    move(congress, "complete_dossier", at=at)
+    move(congress, "complete_dossier", actor=actor, at=at)
     audit.record("congress.dossier_completed", congress, actor=actor, at=at)
     return congress
 
@@ -411,6 +411,6 @@ def reopen_dossier(congress_id: int, *, actor: User, at: datetime) -> Congress:
     """Mở lại hồ sơ, by the deciding committee."""
     congress = lock(congress_id)
     policies.can_reopen_dossier(actor, congress).require()
-    move(congress, "reopen_dossier", at=at)
+    move(congress, "reopen_dossier", actor=actor, at=at)
     audit.record("congress.dossier_reopened", congress, actor=actor, at=at)
     return congress

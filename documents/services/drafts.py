@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
 from congress.lifecycle import CLEARED, PREPARING, STATE_NAMES, SUBMITTED
+from congress.services import milestones
 from congress.services.preparing import lock as lock_congress
 from documents import policies, queries
 from documents.files import store_once
@@ -151,6 +152,7 @@ def submit(document_id: int, *, actor: User, at: datetime) -> ReviewRound:
     review_round = document.rounds.create(
         version=version, number=document.rounds.count() + 1, opened_by=actor, opened_at=at
     )
+    milestones.settle_papers(document.congress_id, "papers_submitted", actor=actor, at=at)
     audit.record("document.submitted", document, actor=actor, at=at, round=review_round.number, number=version.number)
     return review_round
 
@@ -171,6 +173,7 @@ def withdraw(document_id: int, *, actor: User, at: datetime) -> Document:
     _move(document, "withdraw", at=at)
     document.save(update_fields=["state", "state_since"])
     _close(document, Outcome.WITHDRAWN, actor=actor, at=at)
+    milestones.settle_papers(document.congress_id, "papers_submitted", actor=actor, at=at)
     audit.record("document.withdrawn", document, actor=actor, at=at)
     return document
 
@@ -204,6 +207,7 @@ def request_changes(document_id: int, *, reasons: str, actor: User, at: datetime
         )
     document.save(update_fields=["state", "state_since"])
     review_round = _close(document, Outcome.CHANGES_REQUESTED, actor=actor, at=at, reasons=reasons.strip())
+    milestones.settle_papers(document.congress_id, "papers_submitted", actor=actor, at=at)
     audit.record("document.changes_requested", document, actor=actor, at=at, reasons=review_round.reasons)
     return review_round
 
@@ -218,6 +222,7 @@ def approve(document_id: int, *, actor: User, at: datetime, reasons: str = "") -
     closed = _close(document, Outcome.APPROVED, actor=actor, at=at, reasons=reasons.strip())
     document.approved_version = closed.version
     document.save(update_fields=["state", "state_since", "approved_version"])
+    milestones.settle_papers(document.congress_id, "papers_approved", actor=actor, at=at)
     audit.record(
         "document.approved", document, actor=actor, at=at, number=closed.version.number, sha256=closed.version.sha256
     )
@@ -234,5 +239,6 @@ def reopen(document_id: int, *, reasons: str, actor: User, at: datetime) -> Docu
         raise InvalidInput("Ghi lý do mở lại văn kiện.", fields={"reasons": ["Ghi lý do mở lại văn kiện."]})
     document.approved_version = None
     document.save(update_fields=["state", "state_since", "approved_version"])
+    milestones.settle_papers(document.congress_id, "papers_approved", actor=actor, at=at)
     audit.record("document.reopened", document, actor=actor, at=at, reasons=reasons.strip())
     return document

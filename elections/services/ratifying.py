@@ -173,7 +173,7 @@ def report_results(congress_id: int, *, actor: User, at: datetime) -> Ratificati
         actor=actor,
         at=at,
     )
-    move(congress, "report_results", at=at)
+    move(congress, "report_results", actor=actor, at=at)
     days = regimes.in_force(today).number("decision_days") or 15
     ratification = congress.ratifications.create(
         number=congress.ratifications.count() + 1,
@@ -205,7 +205,7 @@ def _decide(
         raise InvalidInput(
             "Ghi lý do để chi bộ biết cần làm gì.", fields={"reasons": ["Ghi lý do để chi bộ biết cần làm gì."]}
         )
-    move(congress, action, at=at)
+    move(congress, action, actor=actor, at=at)
     ratification.outcome, ratification.reasons = outcome, reasons.strip()
     ratification.decided_by, ratification.decided_at = actor, at
     return congress, ratification
