@@ -33,7 +33,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One card. ``place`` names the page that ``button`` stands on; ``by_regime`` holds what only one text says."""
+    """One card. ``place`` names the page that ``button`` stands on, ``appears`` when, if not always while that page is
+    used; ``by_regime`` holds what only one text says.
+    """
 
     slug: str
     group: str
@@ -47,6 +49,7 @@ class Situation:
     sentence: str
     button: str
     place: str
+    appears: str = ""
     by_regime: Mapping[str, str] = field(default_factory=dict)
     when: Moment = Moment()
 
@@ -115,6 +118,7 @@ def _card(row: Mapping[str, Any]) -> Situation:
         **plain,
         button=row["button"],
         place=row["place"],
+        appears=row.get("appears", ""),
         rules=tuple(row["rules"]),
         says=tuple(row["says"]),
         by_regime=dict(row["by_regime"]),

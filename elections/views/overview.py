@@ -81,10 +81,15 @@ def _shown(election: Election, earlier: Election | None) -> dict[str, Any]:
     }
 
 
+def are_set_up(congress: Congress, elections: list[Election]) -> bool:
+    """Whether the elections there are those that the details of the congress ask for."""
+    return {one.office: one.seats for one in elections} == services.offices_of(congress)
+
+
 def _setting_up(request: HttpRequest, congress: Congress, elections: list[Election]) -> dict[str, Any] | None:
     """The button “Lập các cuộc bầu” while what is set up is not what the details of the congress say."""
     wanted = services.offices_of(congress)
-    if {one.office: one.seats for one in elections} == wanted:
+    if are_set_up(congress, elections):
         return None
     may = policies.can_prepare(signed_in_user(request), congress)
     late = "" if congress.state in SET_UP_IN else "Các cuộc bầu được lập trước khi khai mạc."

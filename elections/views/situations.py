@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped, signed_in
-from accounts.models import User
-from accounts.roles import Role
 from accounts.web import signed_in_user
 from congress.frame import frame
 from congress.lifecycle import CLEARED, PREPARING, SITTING
@@ -21,24 +19,17 @@ from congress.models import Congress
 from congress.queries import visible_to
 from congress.rules import regimes
 from congress.scopes import CONGRESS
-from elections import policies, queries
-from elections.lifecycle import COUNTED, OVER, SEALED
 from elections.models import BallotRound
 from elections.rules import situations
 from elections.rules.situations import Situation
 from elections.scopes import ROUND
 from elections.views.pages import round_frame
-from organizations.authority import holds
+from elections.views.situation_places import landing_of
 
 SHOWN = 6
 """Cards beside a round or a result; the others are one link away."""
 OFFERED = 5
 """Congresses that a card read beforehand leads to."""
-PLACES = {
-    "overview": "elections:overview",
-    "sitting": "congress:sitting",
-    "roll": "congress:roll",
-}
 
 
 def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
@@ -58,29 +49,6 @@ def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None =
         {"title": one.title, "url": reverse("elections:round_situation", args=[ballot_round.pk, one.slug])}
         for one in cards[:SHOWN]
     ]
-
-
-def button_url(user: User, card: Situation, congress: Congress, ballot_round: BallotRound | None) -> str:
-    """The page on which the card's button stands; the nearest page above while that one is not there or not theirs."""
-    if card.place in PLACES:
-        return reverse(PLACES[card.place], args=[congress.pk])
-    if ballot_round is None:
-        return reverse("elections:overview", args=[congress.pk])
-    has_result = ballot_round.state in (COUNTED, SEALED)
-    name = "elections:round"
-    if card.place == "result" and has_result and policies.can_see_figures(user, ballot_round, congress):
-        name = "elections:proposal"
-    elif card.place == "count" and holds(user, [Role.TELLER], congress.organization):
-        name = "elections:count"
-    return reverse(name, args=[ballot_round.pk])
-
-
-def round_in_hand(congress: Congress) -> BallotRound | None:
-    """The first round that is not sealed, else the last of all."""
-    elections = queries.current_elections(congress).prefetch_related("rounds")
-    rounds = [one for election in elections for one in election.rounds.all()]
-    open_ones = [one for one in rounds if one.state not in OVER]
-    return next(iter(open_ones or rounds[-1:]), None)
 
 
 def day_of(congress: Congress | None) -> date:
@@ -179,7 +147,7 @@ def one_of_congress(request: HttpRequest, congress: Congress, slug: str) -> Http
     crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", cards), (card.title, "")]
     context = frame(request, congress, "elections", title=card.title, crumbs=crumbs)
     context |= _shown(card, day_of(congress)) | {
-        "button_url": button_url(signed_in_user(request), card, congress, round_in_hand(congress)),
+        "landing": landing_of(signed_in_user(request), card, congress),
         "back": cards,
     }
     return render(request, "elections/situation_here.html", context)
@@ -191,6 +159,6 @@ def one_of_round(request: HttpRequest, ballot_round: BallotRound, slug: str) -> 
     card, congress = _card_or_404(slug), ballot_round.election.congress
     context = round_frame(request, ballot_round, "Tình huống", card.title)
     context |= _shown(card, day_of(congress)) | {
-        "button_url": button_url(signed_in_user(request), card, congress, ballot_round)
+        "landing": landing_of(signed_in_user(request), card, congress, ballot_round)
     }
     return render(request, "elections/situation_here.html", context)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from elections.rules import situations
+from elections.views.situation_places import landing_of
 from elections.views.situations import situations_for
 from tests.factories import congress_at, make_user
 
@@ -62,16 +63,45 @@ def test_what_is_typed_is_shown_as_text():
     assert "Không có tình huống nào như vậy" in page.content.decode()
 
 
-@pytest.mark.parametrize("stage", ["preparing", "sitting", "slate_fixed", "counted", "sealed"])
-@pytest.mark.parametrize("who", ["head_teller", "clerk"])
-def test_every_button_leads_to_a_page_of_the_congress_that_opens(stage, who):
+@pytest.mark.parametrize(
+    ("stage", "pressed_now"),
+    [
+        pytest.param("preparing", {"clerk": {"set_up"}}, id="preparing"),
+        pytest.param("sitting", {"clerk": {"roll", "sitting", "overview", "round"}}, id="sitting"),
+        pytest.param("slate_fixed", {"clerk": {"roll", "sitting"}, "teller": {"ledger"}}, id="fixed"),
+        pytest.param("counting", {"clerk": {"roll", "sitting"}, "teller": {"entry"}}, id="counting"),
+        pytest.param("sealed", {"head_teller": {"recount"}}, id="sealed"),
+    ],
+)
+def test_a_card_leads_to_the_page_with_its_button_or_says_who_presses_it_and_when(stage, pressed_now):
+    """Asked by three people from the list of the congress: whoever is led somewhere finds the button there."""
     world = congress_at(stage)
-    client = signed_in(getattr(world, who))
+    for who in ("clerk", "teller", "head_teller"):
+        client, found = signed_in(getattr(world, who)), set()
+        for card in situations.every():
+            page = client.get(reverse("elections:congress_situation", args=[world.congress_id, card.slug]))
+            landing = page.context["landing"]
+            there = client.get(landing.url)
+            assert there.status_code == 200, (who, card.slug, landing)
+            assert card.sentence in page.content.decode().replace("&quot;", '"')
+            assert f"{landing.who} bấm" in page.content.decode()
+            if landing.why_not:
+                continue
+            found.add(card.place)
+            assert card.appears or landing.button in there.content.decode(), (who, card.slug, landing)
+        assert found >= pressed_now.get(who, set()), (who, found)
 
-    for card in situations.every():
-        page = client.get(reverse("elections:congress_situation", args=[world.congress_id, card.slug]))
-        assert client.get(page.context["button_url"]).status_code == 200, card.slug
-        assert card.sentence in page.content.decode().replace("&quot;", '"')
+
+def test_from_the_list_of_a_congress_a_card_leads_to_the_round_at_its_step():
+    """The first round has its slate fixed, the next one is open: each card goes where its button is."""
+    world = congress_at("slate_fixed", members=12, committee_seats=3)
+
+    ledger = landing_of(world.teller, situations.by_slug("mat-phieu"), world.congress)
+    slate = landing_of(world.secretary, situations.by_slug("de-cu-them-tai-dai-hoi"), world.congress)
+
+    assert ledger.url == reverse("elections:ledger", args=[world.round.pk])
+    assert slate.url != reverse("elections:round", args=[world.round.pk])
+    assert not ledger.why_not and not slate.why_not
 
 
 def test_every_button_is_named_as_on_the_screen():
@@ -88,7 +118,7 @@ def test_beside_a_round_the_button_leads_to_that_round():
 
     page = signed_in(world.secretary).get(address)
 
-    assert page.context["button_url"] == reverse("elections:round", args=[world.round.pk])
+    assert page.context["landing"].url == reverse("elections:round", args=[world.round.pk])
 
 
 def test_a_result_is_offered_its_cards_first():
