@@ -21,6 +21,7 @@ from accounts.templatetags.ui import badge, due
 from accounts.web import signed_in_user
 from congress.forms.progress import LATE, ProgressFilter
 from congress.progress import Line, Overview, branch_congresses, overview, terms_of
+from congress.structure import structure_of
 
 PER_PAGE = 100
 COLUMNS = (
@@ -55,6 +56,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "metrics": metrics_of(seen),
         "curve": seen.curve(),
         "multiples": seen.multiples(f"?{kept(request, 'dang_bo')}dang_bo="),
+        "structure": structure_of(branch_congresses(user).filter(term_label=term), on=seen.as_of).picture(),
         "columns": COLUMNS,
         "rows": _rows(page),
         "page_obj": page,

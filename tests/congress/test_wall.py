@@ -8,15 +8,21 @@ from django.db.utils import DatabaseError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from congress.lifecycle import CLEARED, CLOSED, PREPARING, SUBMITTED
 from congress.models import Congress, CongressStep
-from congress.progress import Line, overview
+from congress.progress import Line, Overview, overview
+from congress.queries import working_calendar
+from congress.rules.structure import band_of, young_below
 from congress.services.preparing import move
+from congress.structure import age_on, structure_of
 from congress.wall import STUCK, cells_of, exceptions_of, groups_of, sentence_of
-from tests.factories import at, make_plan, make_tree, make_user
+from organizations.models import AccessLink, Member
+from organizations.services import links
+from tests.factories import at, congress_at, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +174,80 @@ def test_a_wall_of_thirty_asks_as_often_as_one_of_three():
         return len(queries)
 
     assert asked(3) == asked(30)
+
+
+# ---- pictures ----
+
+
+@pytest.mark.parametrize(
+    ("held", "waiting", "forecast"),
+    [
+        pytest.param([], 20, None, id="nobody has met"),
+        pytest.param([date(2022, 5, 4)], 20, None, id="nobody of late"),
+        pytest.param([date(2022, 6, 1)] * 2, 1, (date(2022, 6, 8), 3), id="all before the deadline"),
+        pytest.param([date(2022, 6, 1)] * 2, 20, (date(2022, 6, 28), 5), id="not all by the deadline"),
+        pytest.param([date(2022, 6, 1)], 0, None, id="nobody is left"),
+    ],
+)
+def test_the_pace_of_the_last_ten_working_days_leads_to_a_day_and_a_number(held, waiting, forecast):
+    lines = [line(congress_id=n, closed_on=day, is_held=True, state=CLOSED) for n, day in enumerate(held)]
+    lines += [line(congress_id=100 + n) for n in range(waiting)]
+    seen = Overview("2022-2025", date(2022, 6, 1), lines, {}, date(2022, 6, 28), None, working_calendar(), 0)
+
+    assert seen.forecast == forecast
+
+
+@pytest.mark.parametrize(
+    ("age", "label"), [(39, "Dưới 40 tuổi"), (40, "Từ 40 đến 50 tuổi"), (50, "Từ 40 đến 50 tuổi"), (51, "Trên 50 tuổi")]
+)
+def test_the_age_bands_have_sharp_edges(age, label):
+    assert band_of(age) == label
+
+
+@pytest.mark.parametrize(("on", "age"), [(date(2010, 1, 1), 40), (date(2024, 6, 13), 40), (date(2024, 6, 14), 42)])
+def test_who_is_young_depends_on_the_text_of_the_day(on, age):
+    assert young_below(on) == age
+
+
+@pytest.mark.parametrize(("born", "age"), [(date(1982, 6, 29), 40), (date(1982, 6, 30), 39), (None, None)])
+def test_an_age_is_full_years(born, age):
+    assert age_on(born, date(2022, 6, 29)) == age
+
+
+def test_the_structure_counts_those_ratified_once_and_says_whose_age_is_missing():
+    world = congress_at("ratified")
+    congresses = Congress.objects.filter(pk=world.congress.pk)
+    elected = Member.objects.filter(posts__organization=world.congress.organization).distinct()
+    elected.update(gender="female", born_on=date(1990, 1, 1))
+    Member.objects.filter(pk=elected.first().pk).update(born_on=None)
+
+    found = structure_of(congresses, on=date(2030, 1, 1))
+
+    rows = dict(found.rows())
+    assert found.total == elected.count() == rows["Nữ"]
+    assert found.without_age == 1
+    assert sum(rows[label] for label in ("Dưới 40 tuổi", "Từ 40 đến 50 tuổi", "Trên 50 tuổi")) == found.total - 1
+    assert structure_of(Congress.objects.none(), on=date(2030, 1, 1)).picture() is None
+
+
+# ---- the screen in the office ----
+
+
+def test_the_hung_wall_opens_without_signing_in_and_names_nobody():
+    staff, congresses = congresses_of()
+    make_user(Role.SECRETARY, congresses[0].organization, full_name="Lê Văn Riêng")
+    day = timezone.localdate()
+    Congress.objects.filter(pk=congresses[0].pk).update(planned_for=at(day, 8))
+    link, secret = links.make_link(
+        AccessLink.Kind.WALL, congresses[0].authority_id, "Phòng trực", actor=staff, at=timezone.now()
+    )
+    address = reverse("congress:hung_wall", args=[secret])
+
+    text = Client().get(address).content.decode()
+
+    assert f'hx-get="{address}"' in text
+    assert congresses[0].organization.name in text
+    assert "Lê Văn Riêng" not in text
+    assert "<button" not in text and "<a " not in text
+    links.revoke_link(link.pk, actor=staff, at=timezone.now())
+    assert Client().get(address).status_code == 404
