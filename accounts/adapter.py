@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import audit, devices, services
+from accounts import audit, devices, second_factor, services
 from accounts.models import User
 
 
@@ -95,7 +95,9 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         with transaction.atomic():
             super().login(request, user)
-            audit.record("account.signed_in", user, actor=user, at=timezone.now())
+            by_paper = second_factor.came_in_with(request, user) == second_factor.PRINTED
+            action = "account.signed_in_by_printed_code" if by_paper else "account.signed_in"
+            audit.record(action, user, actor=user, at=timezone.now())
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.base.internal.flows import post_authentication
 from django import forms
+from django.utils import timezone
 
-from accounts.formfields import DayField
+from accounts import audit, second_factor
+from accounts.formfields import DayField, TextField
 from accounts.models import Outcome
 
 
@@ -45,6 +52,64 @@ def _say(form: forms.Form, name: str, label: str, missing: str) -> None:
     field.error_messages["required"] = missing
     field.help_text = ""
     field.widget.attrs.pop("placeholder", None)
+
+
+def _code_field(label: str, hint: str, missing: str) -> TextField:
+    attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+    return TextField(
+        label=label,
+        max_length=20,
+        help_text=hint,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": missing},
+    )
+
+
+class CodeForm(mfa_forms.BaseAuthenticateForm):
+    """The code of the telephone, or a printed one, at the sign-in."""
+
+    again = False
+    code = _code_field(
+        "Mã xác thực",
+        "6 chữ số trong ứng dụng xác thực trên điện thoại, hoặc một mã dự phòng gồm 8 chữ số đã in.",
+        "Nhập mã gồm 6 chữ số trên điện thoại, hoặc một mã dự phòng.",
+    )
+
+    def clean_code(self) -> str:
+        """Each code once, and not many tries; a wrong one is one refusal in the record."""
+        give_back = second_factor.count_try(context.request, self.user)
+        if give_back is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = self.cleaned_data["code"]
+        found = second_factor.accept(self.user, code) if self.user.is_active else None
+        if found is None:
+            reason = "mã sai, cũ hoặc đã dùng"
+            audit.record_refusal("account.code_refused", self.user, actor=None, at=timezone.now(), reason=reason)
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        give_back()
+        self.authenticator = found
+        return code
+
+    def save(self) -> None:
+        if self.again:
+            second_factor.record_printed_code(self.authenticator, at=timezone.now())
+        post_authentication(context.request, self.authenticator, reauthenticated=self.again)
+
+
+class CodeAgainForm(CodeForm):
+    """The same, before what cannot be undone."""
+
+    again = True
+
+
+class FirstCodeForm(forms.Form):
+    """The first code of a new telephone proves that it works."""
+
+    code = _code_field(
+        "Mã trên điện thoại",
+        "6 chữ số mà ứng dụng đang hiện.",
+        "Nhập 6 chữ số mà ứng dụng trên điện thoại đang hiện.",
+    )
 
 
 class AuditFilter(forms.Form):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import access, acting, sessions
+from accounts import access, acting, second_factor, sessions
 from accounts.errors import DomainError, InvalidInput, NotAllowed, TooManyTries
 
 logger = logging.getLogger(__name__)
@@ -134,6 +136,49 @@ class NewPasswordFirst:
         ):
             return None
         page = reverse("account_change_password")
+        return HttpResponseClientRedirect(page) if request.htmx else HttpResponseRedirect(page)
+
+
+class SecondFactorFirst:
+    """Whoever must have a second factor and has none is led to set it up; for some days it may be put off.
+
+    Asked once a session: a new role and a reset factor end the sessions that were before them.
+    """
+
+    SETTLED = "second_factor_settled"
+    ALLOWED = (
+        *NewPasswordFirst.ALLOWED,
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "put_off_second_factor",
+    )
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        declared = getattr(view, "access", None)
+        user: Any = request.user
+        if (
+            not settings.SECOND_FACTOR_REQUIRED
+            or not user.is_authenticated
+            or user.must_change_password
+            or request.session.get(self.SETTLED) == user.pk
+            or (declared is not None and declared.audience is access.Audience.PUBLIC)
+            or (request.resolver_match and request.resolver_match.view_name in self.ALLOWED)
+            or access.is_background(request)
+        ):
+            return None
+        if not second_factor.must_have(user) or second_factor.has(user):
+            request.session[self.SETTLED] = user.pk
+            return None
+        page = reverse("mfa_activate_totp")
+        if request.method in access.SAFE_METHODS:
+            page += f"?{urlencode({'next': request.get_full_path()})}"
         return HttpResponseClientRedirect(page) if request.htmx else HttpResponseRedirect(page)
 
 

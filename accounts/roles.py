@@ -17,3 +17,8 @@ class Role(models.TextChoices):
 
 
 EVERY_ROLE = frozenset(Role)
+
+ROLES_WITH_SECOND_FACTOR = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER, Role.SECRETARY, Role.TELLER}
+)
+"""Roles that seal, ratify or grant: a password alone is not enough for them (any teller may head the board)."""

@@ -2,6 +2,16 @@
 
 ACCOUNTS = {
     "account.signed_in": "đăng nhập",
+    "account.signed_in_by_printed_code": "đăng nhập bằng một mã dự phòng",
+    "account.code_refused": "nhập sai mã xác thực hai bước",
+    "account.printed_code_used": "xác nhận lại bằng một mã dự phòng, còn {left} mã",
+    "account.factor_set_up": "bật xác thực hai bước",
+    "account.factor_changed": "đổi điện thoại dùng để xác thực hai bước",
+    "account.factor_turned_off": "tắt xác thực hai bước của mình",
+    "account.factor_reset": "đặt lại xác thực hai bước cho {subject}",
+    "account.codes_printed": "lập mã dự phòng mới",
+    "account.session_ended": "kết thúc một phiên đăng nhập của mình ({device})",
+    "account.other_sessions_ended": "kết thúc mọi phiên đăng nhập khác của mình",
     "account.signed_out": "đăng xuất",
     "account.sign_in_failed": "đăng nhập không thành công bằng tên “{username}”",
     "account.password_changed": "đổi mật khẩu của mình",

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import typed
+from accounts import second_factor, typed
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.sessions import signed_in_seconds_ago
@@ -54,22 +54,37 @@ def place_errors(form: BaseForm, refusal: InvalidInput) -> None:
 
 
 def step_up(request: HttpRequest, *, keep: bool = False) -> HttpResponse | None:
-    """Asks for the password again before what cannot be undone, unless it was given in the last minutes.
+    """Asks who is there again before what cannot be undone, unless it was proved in the last minutes.
 
-    Called by the view after its own refusals: a page is left for the question and returned to. A form goes
-    back to its page and the person sends it again; what was typed travels in the address, or with ``keep``
-    waits in the session for ``accounts.typed.typed_before``.
+    By the second factor of whoever has one, and of everybody where the installation requires it: without one
+    the way leads to setting it up. Else by the password. Called by the view after its own refusals: a page is
+    left for the question and returned to. A form goes back to its page and the person sends it again; what was
+    typed travels in the address, or with ``keep`` waits in the session for ``accounts.typed.typed_before``.
     """
-    lately = signed_in_seconds_ago(request, timezone.now()) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    if lately or did_recently_reauthenticate(request):
+    question = _open_question(request)
+    if not question:
         return None
     if request.method == "POST":
-        messages.warning(
-            request, "Đã quá lâu từ lần nhập mật khẩu trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại."
-        )
+        messages.warning(request, "Đã quá lâu từ lần xác nhận trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại.")
         if keep and typed.keep(request, owner=signed_in_user(request).pk):
             return HttpResponseRedirect(request.path)
         values = {key: value for key, value in request.POST.items() if key not in typed.NOT_KEPT}
         return HttpResponseRedirect(f"{request.path}?{urlencode(values)}")
-    question = urlencode({"next": request.get_full_path()})
-    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{question}")
+    return HttpResponseRedirect(f"{reverse(question)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _open_question(request: HttpRequest) -> str:
+    """The name of the page that must be answered first; "" when nothing is open."""
+    user = signed_in_user(request)
+    if second_factor.given_lately(request, user):
+        return ""
+    if second_factor.has(user):
+        return "mfa_reauthenticate"
+    if settings.SECOND_FACTOR_REQUIRED:
+        return "mfa_activate_totp"
+    return "" if password_given_lately(request) else "account_reauthenticate"
+
+
+def password_given_lately(request: HttpRequest) -> bool:
+    lately = signed_in_seconds_ago(request, timezone.now()) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return lately or did_recently_reauthenticate(request)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
 ]
 
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.NewPasswordFirst",
+    "accounts.middleware.SecondFactorFirst",
     "accounts.middleware.RefusalsBecomePages",
 ]
 
@@ -102,6 +104,20 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "change_password": "10/m/user", "rea
 # so that strangers can neither get in nor lock the owner out.
 SIGN_IN_LIMITS = {"pair": "5/15m/key", "address": "100/15m/ip", "account": "30/1h/key", "device": "10/15m/key"}
 TRUSTED_DEVICE_DAYS = 90
+
+# Second factor: required of the roles that seal, ratify or grant. Secrets are encrypted with the first of the keys;
+# without any they come from SECRET_KEY. Tries of codes: "stranger" from devices its owner never signed in on.
+SECOND_FACTOR_REQUIRED = True
+SECOND_FACTOR_GRACE_DAYS = int(os.environ.get("SECOND_FACTOR_GRACE_DAYS", "7"))
+SECOND_FACTOR_SINCE = os.environ.get("SECOND_FACTOR_SINCE", "")  # 2026-03-01: nobody's days of grace began before
+SECOND_FACTOR_KEYS = [key for key in os.environ.get("SECOND_FACTOR_KEYS", "").split(",") if key]
+SECOND_FACTOR_LIMITS = {"stranger": "5/15m/key,30/1d/key", "device": "10/15m/key,60/1d/key"}
+MFA_ADAPTER = "accounts.factor_adapter.Adapter"
+MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "reauthenticate": "accounts.forms.CodeAgainForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Đại hội chi bộ"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones half a minute wrong; a code still counts once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is verified: there may be no mail server
 TRUSTED_DEVICE_COOKIE = "device"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

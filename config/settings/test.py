@@ -7,6 +7,7 @@ INSTALLED_APPS = [*APPS, "tests.flushing"]
 SECRET_KEY = "chi-dung-trong-kiem-thu"  # noqa: S105  (production refuses it)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 COMPONENTS_PAGE = True
+SECOND_FACTOR_REQUIRED = False  # tests of the second factor turn it on
 DEMO_PASSWORD = "demo-dai-hoi"  # noqa: S105  (printed at every start)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests of sign-in take Argon2 back
 STORAGES = {
