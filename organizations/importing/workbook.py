@@ -52,7 +52,9 @@ def read(content: bytes, progress: Progress | None = None) -> list[Page]:
             pages: list[Page] = []
             read_before = 0
             for sheet in sheets:
-                page = _page(sheet, lambda rows, before=read_before: tell(before + rows, whole), MOST_ROWS - read_before)
+                page = _page(
+                    sheet, lambda rows, before=read_before: tell(before + rows, whole), MOST_ROWS - read_before
+                )
                 read_before += len(page.rows)
                 pages.append(page)
         finally:

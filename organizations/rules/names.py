@@ -15,6 +15,8 @@ SHAPED = {  # breve, circumflex and horn make another letter
     ("u", "\u031b"): "ư",
 }
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
+LOOK_LIKE_D = str.maketrans("ðɖ", "đđ")
+"""Letters of other languages that old keyboards give for đ (Ð U+00D0, Ɖ U+0189): kept as typed, recognised as đ."""
 RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 
 WordKey = tuple[tuple[int, ...], tuple[int, ...]]
@@ -26,7 +28,7 @@ def sort_key(full_name: str) -> NameKey:
 
     NFC and NFD sort alike. The middle names as a second criterion are custom, not read in a text.
     """
-    words = [_word_key(word) for word in unicodedata.normalize("NFD", full_name.casefold()).split()]
+    words = [_word_key(word) for word in _letters(full_name).split()]
     if not words:
         return ((), ()), ((), ()), (), ""
     surname = words[0] if len(words) > 1 else ((), ())
@@ -36,14 +38,23 @@ def sort_key(full_name: str) -> NameKey:
 @lru_cache(maxsize=4096)
 def title_key(title: str) -> tuple[tuple[int, int, WordKey], ...]:
     """Order of the names of organizations: word by word from the first, numbers by value (Chi bộ 2, Chi bộ 10)."""
-    words = unicodedata.normalize("NFD", title.casefold()).split()
+    words = _letters(title).split()
     return tuple((0, int(w), ((), ())) if w.isdecimal() else (1, 0, _word_key(w)) for w in words)
 
 
 def fold(text: str) -> str:
     """Text for searching: lower case, without tone and letter marks, one space between words."""
-    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    decomposed = _letters(text).replace("đ", "d")
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def same_spelling(text: str) -> str:
+    """Equal for two texts that differ in case, spaces, NFC/NFD or the code of Đ alone: the marks still count."""
+    return " ".join(unicodedata.normalize("NFC", _letters(text)).split())
+
+
+def _letters(text: str) -> str:
+    return unicodedata.normalize("NFD", text.casefold().translate(LOOK_LIKE_D))
 
 
 def _word_key(word: str) -> WordKey:

@@ -19,19 +19,15 @@ from organizations.models import (
     Post,
     PostHolding,
 )
+from organizations.rules import particulars
 from organizations.rules.names import fold, sort_text
 
 
 def _checked_member(fields: dict[str, Any]) -> dict[str, Any]:
-    problems: dict[str, list[str]] = {}
+    """The fields as they are stored: the name in NFC (the same letters, one way to encode them), its spelling kept."""
     full_name = unicodedata.normalize("NFC", str(fields.get("full_name", ""))).strip()
-    if len(full_name.split()) < 2:
-        problems["full_name"] = ["Ghi đủ họ và tên của đồng chí, ví dụ “Nguyễn Văn An”."]
-    born, admitted, official = (fields.get(name) for name in ("born_on", "admitted_on", "official_on"))
-    if born and admitted and admitted < born.replace(year=born.year + 18, day=min(born.day, 28)):
-        problems["admitted_on"] = ["Ngày vào Đảng phải sau khi đủ 18 tuổi. Kiểm tra lại ngày sinh và ngày vào Đảng."]
-    if admitted and official and official < admitted:
-        problems["official_on"] = ["Ngày chính thức không thể trước ngày vào Đảng."]
+    days = {name: fields.get(name) for name in ("born_on", "admitted_on", "official_on")}
+    problems = {name: [text] for name, text in particulars.problems(full_name, **days).items()}
     if problems:
         raise InvalidInput("Thông tin đảng viên chưa đúng. Sửa các ô được nêu rồi lưu lại.", fields=problems)
     return {**fields, "full_name": full_name, "sort_name": sort_text(full_name), "search_name": fold(full_name)}
