@@ -95,23 +95,31 @@ class Group:
     rows: list[Row]
     held: int = 0
 
+    @property
+    def late(self) -> int:
+        return sum(row.line.is_late for row in self.rows)
+
 
 def rows_of(lines: Iterable[Line]) -> list[Row]:
     return [Row(line, cells_of(line), sentence_of(line)) for line in lines]
 
 
 def groups_of(seen: Overview, lines: list[Line], *, by_committee: bool) -> list[Group]:
-    """One group per committee by name, else a single one; inside, exceptions first as the lines come."""
+    """One group per committee, else a single one; exceptions first, inside as the lines come.
+
+    Among committees the one with the most branches late stands first, then the one furthest from done, then by name.
+    """
     if not by_committee:
         return [Group("", rows_of(lines))] if lines else []
     mine: dict[int, list[Line]] = {}
     for line in lines:
         mine.setdefault(line.authority_id, []).append(line)
-    return [
+    groups = [
         Group(one.name, rows_of(mine[one.pk]), sum(line.is_held for line in mine[one.pk]))
         for one, _, _ in seen.by_committee()
         if one.pk in mine
     ]
+    return sorted(groups, key=lambda group: (-group.late, group.held - len(group.rows)))
 
 
 def is_stuck(line: Line) -> bool:

@@ -14,7 +14,7 @@ LATE = "tre"
 OPEN = "chua-xong"
 STUCK = "ket"
 SILENT = "chua-dang-nhap"
-BY_COMMITTEE = "dang-bo"
+FLAT = "gap"
 
 
 class ProgressFilter(forms.Form):
@@ -38,7 +38,7 @@ class WallFilter(ProgressFilter):
     """The same, with what only the wall knows, and how its rows are put together."""
 
     xep = forms.ChoiceField(
-        label="Xếp", required=False, choices=[("", "Việc gấp trước"), (BY_COMMITTEE, "Theo từng đảng bộ")]
+        label="Xếp", required=False, choices=[("", "Theo đảng bộ, chậm trước"), (FLAT, "Từng chi bộ, gấp trước")]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import wording
 from accounts.access import signed_in
 from accounts.web import signed_in_user
-from congress.forms.progress import BY_COMMITTEE, LATE, OPEN, SILENT, STUCK, WallFilter
+from congress.forms.progress import FLAT, LATE, OPEN, SILENT, STUCK, WallFilter
 from congress.lifecycle import COMPLETE
 from congress.progress import Line, branch_congresses, overview, terms_of
 from congress.stations import STATIONS
@@ -50,7 +50,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "is_past": seen.as_of < today,
         "metrics": metrics_of(seen),
         "stations": [label for label, _ in STATIONS],
-        "groups": groups_of(seen, lines, by_committee=wanted.get("xep") == BY_COMMITTEE),
+        "groups": groups_of(seen, lines, by_committee=wanted.get("xep") != FLAT),
         "count": len(lines),
         "total": len(in_reach),
         "exceptions": [

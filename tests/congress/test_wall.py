@@ -20,7 +20,7 @@ from congress.rules.structure import band_of, young_below
 from congress.services.preparing import move
 from congress.structure import age_on, structure_of
 from congress.wall import STUCK, cells_of, exceptions_of, groups_of, sentence_of
-from organizations.models import AccessLink, Member
+from organizations.models import AccessLink, Member, Organization
 from organizations.services import links
 from tests.factories import at, congress_at, make_plan, make_tree, make_user
 
@@ -174,6 +174,22 @@ def test_a_wall_of_thirty_asks_as_often_as_one_of_three():
         return len(queries)
 
     assert asked(3) == asked(30)
+
+
+def test_the_committee_with_the_most_late_branches_stands_first():
+    first = [line(congress_id=n, authority_id=1) for n in range(3)]
+    second = [line(congress_id=n, authority_id=2, left=-1, committee="Đảng bộ Sở Y tế") for n in (7, 8)]
+    committees = {
+        1: Organization(pk=1, name="Đảng bộ Sở Công Thương"),
+        2: Organization(pk=2, name="Đảng bộ Sở Y tế"),
+    }
+    lines = [*first, *second]
+    seen = Overview("2022-2025", date(2022, 6, 1), lines, committees, None, None, working_calendar(), 0)
+
+    assert [group.label for group in groups_of(seen, lines, by_committee=True)] == [
+        "Đảng bộ Sở Y tế",
+        "Đảng bộ Sở Công Thương",
+    ]
 
 
 # ---- pictures ----
