@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import accounts, links, members, tree
+from organizations.views import accounts, acts, links, members, tree
 
 app_name = "organizations"
 
@@ -11,8 +11,19 @@ urlpatterns = [
     path("to-chuc/", tree.tree, name="tree"),
     path("to-chuc/<int:organization_id>/", tree.detail, name="detail"),
     path("to-chuc/<int:organization_id>/thanh-lap/", tree.found, name="found"),
-    path("to-chuc/<int:organization_id>/chia-tach/", tree.record_split, name="record_split"),
-    path("to-chuc/<int:organization_id>/ket-thuc/", tree.close, name="close"),
+    path("to-chuc/<int:organization_id>/nguon-goc/", tree.record_split, name="record_split"),
+    # Acts on the tree
+    path("to-chuc/<int:organization_id>/viec-to-chuc/", acts.choose, name="choose_act"),
+    path("to-chuc/<int:organization_id>/chia-tach/", acts.split, name="split"),
+    path("to-chuc/<int:organization_id>/sap-nhap/", acts.merge, name="merge"),
+    path("to-chuc/<int:organization_id>/hop-nhat/", acts.consolidate, name="consolidate"),
+    path("to-chuc/<int:organization_id>/doi-ten/", acts.rename, name="rename"),
+    path("to-chuc/<int:organization_id>/chuyen-giao/", acts.move, name="move"),
+    path("to-chuc/<int:organization_id>/chuyen-loai-hinh/", acts.convert, name="convert"),
+    path("to-chuc/<int:organization_id>/ket-thuc/", acts.close, name="close"),
+    path("to-chuc/<int:organization_id>/lich-su/", acts.history, name="history"),
+    path("viec-to-chuc/", acts.acts, name="acts"),
+    path("viec-to-chuc/<int:act_id>/", acts.act, name="act"),
     # Members
     path("to-chuc/<int:organization_id>/dang-vien/them/", members.enroll, name="enroll"),
     path("dang-vien/<int:member_id>/", members.member, name="member"),
@@ -25,6 +36,8 @@ urlpatterns = [
     path("vai-tro/<int:assignment_id>/", accounts.assignment, name="assignment"),
     path("vai-tro/<int:assignment_id>/thu-hoi/", accounts.revoke_role, name="revoke_role"),
     path("vai-tro/<int:assignment_id>/mat-khau/", accounts.reset_password, name="reset_password"),
+    path("vai-tro/<int:assignment_id>/xac-thuc-hai-buoc/", accounts.reset_second_factor, name="reset_second_factor"),
+    path("vai-tro/<int:assignment_id>/phien/", accounts.end_sessions, name="end_sessions"),
     path("vai-tro/<int:assignment_id>/ngung/", accounts.deactivate, name="deactivate"),
     path("vai-tro/<int:assignment_id>/mo-lai/", accounts.reactivate, name="reactivate"),
     # Links that need no sign-in

@@ -2,9 +2,11 @@
 
 from organizations.services.accounts import (
     deactivate_account,
+    end_sessions,
     open_account,
     reactivate_account,
     reset_password,
+    reset_second_factor,
 )
 from organizations.services.acts import (
     close,
@@ -49,6 +51,7 @@ __all__ = [
     "convert",
     "deactivate_account",
     "end_posts",
+    "end_sessions",
     "end_standing",
     "enroll_member",
     "found_organization",
@@ -63,6 +66,7 @@ __all__ = [
     "record_split",
     "rename",
     "reset_password",
+    "reset_second_factor",
     "revoke_link",
     "revoke_role",
     "set_standing",

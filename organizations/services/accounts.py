@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import second_factor
 from accounts import services as account_services
 from accounts.errors import InvalidInput
 from accounts.models import User
@@ -102,3 +103,18 @@ def reactivate_account(assignment_id: int, *, actor: User, at: datetime) -> User
     """Mở lại tài khoản of the person who holds this role. Raises NotAllowed or InvalidInput."""
     held = _account(assignment_id, actor)
     return account_services.reactivate_user(held.user_id, actor=actor, at=at, scope=held.organization)
+
+
+@transaction.atomic
+def reset_second_factor(assignment_id: int, *, actor: User, at: datetime) -> User:
+    """Đặt lại xác thực hai bước of the person who holds this role. Raises NotAllowed or IllegalTransition."""
+    held = _account(assignment_id, actor)
+    return second_factor.reset(held.user_id, actor=actor, at=at, scope=held.organization)
+
+
+@transaction.atomic
+def end_sessions(assignment_id: int, *, actor: User, at: datetime) -> User:
+    """Kết thúc mọi phiên đăng nhập of the person who holds this role, at their next request. Raises NotAllowed."""
+    held = _account(assignment_id, actor)
+    account_services.end_sessions(held.user_id, actor=actor, at=at, scope=held.organization)
+    return held.user

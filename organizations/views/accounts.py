@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import wording
+from accounts import second_factor, wording
 from accounts.access import scoped
 from accounts.decisions import Decision
 from accounts.models import User
@@ -133,6 +133,8 @@ def assignment(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     if held.user.is_active:
         actions += [
             _action(held, "reset_password", "Đặt lại mật khẩu", may_manage),
+            *_about_the_factor(held, may_manage),
+            _action(held, "end_sessions", "Kết thúc mọi phiên đăng nhập", may_manage),
             _action(held, "deactivate", "Ngừng tài khoản", may_manage),
         ]
     else:
@@ -157,6 +159,12 @@ def _action(held: RoleAssignment, name: str, label: str, decision: Decision) -> 
         "url": reverse(f"organizations:{name}", args=[held.pk]) if decision else "",
         "reason": decision.reason,
     }
+
+
+def _about_the_factor(held: RoleAssignment, may_manage: Decision) -> list[dict[str, str]]:
+    if not second_factor.has(held.user):
+        return []
+    return [_action(held, "reset_second_factor", "Đặt lại xác thực hai bước", may_manage)]
 
 
 def _rows(held: RoleAssignment) -> list[dict[str, str]]:
@@ -227,6 +235,47 @@ def reset_password(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
         held,
         title="Đặt lại mật khẩu",
         consequence="Mật khẩu cũ hết dùng được ngay, mọi phiên làm việc của đồng chí này kết thúc.",
+        act=act,
+    )
+
+
+@scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
+def reset_second_factor(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
+    """Đặt lại xác thực hai bước of somebody who lost both the telephone and the printed codes."""
+    if asked := step_up(request):
+        return asked
+
+    def act() -> HttpResponse:
+        services.reset_second_factor(held.pk, actor=signed_in_user(request), at=timezone.now())
+        messages.success(
+            request, f"Đã đặt lại. Lần đăng nhập sau, đồng chí {held.user.full_name} cài đặt trên điện thoại mới."
+        )
+        return redirect("organizations:assignment", assignment_id=held.pk)
+
+    return _confirm(
+        request,
+        held,
+        title="Đặt lại xác thực hai bước",
+        consequence="Từ nay đến khi cài đặt lại, chỉ mật khẩu bảo vệ tài khoản này. Gặp mặt hoặc gọi vào số điện thoại "
+        "đã biết để chắc chắn đúng người trước khi đặt lại.",
+        act=act,
+    )
+
+
+@scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
+def end_sessions(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
+    """Kết thúc mọi phiên đăng nhập of the person."""
+
+    def act() -> HttpResponse:
+        services.end_sessions(held.pk, actor=signed_in_user(request), at=timezone.now())
+        messages.success(request, f"Đã kết thúc mọi phiên đăng nhập của đồng chí {held.user.full_name}.")
+        return redirect("organizations:assignment", assignment_id=held.pk)
+
+    return _confirm(
+        request,
+        held,
+        title="Kết thúc mọi phiên đăng nhập",
+        consequence="Đồng chí này phải đăng nhập lại trên mọi máy ngay ở thao tác tiếp theo; việc đã lưu còn nguyên.",
         act=act,
     )
 

@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import second_factor
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from organizations.models import Member, Organization, RoleAssignment
@@ -331,3 +335,35 @@ def test_a_teller_manages_no_accounts(tree, name):
     teller, clerk = make_user(Role.TELLER, tree.branch), make_user(Role.CLERK, tree.branch)
 
     assert as_user(teller).post(url(name, clerk.assignments.get().pk)).status_code == 403
+
+
+def test_a_lost_telephone_is_reset_by_the_superior_and_by_nobody_below(tree, staff, secretary):
+    second_factor.set_up(secretary.pk, *_telephone(), at=timezone.now())
+    held = secretary.assignments.get()
+    address = url("reset_second_factor", held.pk)
+
+    refused = as_user(make_user(Role.SECRETARY, tree.branch)).post(address).status_code
+    page = as_user(staff).get(url("assignment", held.pk)).content.decode()
+    done = events_after(lambda: as_user(staff).post(address))
+
+    assert refused == 403
+    assert "Đặt lại xác thực hai bước" in page
+    assert done == ["account.factor_reset"]
+    assert not second_factor.has(secretary)
+
+
+def _telephone() -> tuple[str, str]:
+    """A key as the session keeps it, and the code that a telephone would show now."""
+    kept = second_factor.new_secret()
+    counter = list(totp.yield_hotp_counters_from_time())[1]
+    return kept, totp.format_hotp_value(totp.hotp_value(decrypt(kept), counter))
+
+
+def test_the_superior_ends_every_session_of_a_person_at_once(tree, staff, secretary):
+    browser = as_user(secretary)
+    assert browser.get(url("tree")).status_code == 200
+
+    done = events_after(lambda: as_user(staff).post(url("end_sessions", secretary.assignments.get().pk)))
+
+    assert done == ["account.sessions_ended"]
+    assert browser.get(url("tree")).status_code == 302
