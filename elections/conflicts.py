@@ -227,12 +227,19 @@ class Slate:
         return Room(joining, tied, self.room) if len(tied) > self.room - len(joining) else None
 
     def opinion_findings(self) -> list[Finding]:
-        """Whether the others are too many: an opinion ballot, or the congress where it has tied or no room is left."""
+        """Whether the others are too many: an opinion ballot, or the congress where it has tied or no room is left.
+
+        Names that the congress itself has let join are asked about no more, also when a committee name leaves after.
+        """
         if self.is_revote or self.round.number > 1 or self.office not in COMMITTEES:
             return []
         if self.tied_opinions is not None and self.opinion is not None:
             return list(opinion_tie_findings(self.tied_opinions, self.opinion.support, self.regime, self.names))
-        return list(opinion_needed_findings(len(self.committee_names), len(self.others), self.round.seats, self.regime))
+        found = list(
+            opinion_needed_findings(len(self.committee_names), len(self.others), self.round.seats, self.regime)
+        )
+        asks = any(one.code == "W311" for one in found)
+        return [] if asks and all(one.joined_vote_id for one in self.others) else found
 
     @cached_property
     def needs_opinion_ballot(self) -> bool:
@@ -291,7 +298,9 @@ class Slate:
         if not self.election.superior_opinions.exists():
             committee = {str(pk) for pk in self.new_committee}
             names = {str(planned.pk): planned.display_name}
-            yield from planned_leader_findings(self.office, str(planned.pk), committee, names, self.regime)
+            yield from planned_leader_findings(
+                self.office, str(planned.pk), committee, names, self.regime, at_meeting=self.congress.is_meeting
+            )
 
     @cached_property
     def waits_for_superior(self) -> bool:
@@ -345,7 +354,7 @@ class Slate:
         if candidate.source != Source.NOMINATED:
             return
         nominator = candidate.nominated_by
-        yield from named_nominator_findings(candidate.shown_name, nominator.display_name if nominator else None)
+        yield from named_nominator_findings(candidate.shown_name, candidate.nominator)
         if nominator is not None:
             yield from self.of_nominator(nominator, candidate.shown_name)
 

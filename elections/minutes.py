@@ -37,6 +37,7 @@ from elections.papers import (
 )
 from elections.papers.offices import OFFICES
 from elections.rules.papers import REASON_LABELS
+from elections.rulings import verdict_of
 from organizations.models import Organization
 
 OF_THE_COMMITTEE = (ElectedOffice.STANDING_COMMITTEE, ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
@@ -202,7 +203,7 @@ def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]
                 team=one.team,
                 slip=one.slip,
                 question=one.question,
-                verdict=one.get_verdict_display(),
+                verdict=verdict_of(one, names),
                 category=_category(one.category),
                 reason=one.reason,
             )

@@ -97,12 +97,13 @@ class Standing:
 
 def standing_of(count: Count, team: int) -> Standing:
     """Compared only once both have sent the same revision; until both have sent the next, by the one before."""
-    seats = tuple(count.seats.filter(team=team).select_related("teller").order_by("slot"))
-    newest = tuple(seat.entries.order_by("-revision").first() for seat in seats)
-    level = min((entry.revision for entry in newest if entry is not None), default=0)
+    found = count.seats.filter(team=team).select_related("teller").prefetch_related("entries").order_by("slot")
+    seats, sent = tuple(found), [{entry.revision: entry for entry in seat.entries.all()} for seat in found]
+    newest = tuple(entries[max(entries)] if entries else None for entries in sent)
     if len(newest) < 2 or None in newest:
         return Standing(team, seats, newest)
-    one, other = (seat.entries.get(revision=level).figures for seat in seats)
+    level = min(max(entries) for entries in sent)
+    one, other = (entries[level].figures for entries in sent)
     if count.method == Count.Method.PAPERS:
         return Standing(team, seats, newest, slips=tuple(one.get("differs") or other.get("differs") or ()))
     return Standing(team, seats, newest, fields=differing_fields(one, other, slate_of(count.round)))
@@ -140,4 +141,7 @@ class InDoubt:
 
 def ruled(reading: Mapping[str, Any], ruling: BoardRuling | None) -> dict[str, Any]:
     """The paper as the engine reads it, with the board's conclusion where there is one."""
-    return {**reading, "ruling": ruling.verdict} if ruling else dict(reading)
+    if ruling is None:
+        return dict(reading)
+    left_out = {"uncounted": [str(pk) for pk in ruling.uncounted]} if ruling.uncounted else {}
+    return {**reading, "ruling": ruling.verdict, **left_out}

@@ -286,6 +286,13 @@ class RulingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Chọn một căn cứ trong danh sách."},
     )
+    uncounted = forms.MultipleChoiceField(
+        label="Phiếu hợp lệ nhưng không tính cho",
+        help_text="Chọn khi chỉ có tên không rõ; những tên khác trên phiếu vẫn được tính. Không có thì để trống.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Chọn đồng chí có tên trên phiếu."},
+    )
     reason = TextField(
         label="Lý do ghi vào biên bản",
         max_length=300,
@@ -293,8 +300,12 @@ class RulingForm(forms.Form):
         error_messages={"required": "Ghi lý do kết luận của ban kiểm phiếu để đưa vào biên bản."},
     )
 
-    def __init__(self, *args: Any, reasons: Sequence[Reason], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reasons: Sequence[Reason], names: Mapping[int, str], **kwargs: Any) -> None:
+        """``names``: member id → as on the ballot; of a list of one there is nothing to leave out."""
         super().__init__(*args, **kwargs)
+        self.fields["uncounted"].choices = [(str(pk), name) for pk, name in names.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(names) < 2:
+            del self.fields["uncounted"]
         self.all_optional = True  # the label of the category says when it is asked
         self.fields["category"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "Chọn căn cứ"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.formfields import TextField
+from congress.rules.convening import Form
 from elections.forms.fields import CountField
 from elections.models import Candidate, Withdrawal
 from organizations.models import Member
@@ -32,6 +33,7 @@ class NominationForm(forms.Form):
     """``refused``: member id → why this person of the roll is not offered, said when chosen all the same.
 
     Before the sitting (``nominators`` None) the list is the committee's own: nobody is asked where a name comes from.
+    ``visitors``: whether members who are here temporarily may nominate, too (E-31).
     """
 
     member = person_field(
@@ -47,6 +49,12 @@ class NominationForm(forms.Form):
         required=False,
         help_text="Ghi khi là đề cử. Đảng viên dự bị cũng được đề cử.",
     )
+    nominator_name = TextField(
+        label="Hoặc họ và tên đảng viên sinh hoạt tạm thời đề cử",
+        required=False,
+        max_length=110,
+        help_text="Đảng viên sinh hoạt tạm thời tại chi bộ được đề cử; không có trong danh sách triệu tập nên ghi tên.",
+    )
 
     def __init__(
         self,
@@ -55,6 +63,7 @@ class NominationForm(forms.Form):
         refused: Mapping[int, str] | None = None,
         sources: Sequence[str] = tuple(Source.values),
         nominators: Iterable[Member] | None = None,
+        visitors: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +77,9 @@ class NominationForm(forms.Form):
         if nominators is None:
             self.fields["source"].widget = forms.HiddenInput()
             del self.fields["nominated_by"]
-        else:
+        if nominators is None or not visitors:
+            del self.fields["nominator_name"]
+        if nominators is not None:
             self.fields["nominated_by"].choices = named(nominators, "Chọn người đề cử")  # type: ignore[attr-defined]  # a ChoiceField
 
     def full_clean(self) -> None:
@@ -85,6 +96,25 @@ class CardVoteForm(forms.Form):
     in_favour = CountField(what="số thẻ tán thành", label="Tán thành")
     against = CountField(what="số thẻ không tán thành", label="Không tán thành", initial="0")
     abstained = CountField(what="số ý kiến khác", label="Ý kiến khác", initial="0")
+
+
+FORM_LABELS = {Form.CARD: "Biểu quyết giơ thẻ", Form.BALLOT: "Bỏ phiếu kín"}
+
+
+class WithdrawalVoteForm(CardVoteForm):
+    """Three counts, of cards or of secret ballots as the congress chose (E-21)."""
+
+    form = forms.ChoiceField(label="Hình thức quyết định", widget=forms.RadioSelect, required=False)
+    field_order = ("form", "in_favour", "against", "abstained")
+
+    def __init__(self, *args: Any, forms_open: Sequence[Form], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = [(one.value, FORM_LABELS[one]) for one in forms_open]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["form"].initial = forms_open[0].value
+        self.all_optional = True  # what is not chosen is the usual form: nothing to mark
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or str(self.fields["form"].initial)
 
 
 class SeatsForm(CardVoteForm):
@@ -104,6 +134,22 @@ class AnnulmentForm(CardVoteForm):
         error_messages={"required": "Ghi lý do bỏ kết quả."},
     )
     field_order = ("reasons", "in_favour", "against", "abstained")
+
+
+class StoppingForm(CardVoteForm):
+    """Dừng bầu: what the congress decided, and the cards."""
+
+    reasons = TextField(
+        label="Quyết định của đại hội",
+        help_text="Ví dụ: Đại hội biểu quyết không bầu tiếp, đề nghị cấp trên bổ sung sau. Tối đa 250 chữ cái.",
+        max_length=250,
+        error_messages={"required": "Ghi quyết định của đại hội về việc dừng bầu."},
+    )
+    field_order = ("reasons", "in_favour", "against", "abstained")
+
+
+class NoFields(forms.Form):
+    """A button alone."""
 
 
 class SupportForm(forms.Form):

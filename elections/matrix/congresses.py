@@ -164,7 +164,13 @@ def seal(one: Carried) -> None:
 
 def set_aside(one: Carried) -> None:
     """The congress decides not to vote."""
-    rounds.conclude(one.round.election_id, reasons="Đại hội không bầu nữa.", actor=one.hands.left, at=moment(0, 14))
+    rounds.conclude(
+        one.round.election_id,
+        reasons="Đại hội không bầu nữa.",
+        in_favour=len(one.members),
+        actor=one.hands.left,
+        at=moment(0, 14),
+    )
 
 
 def sit(one: Carried) -> None:

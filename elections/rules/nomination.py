@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from congress.rules.bases import Assembly
 from congress.rules.findings import Finding
 from congress.rules.majority import Threshold
 from congress.rules.regimes import Regime, by_default
@@ -46,6 +47,14 @@ def may_stand(standing: Standing) -> bool:
     Quyết định 190-QĐ/TW, Điều 9 (244-QĐ/TW, Điều 10).
     """
     return rights_of(standing).stand
+
+
+def visitors_nominate(assembly: Assembly) -> bool:
+    """E-31 — Members who are at the chi bộ temporarily come to its congress and nominate there, as probationers do.
+
+    Quyết định 190-QĐ/TW, Điều 10 khoản 1 (244-QĐ/TW, Điều 11 khoản 2). Delegates and a committee meet alone.
+    """
+    return assembly is Assembly.MEMBERS and rights_of(Standing.TEMPORARY_HERE).nominate
 
 
 def must_withdraw(*, outgoing_committee_member: bool, on_committee_list: bool, committee_exists: bool = True) -> bool:

@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
+from congress.callings import electing_congress
 from congress.lifecycle import CLEARED, PREPARING, SITTING
-from congress.models import Congress
+from congress.models import Attendance, Congress
 from elections import policies, queries
 from elections.conflicts import OWN_POSTS, Slate
 from elections.models import BallotRound, Election, SuperiorOpinion
@@ -42,11 +43,10 @@ def plan_leader(election_id: int, *, member_id: int | None, actor: User, at: dat
     require_plannable(election, congress)
     member = None
     if member_id is not None:
-        row = congress.attendances.filter(member_id=member_id, is_official=True).select_related("member").first()
-        if row is None:
+        member = next((one for one in plannable_members(election) if one.pk == member_id), None)
+        if member is None:
             text = "Người dự kiến phải là đảng viên chính thức được triệu tập. Chọn đồng chí khác."
             raise InvalidInput(text, fields={"member": [text]})
-        member = row.member
     election.planned_member = member
     election.save(update_fields=["planned_member"])
     audit.record(
@@ -86,6 +86,12 @@ def record_superior_opinion(election_id: int, *, text: str, source: str, actor: 
 
 
 def plannable_members(election: Election) -> list[Member]:
-    """Official members on the roll."""
-    rows = election.congress.attendances.filter(is_official=True).select_related("member").order_by("member__sort_name")
-    return [row.member for row in rows]
+    """Official members on the roll; for a committee meeting those of the congress that elected the committee, too.
+
+    The personnel plan is older than the committee: whom it foresees may not have been elected into it (E-57).
+    """
+    congress = election.congress
+    held = electing_congress(congress) if congress.is_meeting else None
+    rolls = Attendance.objects.filter(congress__in=[one for one in (congress, held) if one], is_official=True)
+    members = {row.member_id: row.member for row in rolls.select_related("member")}
+    return sorted(members.values(), key=lambda one: (one.sort_name, one.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import CLOSED, SITTING, SUBMITTED
-from congress.models import Congress
+from congress.models import CardVote, Congress
 from congress.services.preparing import lock as lock_congress
+from congress.services.sitting import count_cards
 from elections import policies, queries, standings
 from elections.lifecycle import OVER, ROUND_LIFECYCLE, SEALED, SLATE_OPEN
 from elections.models import BallotRound, Election, SealedResult, Withdrawal
@@ -128,28 +130,86 @@ def refuse_recount(election: Election) -> None:
             raise IllegalTransition(f"{one} đang được kiểm đếm lại. Chờ niêm phong kết quả kiểm đếm lại.")
 
 
-@transaction.atomic
-def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRound:
-    """Bầu tiếp: among the tied for the last seats (E-53), or for the missing seats (E-55), as the congress decided.
+def goes_on_by_itself(election: Election) -> bool:
+    """E-53 — Whether the next round is the re-vote that a first tie calls for: nobody decides on that by vote."""
+    seals, last = queries.standing_seals(election), queries.last_round(election)
+    if not seals or seals[-1].sheet.result["status"] != "tie":
+        return False
+    return not (last is not None and is_short_revote(last) and queries.has_ground(last))
 
-    Its slate begins with those who were voted on, not elected and have not withdrawn since; of an ordinary round names
+
+def decide_by_cards(
+    election: Election, what: str, *, refused: str, cards: Mapping[str, int | None], actor: User, at: datetime
+) -> CardVote:
+    """The card vote on going on or stopping, kept also when it is not adopted, then under the event ``refused``.
+
+    Raises InvalidInput for a blank.
+    """
+    given = {name: number for name, number in cards.items() if number is not None}
+    if "in_favour" not in given:
+        text = "Ghi số thẻ tán thành."
+        raise InvalidInput(f"{text} Việc này đại hội biểu quyết.", fields={"in_favour": [text]})
+    text = f"{election}: {what}"[:300]
+    vote = count_cards(election.congress, CardVote.Subject.OTHER, text, actor=actor, at=at, **given)
+    if not vote.adopted:
+        audit.record(refused, election, actor=actor, at=at, in_favour=vote.in_favour, base=vote.base)
+    return vote
+
+
+@transaction.atomic
+def open_next_round(
+    election_id: int,
+    *,
+    in_favour: int | None = None,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> BallotRound | None:
+    """Bầu tiếp: among the tied for the last seats (E-53), or for the missing seats (E-55), by card vote of its own.
+
+    After a first tie the congress votes again without deciding on that (``goes_on_by_itself``); no cards then. Its
+    slate begins with those who were voted on, not elected and have not withdrawn since; of an ordinary round names
     may come and go until the congress fixes it. A revote with too few of the tied left is set aside for an ordinary
-    round, in which more than half is needed again. Raises NotAllowed or IllegalTransition.
+    round, in which more than half is needed again. None when the cards do not adopt it. Raises NotAllowed,
+    IllegalTransition or InvalidInput.
     """
     election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     basis = require_continuable(election, congress)
-    result, before, last = basis.sheet.result, basis.round, queries.last_round(election)
+    last, vote = queries.last_round(election), None
     too_few = last is not None and is_short_revote(last) and queries.has_ground(last)
-    revote = result["status"] in REVOTED and not too_few
+    revote = basis.sheet.result["status"] in REVOTED and not too_few
+    if not goes_on_by_itself(election):
+        what = f"bầu tiếp {basis.sheet.result['open_seats']} người còn thiếu"
+        cards = {"in_favour": in_favour, "against": against, "abstained": abstained}
+        vote = decide_by_cards(
+            election,
+            "bầu lại nữa giữa những người bằng phiếu" if revote else what,
+            refused="election.round_not_adopted",
+            cards=cards,
+            actor=actor,
+            at=at,
+        )
+        if not vote.adopted:
+            return None
     set_aside(last, at=at)
     following: BallotRound = election.rounds.create(
         number=election.rounds.count() + 1,
         kind=BallotRound.Kind.TIE_REVOTE if revote else BallotRound.Kind.ORDINARY,
-        seats=result["open_seats"],
+        seats=basis.sheet.result["open_seats"],
+        opened_vote=vote,
         state=SLATE_OPEN,
         state_since=at,
     )
+    _carry_names(following, basis, revote=revote)
+    audit.record("election.round_opened", following, actor=actor, at=at, seats=following.seats)
+    return following
+
+
+def _carry_names(following: BallotRound, basis: SealedResult, *, revote: bool) -> None:
+    """The tied, or all who were voted on and not elected; without those who have withdrawn since."""
+    result, before = basis.sheet.result, basis.round
     keep = result["tied"] if revote else [pk for pk in result["votes"] if pk not in result["elected"]]
     for candidate in before.candidates.exclude(member__in=_withdrawn_since(before)):
         if str(candidate.member_id) in keep:
@@ -157,11 +217,10 @@ def open_next_round(election_id: int, *, actor: User, at: datetime) -> BallotRou
                 member_id=candidate.member_id,
                 source=candidate.source,
                 nominated_by_id=candidate.nominated_by_id,
+                nominator_name=candidate.nominator_name,
                 support=candidate.support,
                 support_of=candidate.support_of,
             )
-    audit.record("election.round_opened", following, actor=actor, at=at, seats=following.seats)
-    return following
 
 
 def _withdrawn_since(ballot_round: BallotRound) -> list[int]:
@@ -187,18 +246,41 @@ def require_concludable(election: Election, congress: Congress) -> None:
 
 
 @transaction.atomic
-def conclude(election_id: int, *, reasons: str, actor: User, at: datetime) -> Election:
-    """Đại hội quyết định dừng bầu with seats open (E-55, E-57), in words; the superior fills them (E-70).
+def conclude(
+    election_id: int,
+    *,
+    reasons: str,
+    in_favour: int | None = None,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> Election | None:
+    """Đại hội quyết định dừng bầu with seats open (E-55, E-57), in words and cards; the superior fills them (E-70).
 
-    A round whose slate was only being prepared is kept as one on which the congress decided not to vote.
+    After the closing no congress votes: then in words alone. A round whose slate was only being prepared is kept as
+    one on which the congress decided not to vote. None when the cards do not adopt it.
     """
     election, congress = lock_election(election_id)
     policies.can_prepare(actor, congress).require()
     require_concludable(election, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi quyết định của đại hội.", fields={"reasons": ["Ghi quyết định của đại hội."]})
+    if congress.state == SITTING:
+        cards = {"in_favour": in_favour, "against": against, "abstained": abstained}
+        vote = decide_by_cards(
+            election,
+            f"dừng bầu. {reasons.strip()}",
+            refused="election.stop_not_adopted",
+            cards=cards,
+            actor=actor,
+            at=at,
+        )
+        if not vote.adopted:
+            return None
+        election.stopped_vote = vote
     set_aside(queries.last_round(election), at=at)
     election.is_concluded, election.conclusion = True, reasons.strip()[:300]
-    election.save(update_fields=["is_concluded", "conclusion"])
+    election.save(update_fields=["is_concluded", "conclusion", "stopped_vote"])
     audit.record("election.concluded", election, actor=actor, at=at, reasons=election.conclusion)
     return election

@@ -132,6 +132,7 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
                     "verdict": one.verdict,
                     "category": one.category,
                     "reason": one.reason,
+                    **({"uncounted": one.uncounted} if one.uncounted else {}),
                 }
                 for one in sheet.count.rulings.order_by("team", "slip")
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.db import transaction
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
+from congress.models import Congress
 from elections import policies
-from elections.models import BoardRuling, Count, CountedPaper, CountEntry, CountSeat
+from elections.models import BallotRound, BoardRuling, Count, CountedPaper, CountEntry, CountSeat
 from elections.rules.papers import REASON_LABELS
 from elections.services.agreement import agree_if_equal, doubts_of
 from elections.services.counting import expected_papers, lock_count, require_entering, seat_of, store
 from elections.services.proposing import propose
-from elections.standings import differing_papers, papers_of, standing_of
+from elections.standings import InDoubt, differing_papers, papers_of, standing_of
 
 
 @transaction.atomic
@@ -100,13 +101,15 @@ def rule_on_paper(
     slip: int,
     verdict: str,
     category: str = "",
+    uncounted: Collection[str | int] = (),
     reason: str,
     actor: User,
     at: datetime,
 ) -> BoardRuling:
     """Ban kiểm phiếu kết luận on a paper in doubt (E-49), recorded by the head with its legal category.
 
-    Only once both people of the team read that paper alike. Raises InvalidInput, IllegalTransition or NotAllowed.
+    ``uncounted``: ids of members for whom a paper ruled valid does not count, while the rest of it does. Only once
+    both people of the team read that paper alike. Raises InvalidInput, IllegalTransition or NotAllowed.
     """
     count, ballot_round, congress = lock_count(count_id)
     policies.can_head_the_board(actor, congress).require()
@@ -119,6 +122,8 @@ def rule_on_paper(
         problems["verdict"] = ["Chọn hợp lệ hoặc không hợp lệ."]
     if verdict == BoardRuling.Verdict.INVALID and category not in REASON_LABELS:
         problems["category"] = ["Chọn căn cứ phiếu không hợp lệ."]
+    left_out = sorted({int(pk) for pk in uncounted})
+    problems |= _why_not(left_out, verdict, doubts[slip], count, ballot_round, congress)
     if not reason.strip():
         problems["reason"] = ["Ghi lý do kết luận của ban kiểm phiếu để đưa vào biên bản."]
     if problems:
@@ -129,6 +134,7 @@ def rule_on_paper(
         question=doubts[slip].question[:300],
         verdict=verdict,
         category=category if verdict == BoardRuling.Verdict.INVALID else "",
+        uncounted=left_out or None,
         reason=reason.strip()[:300],
         recorded_by=actor,
         recorded_at=at,
@@ -143,6 +149,24 @@ def rule_on_paper(
     )
     agree_if_equal(count, ballot_round, congress, at=at)
     return ruling
+
+
+def _why_not(
+    names: Sequence[int], verdict: str, doubt: InDoubt, count: Count, ballot_round: BallotRound, congress: Congress
+) -> dict[str, list[str]]:
+    """Why the board cannot rule so, by field: the rules read what counts on a paper that it calls valid."""
+    if names and verdict != BoardRuling.Verdict.VALID:
+        told = "Phiếu không hợp lệ thì không tính cho ai; chỉ chọn tên không tính khi kết luận phiếu hợp lệ."
+        return {"uncounted": [told]}
+    if verdict != BoardRuling.Verdict.VALID:
+        return {}
+    ruling = {"ruling": verdict, "uncounted": [str(pk) for pk in names]}
+    found = propose(ballot_round, congress, {"papers": [{**doubt.reading, **ruling}], "issued": count.ledger.issued})
+    wrong = [one["message"] for one in found["findings"] if one["level"] == "error" and one["field"].startswith("P")]
+    if not wrong:
+        return {}
+    told = "Phiếu được tính như vậy thì không hợp lệ. Kết luận không hợp lệ, hoặc chọn lại những tên không tính."
+    return {"uncounted" if names else "verdict": [told]}
 
 
 def _require_papers(count: Count) -> None:

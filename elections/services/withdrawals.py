@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.models import CardVote
+from congress.rules.convening import Form, Matter, form_of_vote
 from congress.services.sitting import count_cards
 from elections import policies
 from elections.conflicts import Slate
@@ -73,13 +74,33 @@ def ask_to_withdraw(
     return asked
 
 
+FORMS = {
+    Form.EITHER: (Form.CARD, Form.BALLOT),
+    Form.CARD: (Form.CARD,),
+    Form.BALLOT: (Form.BALLOT,),
+}
+
+
+def forms_open() -> tuple[Form, ...]:
+    """E-21 — The ways in which the congress may decide on a withdrawal, the usual one first."""
+    return FORMS[form_of_vote(Matter.WITHDRAWAL)]
+
+
 @transaction.atomic
 def decide_withdrawal(
-    withdrawal_id: int, *, in_favour: int, against: int = 0, abstained: int = 0, actor: User, at: datetime
+    withdrawal_id: int,
+    *,
+    in_favour: int,
+    against: int = 0,
+    abstained: int = 0,
+    form: str = Form.CARD,
+    actor: User,
+    at: datetime,
 ) -> Withdrawal:
-    """Ghi đại hội quyết định by card vote whether the name leaves the slate; the cards in favour let it go.
+    """Ghi đại hội quyết định whether the name leaves the slate; the votes in favour let it go.
 
-    E-21: the congress may also choose a secret ballot; its figures are recorded the same way.
+    ``form``: by raised card or by secret ballot, as the congress chose (``forms_open``). What left keeps where it came
+    from and who nominated it, for the congress minutes.
     """
     asked = Withdrawal.objects.select_related("member").get(pk=withdrawal_id)
     ballot_round, congress = lock_round(asked.round_id)
@@ -89,20 +110,28 @@ def decide_withdrawal(
     if asked.outcome != Outcome.PENDING:
         raise IllegalTransition(f"{congress.word.capitalize()} đã quyết định việc xin rút này.")
     name = asked.member.display_name
+    if form not in forms_open():
+        text = f"{congress.word.capitalize()} chọn biểu quyết giơ thẻ hoặc bỏ phiếu kín."
+        raise InvalidInput(text, fields={"form": [text]})
+    how = " (bỏ phiếu kín)" if form == Form.BALLOT else ""
     vote = count_cards(
         congress,
         CardVote.Subject.OTHER,
-        f"{ballot_round.election}: cho đồng chí {name} rút khỏi danh sách bầu cử",
+        f"{ballot_round.election}: cho đồng chí {name} rút khỏi danh sách bầu cử{how}",
         in_favour=in_favour,
         against=against,
         abstained=abstained,
         actor=actor,
         at=at,
     )
+    candidate = ballot_round.candidates.filter(member=asked.member).select_related("nominated_by").first()
+    if candidate is not None:
+        asked.source, asked.nominator = candidate.source, candidate.nominator or None
     asked.vote, asked.outcome = vote, Outcome.AGREED if vote.adopted else Outcome.REFUSED
-    asked.save(update_fields=["vote", "outcome"])
-    if vote.adopted:
-        ballot_round.candidates.filter(member=asked.member).delete()
+    asked.by_ballot = form == Form.BALLOT
+    asked.save(update_fields=["vote", "outcome", "source", "nominator", "by_ballot"])
+    if vote.adopted and candidate is not None:
+        candidate.delete()
     audit.record(
         "election.withdrawal_agreed" if vote.adopted else "election.withdrawal_refused",
         ballot_round,

@@ -20,14 +20,21 @@ from congress.lifecycle import SITTING
 from elections import queries
 from elections.conflicts import Slate
 from elections.forms import ReasonsForm
-from elections.forms.slates import AnnulmentForm
+from elections.forms.slates import AnnulmentForm, CardVoteForm, NoFields, StoppingForm
 from elections.lifecycle import SEALED
-from elections.models import Election
+from elections.models import BallotRound, Election
 from elections.scopes import ELECTION
 from elections.services import annulling, rounds
 from elections.views.pages import FORM, cards_shown, round_frame
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
+NOT_ADOPTED = "Đã ghi biểu quyết: chưa quá một nửa tán thành nên chưa {what}."
+STOPPING: dict[str, Any] = {
+    "label": "Quyết định của đại hội",
+    "hint": "Ví dụ: Đại hội biểu quyết không bầu tiếp, đề nghị cấp trên bổ sung sau. Tối đa 300 chữ cái.",
+    "missing": "Ghi quyết định của đại hội về việc dừng bầu.",
+    "most": 300,
+}
 
 
 def instead_of_voting(slate: Slate) -> dict[str, Any] | None:
@@ -73,12 +80,46 @@ def _choice(slate: Slate) -> str:
     )
 
 
-@scoped(ELECTION, *PREPARERS, methods=("POST",))
+@scoped(ELECTION, *PREPARERS, methods=FORM)
 def next_round(request: HttpRequest, election: Election) -> HttpResponse:
-    """Bầu tiếp, as the congress decided."""
-    following = rounds.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, f"Đã mở {str(following).lower()}. Xem lại danh sách rồi biểu quyết chốt.")
-    return redirect("elections:round", following.pk)
+    """Bầu tiếp, as the congress decided by cards; after a first tie at once, by the button alone (E-53)."""
+    rounds.require_continuable(election, election.congress)
+    last = queries.last_round(election)
+    if last is None:
+        raise Http404
+    by_itself = rounds.goes_on_by_itself(election)
+    form: Form = NoFields(posted(request)) if by_itself else CardVoteForm(posted(request))
+    opened: list[BallotRound | None] = []
+
+    def act(data: dict[str, Any]) -> None:
+        opened.append(rounds.open_next_round(election.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if request.method == "POST" and perform(form, act):
+        if opened[0] is None:
+            messages.warning(request, NOT_ADOPTED.format(what="bầu tiếp"))
+            return _back_to(last)
+        messages.success(request, f"Đã mở {str(opened[0]).lower()}. Xem lại danh sách rồi biểu quyết chốt.")
+        return redirect("elections:round", opened[0].pk)
+    context = round_frame(request, last, "Bầu tiếp", f"Bầu tiếp, {str(election).lower()}") | {
+        "form": form,
+        "card_base": None if by_itself else cards_shown(election.congress),
+        "what": "mở lần bầu tiếp",
+        "submit_label": "Mở lần bầu lại" if by_itself else "Ghi biểu quyết bầu tiếp",
+        "back": _address_of(last),
+    }
+    return render(request, "elections/ask_cards.html", context, status=422 if form.errors else 200)
+
+
+def posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _address_of(last: BallotRound) -> str:
+    return reverse("elections:proposal" if last.state == SEALED else "elections:round", args=[last.pk])
+
+
+def _back_to(last: BallotRound) -> HttpResponse:
+    return redirect(_address_of(last))
 
 
 @scoped(ELECTION, *PREPARERS, methods=FORM)
@@ -88,28 +129,29 @@ def conclude(request: HttpRequest, election: Election) -> HttpResponse:
     last = queries.last_round(election)
     if last is None:
         raise Http404
-    form = ReasonsForm(
-        request.POST if request.method == "POST" else None,
-        label="Quyết định của đại hội",
-        hint="Ví dụ: Đại hội biểu quyết không bầu tiếp, đề nghị cấp trên bổ sung sau. Tối đa 300 chữ cái.",
-        missing="Ghi quyết định của đại hội về việc dừng bầu.",
-        most=300,
-    )
+    sits = election.congress.state == SITTING
+    form: Form = StoppingForm(posted(request)) if sits else ReasonsForm(posted(request), **STOPPING)
     left = queries.open_seats(election)
+    ended: list[Election | None] = []
 
     def act(data: dict[str, Any]) -> None:
-        rounds.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+        ended.append(rounds.conclude(election.pk, actor=signed_in_user(request), at=timezone.now(), **data))
 
     if request.method == "POST" and perform(form, act):
+        if ended[0] is None:
+            messages.warning(request, NOT_ADOPTED.format(what="dừng bầu"))
+            return _back_to(last)
         messages.success(request, f"Đã ghi đại hội quyết định dừng {str(election).lower()}.")
         return redirect("elections:overview", election.congress_id)
     context = round_frame(request, last, "Dừng bầu", f"Dừng {str(election).lower()}") | {
         "form": form,
         "submit_label": f"Dừng {str(election).lower()}",
         "consequence": f"Còn thiếu {left} người. Sau khi dừng, cuộc bầu này không mở thêm lần bỏ phiếu nào.",
-        "back": reverse("elections:proposal" if last.state == SEALED else "elections:round", args=[last.pk]),
+        "card_base": cards_shown(election.congress) if sits else None,
+        "what": "dừng bầu",
+        "back": _address_of(last),
     }
-    return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
+    return render(request, "elections/ask_cards.html", context, status=422 if form.errors else 200)
 
 
 @scoped(ELECTION, *PREPARERS, methods=FORM)

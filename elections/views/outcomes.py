@@ -103,6 +103,7 @@ def _said(result: dict[str, Any]) -> dict[str, Any]:
         return {
             "text": f"Bầu lại giữa {tied} đồng chí bằng phiếu để lấy {left} người.",
             "steps": revote_steps,
+            "by_itself": True,
             "label": "Mở lần bầu lại giữa những người bằng phiếu",
         }
     if result["status"] == "tie_again":

@@ -18,6 +18,7 @@ from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.queries import electorate_of
 from congress.rules import regimes
+from congress.rules.bases import Assembly
 from elections import policies, queries
 from elections.conflicts import Slate
 from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
@@ -25,6 +26,7 @@ from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OP
 from elections.models import BallotRound, Candidate, Count, Withdrawal
 from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout, layout_for
+from elections.rules.nomination import visitors_nominate
 from elections.scopes import CANDIDATE, ROUND
 from elections.services import nominations
 from elections.services import slates as services
@@ -86,7 +88,12 @@ def nomination_form(slate: Slate, data: Any = None) -> NominationForm:
     if slate.is_sitting:
         nominators = [row.member for pk, row in slate.rows.items() if slate.may_nominate(pk)]
     return NominationForm(
-        data, members=free, refused=refused, sources=nominations.sources_open(slate), nominators=nominators
+        data,
+        members=free,
+        refused=refused,
+        sources=nominations.sources_open(slate),
+        nominators=nominators,
+        visitors=visitors_nominate(Assembly(slate.congress.kind)),
     )
 
 
@@ -213,6 +220,7 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
                 member_id=int(data["member"]),
                 source=data["source"],
                 nominator_id=int(data["nominated_by"]) if data.get("nominated_by") else None,
+                nominator_name=data.get("nominator_name", ""),
                 actor=signed_in_user(request),
                 at=timezone.now(),
             )
@@ -324,11 +332,4 @@ def fix(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
             request,
             "Đã ghi biểu quyết: chưa quá một nửa tán thành nên danh sách chưa chốt. Sửa danh sách rồi biểu quyết lại.",
         )
-    return redirect("elections:round", ballot_round.pk)
-
-
-@scoped(ROUND, *PREPARERS, methods=("POST",), action="reopen_slate")
-def reopen(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    services.reopen_slate(ballot_round.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, "Đã mở lại danh sách. Sửa xong thì biểu quyết chốt lại.")
     return redirect("elections:round", ballot_round.pk)

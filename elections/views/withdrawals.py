@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import scoped
 from accounts.web import perform, signed_in_user
 from elections.conflicts import Slate
-from elections.forms.slates import CardVoteForm, WithdrawalForm
+from elections.forms.slates import WithdrawalForm, WithdrawalVoteForm
 from elections.models import BallotRound, Withdrawal
 from elections.rules.withdrawal import withdrawal_findings
 from elections.scopes import ROUND, WITHDRAWAL
@@ -29,7 +29,7 @@ def page(
     ballot_round: BallotRound,
     *,
     asking: WithdrawalForm | None = None,
-    deciding: CardVoteForm | None = None,
+    deciding: WithdrawalVoteForm | None = None,
     about: int = 0,
 ) -> HttpResponse:
     """Requests with their decisions; the first that waits has the card vote, else a further one may be noted."""
@@ -42,7 +42,7 @@ def page(
         "asked": [{"withdrawal": one, "tone": TONES[one.outcome]} for one in asked],
         "current": current,
         "warnings": _warnings(slate, current),
-        "decide_form": deciding or CardVoteForm(),
+        "decide_form": deciding or WithdrawalVoteForm(forms_open=services.forms_open()),
         "form": asking or asking_form(request, slate, free),
         "free": bool(free),
         "must": [one.shown_name for one in free if slate.must_withdraw(one)],
@@ -101,7 +101,7 @@ def withdrawals(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse
 @scoped(WITHDRAWAL, *PREPARERS, methods=("POST",))
 def decide(request: HttpRequest, asked: Withdrawal) -> HttpResponse:
     """Ghi đại hội quyết định một việc xin rút."""
-    form = CardVoteForm(request.POST)
+    form = WithdrawalVoteForm(request.POST, forms_open=services.forms_open())
     decided: list[Withdrawal] = []
 
     def act(data: dict[str, Any]) -> None:

@@ -449,7 +449,9 @@ def test_a_tie_is_voted_on_again_and_counted_by_two_at_two_browsers(page_as: Pag
     assert world.round.sheets.get().result["status"] == "tie"
     sealing.seal(world.round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 20))
 
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 30)
+    )
     slates.fix_slate(world.round.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 35))
     ledger, _ = pages
     ledger.goto(reverse("elections:ledger", args=[world.round.pk]))

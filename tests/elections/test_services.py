@@ -56,7 +56,7 @@ def agree(world: World) -> None:
 ACTS: dict[str, Callable[[World], object]] = {
     "fix_slate": lambda w: slates.fix_slate(w.round.pk, in_favour=w.present(), actor=w.secretary, at=w.when(0, 14, 30)),
     "set_aside": lambda w: rounds.conclude(
-        w.round.election_id, reasons="Không bầu nữa", actor=w.secretary, at=w.when(0, 14, 35)
+        w.round.election_id, reasons="Không bầu nữa", in_favour=w.present(), actor=w.secretary, at=w.when(0, 14, 35)
     ),
     "reopen_slate": lambda w: slates.reopen_slate(w.round.pk, actor=w.secretary, at=w.when(0, 14, 40)),
     "start_count": start_count,
@@ -105,7 +105,9 @@ def sit_again(world: World) -> None:
 
 
 def go_on(world: World) -> BallotRound:
-    following = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+    following = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 30)
+    )
     slates.fix_slate(following.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 31))
     return following
 
@@ -288,7 +290,9 @@ def test_a_tie_for_the_last_seat_is_voted_again_between_the_tied_alone():
 def test_nobody_joins_a_revote_and_too_few_names_are_not_put_to_the_vote():
     world = committee()
     count(world, [10, 9, 7, 7])
-    again = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+    again = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 30)
+    )
 
     with pytest.raises(IllegalTransition, match="không thêm người"):
         slates.nominate(again.pk, member_id=world.members[6].pk, actor=world.secretary, at=world.when(0, 15, 31))
@@ -314,7 +318,9 @@ def test_after_three_ballots_without_a_secretary_the_superior_appoints():
     count(world, [3])
     go_on(world)
     count(world, [3], minute=34)
-    following = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 36))
+    following = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 36)
+    )
     slates.fix_slate(following.pk, in_favour=6, actor=world.secretary, at=world.when(0, 15, 37))
 
     third = count(world, [3], minute=38)
@@ -329,12 +335,20 @@ def test_the_congress_may_stop_with_seats_open_and_says_why():
     election = world.elections[0]
 
     with pytest.raises(InvalidInput):
-        rounds.conclude(election.pk, reasons=" ", actor=world.secretary, at=world.when(0, 15, 30))
-    rounds.conclude(election.pk, reasons="Không bầu tiếp.", actor=world.secretary, at=world.when(0, 15, 30))
+        rounds.conclude(
+            election.pk, reasons=" ", in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 30)
+        )
+    rounds.conclude(
+        election.pk,
+        reasons="Không bầu tiếp.",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 30),
+    )
 
     assert world.elections[0].conclusion == "Không bầu tiếp."
     with pytest.raises(IllegalTransition):
-        rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 15, 40))
+        rounds.open_next_round(election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 40))
 
 
 def test_a_recount_makes_a_new_sheet_and_keeps_the_old_one():

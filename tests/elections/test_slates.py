@@ -631,7 +631,9 @@ def second_round(votes: list[int]) -> World:
     world = congress_at("counting", members=12, committee_seats=3, held_on=UNDER_190)
     world.enter(world.figures(votes=votes))
     world.sealed()
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 30))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 30)
+    )
     return world
 
 

@@ -21,6 +21,7 @@ from elections.models import Count
 from elections.rules.case import Mark
 from elections.rules.layout import Layout, layout_for
 from elections.rules.papers import reasons_possible
+from elections.rulings import verdict_of
 from elections.scopes import COUNT
 from elections.services import agreement, single_papers
 from elections.standings import InDoubt
@@ -59,8 +60,9 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         raise IllegalTransition("Lần kiểm phiếu này nhập theo tổng số nên không có phiếu chờ kết luận trên máy.")
     candidates = candidates_of(ballot_round)
     by_agreement = layout_for(len(candidates), ballot_round.seats) == Layout.AGREE_DISAGREE
-    reasons = reasons_possible(len(candidates), by_agreement=by_agreement)
-    form = RulingForm(request.POST if request.method == "POST" else None, reasons=reasons)
+    names = ballot_names(candidates)
+    asked: dict[str, Any] = {"reasons": reasons_possible(len(candidates), by_agreement=by_agreement), "names": names}
+    form = RulingForm(request.POST if request.method == "POST" else None, **asked)
 
     def act(data: dict[str, Any]) -> None:
         single_papers.rule_on_paper(count.pk, actor=user, at=timezone.now(), **data)
@@ -74,15 +76,15 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
     if form.is_bound:
         first = next((one for one in doubts if str(one.slip) == request.POST.get("slip")), first)
     elif first is not None:
-        form = RulingForm(initial={"team": first.team, "slip": first.slip}, reasons=reasons)
+        form = RulingForm(initial={"team": first.team, "slip": first.slip}, **asked)
     context = round_frame(request, ballot_round, "Phiếu nghi vấn", "Kết luận về phiếu nghi vấn") | {
         "count": count,
         "form": form,
         "doubt": first,
-        "read": read_as(first.reading, ballot_names(candidates)) if first else [],
+        "read": read_as(first.reading, names) if first else [],
         "left": len(doubts),
         "others": [_named(one, count) for one in doubts if one is not first],
-        "ruled": count.rulings.select_related("recorded_by"),
+        "ruled": [(one, verdict_of(one, names)) for one in count.rulings.select_related("recorded_by")],
         "back": reverse("elections:count", args=[ballot_round.pk]),
     }
     return render(request, "elections/count_rulings.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
 from congress.services import sitting
+from elections.minutes import tally_minutes
 from elections.models import BoardRuling, Count, CountedPaper
 from elections.services import agreement, counting, sealing, single_papers
 from elections.standings import standing_of
@@ -123,12 +126,13 @@ def test_a_paper_in_doubt_waits_for_the_boards_ruling_with_its_legal_category(wo
     assert [one["code"] for one in sheet.invalid_reasons] == ["marked"]
 
 
-def rule(world: World, *, verdict: str, category: str, reason: str) -> BoardRuling:
+def rule(world: World, *, verdict: str, category: str, reason: str, uncounted: Sequence[Any] = ()) -> BoardRuling:
     return single_papers.rule_on_paper(
         world.count.pk,
         slip=3,
         verdict=verdict,
         category=category,
+        uncounted=uncounted,
         reason=reason,
         actor=world.head_teller,
         at=world.when(0, 15, 10),
@@ -143,6 +147,35 @@ def test_a_ruling_of_valid_counts_the_marks(world):
     rule(world, verdict="valid", category="", reason="Ban kiểm phiếu phát phiếu này, quên đóng dấu")
 
     assert list(world.round.sheets.get().case["votes"].values()) == [12, 11, 11, 0]
+
+
+def test_a_ruling_may_leave_one_name_out_of_a_paper_that_counts_otherwise(world):
+    """Four names stand on paper 3, the line through the last is unclear: without it the paper is valid."""
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, 1, 2, 3, flaws=("unclear",))))
+        send(world, person)
+    unclear, *_, first = list(world.round.candidates.order_by("-position"))
+    told = {"category": "", "reason": "Gạch chưa hết tên", "world": world}
+
+    for field, refused in (
+        ("verdict", {"verdict": "valid"}),
+        ("uncounted", {"verdict": "invalid", "category": "marked", "uncounted": [unclear.member_id]}),
+        ("uncounted", {"verdict": "valid", "uncounted": world.round.candidates.values_list("member_id", flat=True)}),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            rule(**told | refused)
+        assert set(refusal.value.fields) == {field}
+    ruling = rule(verdict="valid", uncounted=[str(unclear.member_id)], **told)
+
+    sheet = world.round.sheets.get()
+    assert list(sheet.case["votes"].values()) == [12, 12, 12, 0]
+    assert sheet.case["ballots"] == {"issued": 12, "returned": 12, "valid": 12, "invalid": 0}
+    assert ruling.uncounted == [unclear.member_id]
+    seal = sealing.seal(world.round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 30))
+    assert json.loads(seal.content)["rulings"][0]["uncounted"] == [unclear.member_id]
+    (printed,) = tally_minutes(seal, world.congress, notation="Số 01-BB/ĐH", at=world.when(0, 16)).rulings
+    assert printed.verdict == f"Hợp lệ, không tính cho đồng chí {unclear.shown_name}"
+    assert first.shown_name not in printed.verdict
 
 
 def test_only_the_head_records_rulings(world):

@@ -133,7 +133,9 @@ def test_stopping_the_delegates_short_leaves_the_alternates_to_the_congress():
     branch = Branch()
     branch.elect([10, 5, 5])
 
-    rounds.conclude(branch.delegates.pk, reasons="Không bầu tiếp.", actor=branch.world.secretary, at=when(0, 15))
+    rounds.conclude(
+        branch.delegates.pk, reasons="Không bầu tiếp.", in_favour=10, actor=branch.world.secretary, at=when(0, 15)
+    )
 
     assert branch.named() == []
 

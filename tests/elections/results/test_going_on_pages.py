@@ -22,6 +22,10 @@ def page_of(world: World, who: str = "secretary") -> str:
     return answer.content.decode()
 
 
+def cards(world: World, in_favour: int) -> dict[str, int]:
+    return {"in_favour": in_favour, "against": world.present() - in_favour, "abstained": 0}
+
+
 def short_revote() -> World:
     world = sealed([12, 8, 8, 8])
     act = {"actor": world.secretary, "at": world.when(0, 16)}
@@ -60,7 +64,13 @@ def test_the_new_round_is_opened_from_the_page():
     world = short_revote()
     election = world.elections[0]
 
-    answer = signed_in(world.secretary).post(reverse("elections:next_round", args=[election.pk]))
+    client, address = signed_in(world.secretary), reverse("elections:next_round", args=[election.pk])
+
+    asked = client.get(address).content.decode()
+    assert "cần ít nhất 7 thẻ tán thành, quá một nửa, thì mở lần bầu tiếp" in asked
+    assert client.post(address, cards(world, 6)).status_code == 302
+    assert election.rounds.count() == 2
+    answer = client.post(address, cards(world, 7))
 
     following = election.rounds.get(number=3)
     assert answer["Location"] == reverse("elections:round", args=[following.pk])
@@ -73,7 +83,11 @@ def test_stopping_leads_back_to_the_slate_and_the_round_without_a_vote_stays_rea
     address = reverse("elections:conclude", args=[ballot.election_id])
 
     assert reverse("elections:round", args=[ballot.pk]) in client.get(address).content.decode()
-    assert client.post(address, {"reasons": "Không có ai được giới thiệu."}).status_code == 302
+    told = {"reasons": "Không có ai được giới thiệu."}
+    assert client.post(address, told).status_code == 422
+    assert client.post(address, told | cards(world, 0)).status_code == 302
+    assert not world.elections[0].is_concluded
+    assert client.post(address, told | cards(world, world.present())).status_code == 302
 
     page = page_of(world)
     assert "Đại hội quyết định không bỏ phiếu lần này" in page
@@ -84,8 +98,16 @@ def test_stopping_leads_back_to_the_slate_and_the_round_without_a_vote_stays_rea
 def test_after_a_recount_the_way_on_is_on_the_last_result_though_a_round_was_set_aside():
     world = sealed([12, 11, 4, 3])
     first = world.elections[0].rounds.get()
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
-    rounds.conclude(world.elections[0].pk, reasons="Dừng.", actor=world.secretary, at=world.when(0, 15, 25))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
+    rounds.conclude(
+        world.elections[0].pk,
+        reasons="Dừng.",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 25),
+    )
     assert world.elections[0].is_concluded
 
     count_again(world, first, [12, 5, 4, 3])

@@ -48,7 +48,9 @@ def count_again(world: World, ballot: BallotRound, votes: list[int], *, minute: 
 
 def next_round(world: World, votes: list[int]) -> BallotRound:
     """Opened, fixed, counted and sealed."""
-    following = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    following = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
     world.slate_fixed()
     world.counting()
     world.enter(world.figures(votes=votes))
@@ -86,12 +88,19 @@ def test_a_recount_that_leaves_a_seat_open_opens_the_election_again():
 
     election = world.elections[0]
     assert (election.is_concluded, election.conclusion, queries.open_seats(election)) == (False, "", 1)
-    assert rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 16)).seats == 1
+    assert (
+        rounds.open_next_round(
+            election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16)
+        ).seats
+        == 1
+    )
 
 
 def test_a_recount_that_fills_the_seats_concludes_the_election_and_takes_the_prepared_round_away():
     world = sealed(SHORT)
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 25))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 25)
+    )
 
     count_again(world, first_round(world), FULL)
 
@@ -103,7 +112,13 @@ def test_a_recount_that_fills_the_seats_concludes_the_election_and_takes_the_pre
 def test_a_recount_that_elects_the_same_keeps_the_decision_to_stop():
     world = sealed(SHORT)
     election = world.elections[0]
-    rounds.conclude(election.pk, reasons="Đại hội không bầu tiếp.", actor=world.secretary, at=world.when(0, 15, 25))
+    rounds.conclude(
+        election.pk,
+        reasons="Đại hội không bầu tiếp.",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 25),
+    )
 
     count_again(world, first_round(world), [12, 10, 4, 3])
 
@@ -123,7 +138,7 @@ def test_a_second_round_without_its_ground_elects_nobody_and_the_congress_votes_
     assert elected(world) == [two, four]
     assert not queries.has_ground(second)
     assert not election.is_concluded
-    third = rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 16))
+    third = rounds.open_next_round(election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16))
     assert (third.number, third.seats, set(slate_of(third))) == (3, 1, {one, three})
 
 
@@ -218,9 +233,11 @@ def test_nothing_is_decided_on_what_is_being_counted_again():
     counting.recount(ballot.pk, reasons="Có khiếu nại", actor=world.head_teller, at=world.when(0, 15, 30))
 
     with pytest.raises(IllegalTransition):
-        rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 16))
+        rounds.open_next_round(election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16))
     with pytest.raises(IllegalTransition):
-        rounds.conclude(election.pk, reasons="Dừng", actor=world.secretary, at=world.when(0, 16))
+        rounds.conclude(
+            election.pk, reasons="Dừng", in_favour=world.present(), actor=world.secretary, at=world.when(0, 16)
+        )
     with pytest.raises(IllegalTransition):
         counting.recount(ballot.pk, reasons="Lần nữa", actor=world.head_teller, at=world.when(0, 16))
     assert any("kiểm đếm lại" in gap.sentence for gap in readiness.gaps(world.congress, readiness.CLOSING))
@@ -229,7 +246,9 @@ def test_nothing_is_decided_on_what_is_being_counted_again():
 def test_a_recount_waits_while_a_later_round_is_voted_on():
     world = sealed(SHORT)
     ballot = first_round(world)
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 25))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 25)
+    )
     world.slate_fixed()
 
     with pytest.raises(IllegalTransition, match="đang bỏ phiếu hoặc kiểm phiếu"):
@@ -260,7 +279,7 @@ def test_seats_that_a_recount_opens_after_the_closing_are_left_to_the_superior()
     election = world.elections[0]
     assert "elections:round" in [gap.url_name for gap in readiness.gaps(world.congress, readiness.REPORTING)]
     with pytest.raises(IllegalTransition):
-        rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 18))
+        rounds.open_next_round(election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 18))
 
     rounds.conclude(
         election.pk,

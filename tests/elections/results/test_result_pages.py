@@ -116,7 +116,9 @@ def test_a_mark_that_is_not_counted_does_not_make_the_ballot_invalid():
     """Two names for two seats in a second round: agree, disagree, or neither on a valid ballot."""
     world = sealed([12, 5, 4, 3])
     election = world.elections[0]
-    second = rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 15, 25))
+    second = rounds.open_next_round(
+        election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 25)
+    )
     second.candidates.order_by("-pk")[0].delete()
     world.slate_fixed()
     world.counting()

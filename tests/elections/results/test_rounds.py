@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.errors import DomainError, IllegalTransition, InvalidInput
+from accounts.models import AuditEvent
 from congress.services import sitting
 from elections import freezes, queries
 from elections.lifecycle import ROUND_LIFECYCLE, STATE_NAMES
@@ -53,8 +55,12 @@ ACTIONS: dict[str, Callable[[World, BallotRound], Any]] = {
     "drop_count": lambda w, b: counting.drop_count(newest(b), reasons="Đếm lại", actor=w.head_teller, at=w.when(0, 16)),
     "seal": lambda w, b: sealing.seal(b.pk, sheet_number=b.sheets.count(), actor=w.head_teller, at=w.when(0, 16)),
     "recount": lambda w, b: counting.recount(b.pk, reasons="Khiếu nại", actor=w.head_teller, at=w.when(0, 16)),
-    "next_round": lambda w, b: rounds.open_next_round(b.election_id, actor=w.secretary, at=w.when(0, 16)),
-    "conclude": lambda w, b: rounds.conclude(b.election_id, reasons="Dừng", actor=w.secretary, at=w.when(0, 16)),
+    "next_round": lambda w, b: rounds.open_next_round(
+        b.election_id, in_favour=w.present(), actor=w.secretary, at=w.when(0, 16)
+    ),
+    "conclude": lambda w, b: rounds.conclude(
+        b.election_id, reasons="Dừng", in_favour=w.present(), actor=w.secretary, at=w.when(0, 16)
+    ),
 }
 LEGAL = {
     "slate_open": {"fix_slate", "conclude"},
@@ -96,7 +102,13 @@ def set_aside() -> World:
 def stop(world: World, number: int = 0) -> None:
     """The congress decides not to go on with that election."""
     election = world.elections[number]
-    rounds.conclude(election.pk, reasons="Đại hội không bầu tiếp.", actor=world.secretary, at=world.when(0, 15, 40))
+    rounds.conclude(
+        election.pk,
+        reasons="Đại hội không bầu tiếp.",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 40),
+    )
 
 
 def entered(votes: list[int]) -> World:
@@ -157,7 +169,9 @@ def test_in_each_state_exactly_these_acts_are_possible(state):
 
 
 def go_on(world: World, votes: list[int], *, invalid: int = 0) -> BallotRound:
-    following = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    following = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
     world.slate_fixed()
     world.counting()
     world.enter(world.figures(votes=votes, invalid=invalid))
@@ -191,7 +205,9 @@ def test_tied_again_the_congress_may_vote_among_them_once_more_or_stop():
     revote = go_on(world, [6, 6])
     assert not world.elections[0].is_concluded
 
-    again = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16))
+    again = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16)
+    )
 
     assert (again.kind, again.seats, set(slate(again))) == ("tie_revote", 1, set(slate(revote)))
 
@@ -201,7 +217,11 @@ def test_who_stops_after_a_second_tie_leaves_the_seat_vacant():
     go_on(world, [6, 6])
 
     rounds.conclude(
-        world.elections[0].pk, reasons="Để khuyết một chi ủy viên.", actor=world.secretary, at=world.when(0, 16)
+        world.elections[0].pk,
+        reasons="Để khuyết một chi ủy viên.",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 16),
     )
 
     election = world.elections[0]
@@ -209,10 +229,50 @@ def test_who_stops_after_a_second_tie_leaves_the_seat_vacant():
 
 
 @pytest.mark.rule("E-55")
+def test_going_on_and_stopping_are_card_votes_of_their_own_and_half_is_not_enough():
+    world = sealed([12, 5, 4, 3])
+    election, act = world.elections[0], {"actor": world.secretary, "at": world.when(0, 15, 22)}
+
+    for decide in (rounds.open_next_round, partial(rounds.conclude, reasons="Dừng.")):
+        with pytest.raises(InvalidInput, match="Ghi số thẻ tán thành"):
+            decide(election.pk, **act)
+        assert decide(election.pk, in_favour=6, against=6, **act) is None
+    following = rounds.open_next_round(election.pk, in_favour=7, against=5, **act)
+    rounds.conclude(election.pk, reasons="Không có ai.", in_favour=12, **act)
+
+    texts = list(world.congress.card_votes.filter(subject="other").values_list("text", "in_favour", "adopted"))
+    assert texts == [
+        ("Bầu chi ủy: bầu tiếp 2 người còn thiếu", 6, False),
+        ("Bầu chi ủy: dừng bầu. Dừng.", 6, False),
+        ("Bầu chi ủy: bầu tiếp 2 người còn thiếu", 7, True),
+        ("Bầu chi ủy: dừng bầu. Không có ai.", 12, True),
+    ]
+    assert following.opened_vote.in_favour == 7
+    assert world.elections[0].stopped_vote.in_favour == 12
+    assert AuditEvent.objects.filter(action__endswith="_not_adopted").count() == 2
+
+
+@pytest.mark.rule("E-53")
+def test_a_first_tie_is_voted_again_without_a_vote_on_that_and_a_second_with_one():
+    world = sealed(TIED)
+    act = {"actor": world.secretary, "at": world.when(0, 15, 22)}
+
+    revote = go_on(world, [6, 6])
+    assert (revote.kind, revote.opened_vote) == ("tie_revote", None)
+    with pytest.raises(InvalidInput, match="Ghi số thẻ tán thành"):
+        rounds.open_next_round(world.elections[0].pk, **act)
+
+    again = rounds.open_next_round(world.elections[0].pk, in_favour=12, **act)
+    assert again.opened_vote.text == "Bầu chi ủy: bầu lại nữa giữa những người bằng phiếu"
+
+
+@pytest.mark.rule("E-55")
 def test_a_second_and_a_third_round_fill_the_missing_seats_and_names_may_come_and_go():
     world = sealed([12, 5, 4, 3])
     election = world.elections[0]
-    second = rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 15, 22))
+    second = rounds.open_next_round(
+        election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
     newcomer = world.members[5]
     slates.nominate(second.pk, member_id=newcomer.pk, source="stood", actor=world.secretary, at=world.when(0, 15, 23))
     assert (second.seats, second.candidates.count()) == (2, 4)
@@ -236,7 +296,9 @@ def test_after_three_ballots_without_a_secretary_the_superior_appoints():
     slate_of_one = [4]
     for turn in range(3):
         if turn:
-            rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+            rounds.open_next_round(
+                world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+            )
             world.slate_fixed()
             world.counting()
         world.enter(world.figures(votes=slate_of_one))
@@ -247,7 +309,7 @@ def test_after_three_ballots_without_a_secretary_the_superior_appoints():
     assert election.is_concluded
     assert "cấp trên chỉ định bí thư" in election.conclusion
     with pytest.raises(IllegalTransition):
-        rounds.open_next_round(election.pk, actor=world.secretary, at=world.when(0, 16))
+        rounds.open_next_round(election.pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16))
 
 
 @pytest.mark.rule("E-17")
@@ -258,7 +320,13 @@ def test_the_secretary_is_voted_on_only_after_the_committee_and_by_a_ballot_of_i
 
     with pytest.raises(IllegalTransition, match="chưa kết thúc"):
         slates.fix_slate(leader.pk, in_favour=12, actor=world.secretary, at=world.when(0, 15, 23))
-    rounds.conclude(world.elections[0].pk, reasons="Dừng", actor=world.secretary, at=world.when(0, 15, 24))
+    rounds.conclude(
+        world.elections[0].pk,
+        reasons="Dừng",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 24),
+    )
 
     assert slates.fix_slate(leader.pk, in_favour=12, actor=world.secretary, at=world.when(0, 15, 25)).seats == 1
 
@@ -267,7 +335,9 @@ def test_stopping_needs_the_decision_in_words():
     world = sealed(SHORT)
 
     with pytest.raises(InvalidInput):
-        rounds.conclude(world.elections[0].pk, reasons=" ", actor=world.secretary, at=world.when(0, 16))
+        rounds.conclude(
+            world.elections[0].pk, reasons=" ", in_favour=world.present(), actor=world.secretary, at=world.when(0, 16)
+        )
 
 
 # ---- a round on which the congress decides not to vote ----
@@ -275,7 +345,9 @@ def test_stopping_needs_the_decision_in_words():
 
 def revote_of(world: World, *, leaving: int) -> BallotRound:
     """The revote among the tied, from which that many have withdrawn by decision of the congress."""
-    revote = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    revote = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
     for member in slate(revote)[:leaving]:
         act = {"actor": world.secretary, "at": world.when(0, 16)}
         asked = withdrawals.ask_to_withdraw(revote.pk, member_id=member, reason="Sức khỏe", proposal="allow", **act)
@@ -286,7 +358,9 @@ def revote_of(world: World, *, leaving: int) -> BallotRound:
 @pytest.mark.rule("E-55")
 def test_a_round_that_was_only_being_prepared_is_set_aside_when_the_congress_stops():
     world = sealed(SHORT)
-    second = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    second = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
 
     stop(world)
 
@@ -297,7 +371,9 @@ def test_a_round_that_was_only_being_prepared_is_set_aside_when_the_congress_sto
 
 def test_a_slate_that_was_fixed_is_opened_again_before_the_congress_may_stop():
     world = sealed(SHORT)
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 22))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 22)
+    )
     world.slate_fixed()
 
     with pytest.raises(IllegalTransition, match="mở lại danh sách trước"):
@@ -355,7 +431,9 @@ def test_too_few_of_the_tied_left_the_congress_votes_on_the_seats_in_an_ordinary
     world = sealed([12, 8, 8, 8])
     revote = revote_of(world, leaving=1)
 
-    ordinary = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+    ordinary = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16, 5)
+    )
 
     assert world.elections[0].rounds.get(number=2).state == "set_aside"
     assert (ordinary.kind, ordinary.seats, ordinary.number) == ("ordinary", 2, 3)
@@ -365,7 +443,9 @@ def test_too_few_of_the_tied_left_the_congress_votes_on_the_seats_in_an_ordinary
 def test_of_a_shrunken_revote_more_than_half_is_needed_again_and_its_result_stands():
     world = sealed([12, 8, 8, 8])
     revote_of(world, leaving=1)
-    ordinary = rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+    ordinary = rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16, 5)
+    )
     newcomer = world.members[6].pk
     slates.nominate(ordinary.pk, member_id=newcomer, source="stood", actor=world.secretary, at=world.when(0, 16, 6))
     world.slate_fixed()
@@ -393,7 +473,9 @@ def test_a_revote_with_enough_names_is_not_replaced():
     revote_of(world, leaving=0)
 
     with pytest.raises(IllegalTransition):
-        rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 16, 5))
+        rounds.open_next_round(
+            world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 16, 5)
+        )
 
 
 @pytest.mark.rule("E-56")

@@ -28,7 +28,9 @@ def world() -> World:
     world = congress_at("counting", members=12, committee_seats=3)
     world.enter(world.figures(votes=[11, 9, 8, 8]))
     world.sealed()
-    rounds.open_next_round(world.elections[0].pk, actor=world.secretary, at=world.when(0, 15, 25))
+    rounds.open_next_round(
+        world.elections[0].pk, in_favour=world.present(), actor=world.secretary, at=world.when(0, 15, 25)
+    )
     return world
 
 
