@@ -12,6 +12,7 @@ from elections.views import (
     overview,
     ratification,
     recounts,
+    reopening,
     signed_sheets,
     situations,
     slates,
@@ -52,7 +53,7 @@ urlpatterns = [
     path("cuoc-bau/<int:election_id>/nguoi-du-kien/", leaders.plan_leader, name="plan_leader"),
     path("cuoc-bau/<int:election_id>/y-kien-cap-tren/", leaders.superior_opinion, name="superior_opinion"),
     path("lan-bau/<int:round_id>/chot/", slates.fix, name="fix_slate"),
-    path("lan-bau/<int:round_id>/mo-lai/", slates.reopen, name="reopen_slate"),
+    path("lan-bau/<int:round_id>/mo-lai/", reopening.reopen, name="reopen_slate"),
     # Its papers for the room
     path("lan-bau/<int:round_id>/in-phieu/", ballots.ballots, name="ballots"),
     path("lan-bau/<int:round_id>/in-phieu-kiem/", ballots.tally_sheet, name="print_tally_sheet"),

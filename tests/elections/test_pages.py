@@ -57,6 +57,7 @@ GETS = [  # page, stage, who besides everybody in reach may (None: all readers)
     ("proposal", "sealed", None),
     ("reject_count", "counted", ("head_teller",)),
     ("seal", "counted", ("head_teller",)),
+    ("reopen_slate", "slate_fixed", ("secretary", "clerk")),
     ("ratifications", "reported", None),
     ("ratification", "sitting", None),
     ("ratification", "closed", None),
@@ -100,7 +101,7 @@ def test_nobody_gets_in_without_signing_in(name):
 
 
 def _takes_get(name: str) -> bool:
-    return name not in ("set_up", "nominate", "strike", "fix_slate", "reopen_slate")
+    return name not in ("set_up", "nominate", "strike", "fix_slate")
 
 
 # ---- acts ----
