@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
 
         register(checks.database_keeps_what_it_acknowledged, Tags.database, deploy=True)
         user_logged_in.connect(sessions.start_clock, dispatch_uid="accounts.sessions")
+        user_logged_in.connect(sessions.remember, dispatch_uid="accounts.sign_ins")
         user_logged_in.connect(typed.forget_what_others_typed, dispatch_uid="accounts.typed")
         navigation.register(navigation.Section("Nhật ký", "audit", "journal", roles=READERS, order=80))
         insert_only.register(AuditEvent)

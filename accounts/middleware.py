@@ -72,14 +72,18 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = timezone.now()
-            if sessions.has_ended(request, now):
-                logout(request)
-                messages.info(request, "Phiên làm việc đã hết giờ. Đồng chí đăng nhập lại để làm tiếp.")
-            elif not access.is_background(request):
-                sessions.touch(request, now)
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now, key = timezone.now(), request.session.session_key
+        if sessions.has_ended(request, now):
+            logout(request)
+            messages.info(request, "Phiên làm việc đã hết giờ. Đồng chí đăng nhập lại để làm tiếp.")
+        elif not access.is_background(request):
+            sessions.touch(request, now)
+        response = self.get_response(request)
+        if request.session.session_key != key:
+            sessions.follow(key, request.session.session_key)
+        return response
 
 
 def acting_role(get_response: Answer) -> Answer:

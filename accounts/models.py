@@ -83,6 +83,24 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
 
+class SignIn(models.Model):
+    """Phiên đăng nhập: on which device one session of a person began. The session itself says when it was last seen."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name="người dùng")
+    session_key = models.CharField("khóa phiên", max_length=40, unique=True, editable=False)
+    started_at = models.DateTimeField("đăng nhập lúc")
+    browser = models.CharField("trình duyệt tự khai", max_length=300, blank=True)
+    address = models.CharField("địa chỉ mạng", max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = "phiên đăng nhập"
+        verbose_name_plural = "phiên đăng nhập"
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Phiên đăng nhập của {self.user}"
+
+
 class Outcome(models.TextChoices):
     """Kết quả của một việc được ghi."""
 

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa_views
 from django.urls import path
 
 from accounts.access import public, signed_in
-from accounts.views import pages, second_factor
+from accounts.views import own_sessions, pages, second_factor
 
 urlpatterns = [
     path("dang-nhap/", public("GET", "POST")(allauth_views.login), name="account_login"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("xac-thuc-hai-buoc/ma-du-phong/", second_factor.print_new_codes, name="print_new_codes"),
     path("xac-thuc-hai-buoc/tat/", second_factor.turn_off, name="turn_off_second_factor"),
     path("xac-thuc-hai-buoc/de-sau/", second_factor.put_off, name="put_off_second_factor"),
+    path("phien-dang-nhap/", own_sessions.own_sessions, name="own_sessions"),
+    path("phien-dang-nhap/ket-thuc/", own_sessions.end_one, name="end_own_session"),
+    path("phien-dang-nhap/ket-thuc-cac-phien-khac/", own_sessions.end_others, name="end_other_sessions"),
     path("tuy-chon/co-chu/", pages.set_text_size, name="set_text_size"),
     path("tuy-chon/tuong-phan/", pages.set_contrast, name="set_contrast"),
     path("tuy-chon/vai-tro/", pages.act_as, name="act_as"),
