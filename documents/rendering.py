@@ -36,6 +36,7 @@ UNBROKEN = re.compile(
     r"(?<![\w&#;])(?:\d+-\w+/\w+|\d{4} - \d{4}|(?:đạt )?\d[\d,/]*(?: %| phiếu| đồng chí)"
     r"|\w+ \d{1,2}\b(?![/,.\-]\w| %| phiếu| đồng chí))"
 )
+PICTURE = re.compile(r"(<svg\b.*?</svg>)", re.DOTALL)
 
 
 class RenderingRefused(Exception):
@@ -101,9 +102,14 @@ def paper_html(paper: Paper, layout: Layout) -> str:
 
 
 def _keep_whole(html: str) -> str:
-    """Wraps what a line may not break; works on escaped text between tags of the body, so it adds no markup of data."""
+    """Wraps what a line may not break; works on escaped text between tags of the body, so it adds no markup of data.
+
+    Pictures are left alone: nothing breaks there, and a span is no SVG.
+    """
     head, body_tag, body = html.partition("<body>")
-    return head + body_tag + re.sub(r">[^<]+<", lambda text: UNBROKEN.sub(_whole, text[0]), body)
+    parts = PICTURE.split(body)
+    parts[::2] = [re.sub(r">[^<]+<", lambda text: UNBROKEN.sub(_whole, text[0]), part) for part in parts[::2]]
+    return head + body_tag + "".join(parts)
 
 
 def _whole(match: re.Match[str]) -> str:

@@ -5,3 +5,4 @@
 """
 
 from documents.papers import congress_minutes as congress_minutes  # registers F-11
+from documents.papers import progress_report as progress_report  # registers F-26

@@ -115,6 +115,7 @@ class Withdrawal:
     name: Annotated[str, "Người xin rút"]
     allowed: Annotated[bool, "Đại hội cho rút"]
     vote: Annotated[CardVote | None, "Kết quả biểu quyết"] = None
+    by_ballot: Annotated[bool, "Quyết định bằng bỏ phiếu kín"] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,10 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElectionRecord:
-    """One election as the minutes tell it; the figures come from its counting minutes (F-10)."""
+    """One round as the minutes tell it; the figures come from its counting minutes (F-10).
+
+    ``counted`` is False for a round on which nobody voted: it has its preparation and its ``remarks`` alone.
+    """
 
     title: Annotated[str, "Tên cuộc bầu cử"]
     criteria: Annotated[str, "Tiêu chuẩn, cơ cấu"] = ""
@@ -139,15 +143,18 @@ class ElectionRecord:
     nominated: Annotated[tuple[Person, ...], "Người được đề cử tại đại hội"] = ()
     standing: Annotated[tuple[Person, ...], "Người ứng cử"] = ()
     withdrawals: Annotated[tuple[Withdrawal, ...], "Người xin rút"] = ()
-    slate: Annotated[tuple[Person, ...], "Danh sách bầu cử"]
+    slate: Annotated[tuple[Person, ...], "Danh sách bầu cử"] = ()
     slate_vote: Annotated[CardVote | None, "Biểu quyết danh sách bầu cử"] = None
     tellers: Annotated[tuple[Person, ...], "Ban kiểm phiếu"] = ()
-    base: Annotated[int, "Số đảng viên làm căn cứ tính kết quả"]
-    issued: Annotated[int, "Số phiếu phát ra"]
-    returned: Annotated[int, "Số phiếu thu về"]
-    valid: Annotated[int, "Số phiếu hợp lệ"]
-    invalid: Annotated[int, "Số phiếu không hợp lệ"]
-    results: Annotated[tuple[ResultLine, ...], "Kết quả kiểm phiếu"]
+    counted: Annotated[bool, "Đã bỏ phiếu, kiểm phiếu"] = True
+    voters: Annotated[str, "Gọi người bầu"] = "đảng viên chính thức"
+    base: Annotated[int, "Số đảng viên làm căn cứ tính kết quả"] = 0
+    issued: Annotated[int, "Số phiếu phát ra"] = 0
+    returned: Annotated[int, "Số phiếu thu về"] = 0
+    valid: Annotated[int, "Số phiếu hợp lệ"] = 0
+    invalid: Annotated[int, "Số phiếu không hợp lệ"] = 0
+    results: Annotated[tuple[ResultLine, ...], "Kết quả kiểm phiếu"] = ()
+    remarks: Annotated[tuple[str, ...], "Diễn biến khác"] = ()
     outcome: Annotated[str, "Kết luận về kết quả bầu cử"] = ""
 
     @property
@@ -176,15 +183,19 @@ class ElectionRecord:
             said.append(f"Tiêu chuẩn, cơ cấu: {self.criteria.rstrip('.')}.")
         if self.proposed:
             said.append(f"Nhân sự do cấp ủy triệu tập đại hội chuẩn bị: {_names(self.proposed)}.")
-        said.append(_or_none("Đại hội đề cử thêm", self.nominated))
-        said.append(_or_none("Ứng cử", self.standing))
+        if self.counted or self.nominated:
+            said.append(_or_none("Đại hội đề cử thêm", self.nominated))
+        if self.counted or self.standing:
+            said.append(_or_none("Ứng cử", self.standing))
         for one in self.withdrawals:
             decision = "đồng ý cho rút" if one.allowed else "không đồng ý cho rút"
-            said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; Đại hội {decision}{_voted(one.vote)}.")
-        said.append(
-            f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{in_order(len(self.slate))}: "
-            f"{', '.join(person.shown for person in self.slate)}{_voted(self.slate_vote)}."
-        )
+            how = "bỏ phiếu kín" if one.by_ballot else "biểu quyết"
+            said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; Đại hội {decision}{_voted(one.vote, how)}.")
+        if self.slate:
+            said.append(
+                f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{in_order(len(self.slate))}: "
+                f"{', '.join(person.shown for person in self.slate)}{_voted(self.slate_vote)}."
+            )
         if self.tellers:
             said.append(f"Ban kiểm phiếu: {_names(self.tellers)}.")
         return tuple(said)
@@ -194,7 +205,7 @@ class ElectionRecord:
         return (
             f"Số phiếu phát ra: {count(self.issued)}; số phiếu thu về: {count(self.returned)}; "
             f"số phiếu hợp lệ: {count(self.valid)}; số phiếu không hợp lệ: {count(self.invalid)}. "
-            f"Kết quả tính trên {count(self.base)} đảng viên chính thức:"
+            f"Kết quả tính trên {count(self.base)} {self.voters}:"
         )
 
     @property
@@ -208,8 +219,8 @@ class ElectionRecord:
         return f"{capital(comrades(names))} {verb}."
 
 
-def _voted(vote: CardVote | None) -> str:
-    return f" (biểu quyết: {vote.sentence})" if vote else ""
+def _voted(vote: CardVote | None, how: str = "biểu quyết") -> str:
+    return f" ({how}: {vote.sentence})" if vote else ""
 
 
 def _names(people: tuple[Person, ...]) -> str:
@@ -329,6 +340,10 @@ class CongressMinutes(Paper):
 
 
 def _election_faults(path: str, one: ElectionRecord) -> Iterator[tuple[str, str]]:
+    if not one.counted:
+        return
+    if not one.slate or not one.results:
+        yield f"{path}.slate", f"{one.title}: chưa ghi danh sách bầu cử và kết quả kiểm phiếu."
     if one.valid + one.invalid != one.returned:
         yield f"{path}.returned", f"{one.title}: số phiếu hợp lệ và không hợp lệ cộng lại không bằng số thu về."
     if one.base == 0:
