@@ -14,6 +14,13 @@ ORGANIZATIONS = {
     "member.updated": "sửa thông tin của đồng chí {subject}: {changed}",
     "member.standing_set": "ghi đồng chí {subject} thuộc diện “{kind}”, căn cứ {ground}",
     "member.standing_ended": "ghi đồng chí {subject} hết diện “{kind}”",
+    "member.transferred": "ghi đồng chí {subject} chuyển sinh hoạt đảng từ {source} đến {target} theo {decision}",
+    "roll.imported": "nhập danh sách đảng viên của {subject} từ tệp “{file}”: {read} dòng, {created} thêm mới, "
+    "{updated} sửa, {unchanged} không đổi, {refused} trả lại",
+    "tree.imported": "nhập cây tổ chức dưới {subject} từ tệp “{file}”: {read} dòng, {created} thêm mới, "
+    "{updated} bổ sung, {unchanged} không đổi, {refused} trả lại",
+    "import.uploaded": "tải lên tệp “{file}” để nhập vào {subject}",
+    "import.discarded": "bỏ lần nhập tệp “{file}”",
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
     "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
