@@ -42,9 +42,10 @@ OF_BOTH = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosec
 
 @dataclass
 class Roll:
-    """The lines of one congress, each known to count or to be deducted; read once."""
+    """The lines of one congress, each known to count or to be deducted; read once, ``by_name`` with their people."""
 
     congress: Congress
+    by_name: bool = True
 
     @cached_property
     def lines(self) -> list[Attendance]:
@@ -53,6 +54,8 @@ class Roll:
 
     @cached_property
     def _all(self) -> list[Attendance]:
+        if not self.by_name:
+            return list(self.congress.attendances.order_by("pk"))
         rows = self.congress.attendances.select_related("member__organization", "excused_by", "marked_by")
         return list(rows.order_by("member__sort_name", "pk"))
 
@@ -142,7 +145,7 @@ def representation_of(congress: Congress, regime: Regime) -> Representation | No
 
 def electorate_of(congress: Congress) -> Electorate:
     """The roll of the congress as the rules count it (E-12, E-13, E-14)."""
-    return Roll(congress).electorate
+    return Roll(congress, by_name=False).electorate
 
 
 def figures_of(electorate: Electorate) -> dict[str, Any]:

@@ -24,22 +24,17 @@ def is_head_teller(actor: User, congress: Congress) -> bool:
     return congress.officers.filter(office=Office.HEAD_TELLER, member__user=actor).exists()
 
 
-def elected_tellers_with_account(congress: Congress) -> list[int]:
-    """User ids of the tellers the congress elected, the head apart, who can sign in."""
-    tellers = congress.officers.filter(office=Office.TELLER, member__user__is_active=True)
-    return list(tellers.values_list("member__user_id", flat=True))
-
-
 def people_who_may_sit(congress: Congress) -> list[int]:
     """User ids of those who may type a count: two at least, so that nobody's figures stand alone (E-28).
 
     The tellers the congress elected; with fewer than two of them able to sign in the head joins. Nobody else (E-27).
     """
-    tellers = elected_tellers_with_account(congress)
+    board = congress.officers.filter(office__in=[Office.TELLER, Office.HEAD_TELLER], member__user__is_active=True)
+    found = list(board.values_list("office", "member__user_id"))
+    tellers = [pk for office, pk in found if office == Office.TELLER]
     if len(tellers) >= 2:
         return tellers
-    heads = congress.officers.filter(office=Office.HEAD_TELLER, member__user__is_active=True)
-    return tellers + list(heads.values_list("member__user_id", flat=True))
+    return tellers + [pk for office, pk in found if office == Office.HEAD_TELLER]
 
 
 def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
@@ -57,7 +52,7 @@ def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) 
         ),
         _unless(
             actor.pk not in may_sit,
-            "Chỉ kiểm phiếu viên do đại hội bầu được nhập kết quả kiểm phiếu lần này.",
+            congress.said("Chỉ kiểm phiếu viên do đại hội bầu được nhập kết quả kiểm phiếu lần này."),
         ),
     )
 
@@ -69,7 +64,7 @@ def can_keep_ledger(actor: User, ballot_round: BallotRound, congress: Congress) 
         _not_on_slate(actor, ballot_round, what="giữ sổ phiếu"),
         _unless(
             not is_head_teller(actor, congress) and actor.pk not in people_who_may_sit(congress),
-            "Chỉ ban kiểm phiếu do đại hội bầu được giữ sổ phiếu và mở kiểm phiếu.",
+            congress.said("Chỉ ban kiểm phiếu do đại hội bầu được giữ sổ phiếu và mở kiểm phiếu."),
         ),
     )
 
@@ -86,7 +81,7 @@ def _board_work(actor: User, congress: Congress, *, what: str) -> Decision:
         needs(actor, Role.TELLER, at=congress.organization, exactly=True),
         _unless(
             has_role(actor, [Role.SECRETARY], congress.organization),
-            f"Bí thư chi bộ không {what}. Kiểm phiếu viên do đại hội bầu làm.",
+            congress.said(f"Bí thư chi bộ không {what}. Kiểm phiếu viên do đại hội bầu làm."),
         ),
     )
 
@@ -97,7 +92,7 @@ def can_head_the_board(actor: User, congress: Congress) -> Decision:
         _board_work(actor, congress, what="làm việc của trưởng ban kiểm phiếu"),
         _unless(
             not is_head_teller(actor, congress),
-            "Việc này do trưởng ban kiểm phiếu do đại hội bầu làm.",
+            congress.said("Việc này do trưởng ban kiểm phiếu do đại hội bầu làm."),
         ),
     )
 

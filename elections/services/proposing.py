@@ -21,11 +21,13 @@ from elections.rules.result import Result
 from elections.services.slates import tellers_on_slate
 
 
-def case_of(ballot_round: BallotRound, congress: Congress, counted: Mapping[str, Any]) -> dict[str, Any]:
+def case_of(
+    ballot_round: BallotRound, congress: Congress, counted: Mapping[str, Any], *, slate: list[str] | None = None
+) -> dict[str, Any]:
     """The case of the election engine: slate, frozen electorate and what was ``counted``.
 
     ``counted`` is ``{"ballots", "votes"}`` or ``{"papers", "issued"}``. Candidates are keyed by member id, because
-    two people may share a name.
+    two people may share a name; their ids in the order of the ballot are read unless the caller has them.
     """
     return {
         "id": f"round-{ballot_round.pk}",
@@ -36,7 +38,7 @@ def case_of(ballot_round: BallotRound, congress: Congress, counted: Mapping[str,
         "ballot_round": queries.ballot_number(ballot_round),
         "kind": ballot_round.kind,
         "electorate": asdict(electorate_at(ballot_round, congress)),
-        "slate": [str(pk) for pk in ballot_round.candidates.values_list("member_id", flat=True)],
+        "slate": slate or [str(pk) for pk in ballot_round.candidates.values_list("member_id", flat=True)],
         **counted,
     }
 
@@ -58,7 +60,7 @@ def propose(ballot_round: BallotRound, congress: Congress, counted: Mapping[str,
 
 def result_of(ballot_round: BallotRound, congress: Congress, counted: Mapping[str, Any]) -> Result:
     names = {str(one.member_id): one.shown_name for one in ballot_round.candidates.select_related("member")}
-    case = read_case(case_of(ballot_round, congress, counted), names=names)
+    case = read_case(case_of(ballot_round, congress, counted, slate=list(names)), names=names)
     return decide(case, case.faults or ())
 
 
@@ -66,7 +68,9 @@ def require_tellers(ballot_round: BallotRound, congress: Congress) -> None:
     """Raise NotReady unless the congress has elected tellers with a head, none of them on the slate (E-27)."""
     gaps = []
     if not congress.officers.filter(office=Office.HEAD_TELLER).exists():
-        gaps.append("Đại hội chưa bầu ban kiểm phiếu và trưởng ban. Biểu quyết bầu ban kiểm phiếu trước.")
+        gaps.append(
+            congress.said("Đại hội chưa bầu ban kiểm phiếu và trưởng ban. Biểu quyết bầu ban kiểm phiếu trước.")
+        )
     for name in tellers_on_slate(ballot_round):
         gaps.append(f"Đồng chí {name} vừa ở ban kiểm phiếu vừa có tên trong danh sách bầu. Thay người kiểm phiếu.")
     if gaps:
