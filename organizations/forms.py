@@ -56,13 +56,6 @@ class SplitForm(forms.Form):
         self.fields["predecessor"].queryset = candidates
 
 
-class CloseForm(forms.Form):
-    """The end of an organization."""
-
-    closed_on = DayField(label="Ngày kết thúc hoạt động")
-    decision = TextField(label="Quyết định", max_length=200, help_text="Số, ngày và cơ quan ra quyết định.")
-
-
 class MemberForm(forms.Form):
     """A member of a branch."""
 
@@ -155,6 +148,18 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, roles: Sequence[Role], people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = role_choices(roles)
+        self.fields["user"].queryset = people
+        self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"
+
+
+class HandOverForm(forms.Form):
+    """To whom the roles go, and from which day."""
+
+    user = forms.ModelChoiceField(label="Đồng chí nhận", queryset=User.objects.none(), empty_label="Chọn đồng chí")
+    on = DayField(label="Từ ngày", help_text="Đồng chí đang giữ vai trò làm đến hết ngày hôm trước. Ví dụ 01/7/2025.")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["user"].queryset = people
         self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"
 

@@ -24,6 +24,7 @@ ORGANIZATIONS = {
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
     "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
+    "role.handed_over": "bàn giao vai trò {roles} tại {subject} từ đồng chí {name} sang đồng chí {to}, kể từ {on}",
     "link.made": "tạo liên kết chỉ xem “{subject}”{used_at}",
     "link.revoked": "thu hồi liên kết chỉ xem “{subject}”{used_at}",
 }

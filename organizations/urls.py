@@ -35,6 +35,7 @@ urlpatterns = [
     path("to-chuc/<int:organization_id>/vai-tro/giao/", accounts.grant_role, name="grant_role"),
     path("vai-tro/<int:assignment_id>/", accounts.assignment, name="assignment"),
     path("vai-tro/<int:assignment_id>/thu-hoi/", accounts.revoke_role, name="revoke_role"),
+    path("vai-tro/<int:assignment_id>/ban-giao/", accounts.hand_over, name="hand_over"),
     path("vai-tro/<int:assignment_id>/mat-khau/", accounts.reset_password, name="reset_password"),
     path("vai-tro/<int:assignment_id>/xac-thuc-hai-buoc/", accounts.reset_second_factor, name="reset_second_factor"),
     path("vai-tro/<int:assignment_id>/phien/", accounts.end_sessions, name="end_sessions"),

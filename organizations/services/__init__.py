@@ -33,6 +33,7 @@ from organizations.services.members import (
 )
 from organizations.services.rights import (
     grant_role,
+    hand_over,
     revoke_role,
 )
 from organizations.services.tree import (
@@ -57,6 +58,7 @@ __all__ = [
     "found_organization",
     "give_post",
     "grant_role",
+    "hand_over",
     "make_link",
     "merge",
     "move",

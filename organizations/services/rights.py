@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, wording
 from accounts import services as account_services
 from accounts.errors import InvalidInput
 from accounts.models import User
@@ -68,14 +68,15 @@ def _require_another_administrator(assignment: RoleAssignment, *, at: datetime) 
     if assignment.role != Role.SYSTEM_ADMINISTRATOR:
         return
     everyone = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
-    others = queries.live(everyone, on=timezone.localdate(at)).filter(user__is_active=True).exclude(pk=assignment.pk)
+    lasting = queries.live(everyone, on=timezone.localdate(at)).filter(user__is_active=True, ends_on__isnull=True)
+    others = lasting.exclude(pk=assignment.pk)
     if not [one for one in others if one.organization.depth == 0]:
         raise InvalidInput("Đây là quản trị hệ thống cuối cùng. Giao vai trò này cho đồng chí khác trước khi thu hồi.")
 
 
 @transaction.atomic
 def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignment:
-    """Thu hồi vai trò, effective at the very next request; every session of the person ends ."""
+    """Thu hồi vai trò, effective at the very next request; every session of the person ends."""
     administrators = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
     if administrators.filter(pk=assignment_id).exists():  # two who revoke each other's wait in one line
         list(administrators.select_for_update(of=("self",)).order_by("pk"))
@@ -100,3 +101,76 @@ def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignm
         name=assignment.user.full_name,
     )
     return assignment
+
+
+@transaction.atomic
+def hand_over(assignment_id: int, *, to_id: int, on: date, actor: User, at: datetime) -> list[RoleAssignment]:
+    """Bàn giao: from the day ``on`` somebody else holds the roles; the day before is the last of the old holder.
+
+    All roles that the person holds at that organization go together, but for that of a member; return the new
+    ones. What a day ends or begins needs no task: each request asks for the roles of its day. Posts are not
+    touched: they come from the congress. Raises NotAllowed or InvalidInput.
+    """
+    assignment = RoleAssignment.objects.select_related("organization", "user").get(pk=assignment_id)
+    leaving, organization = assignment.user, assignment.organization
+    held = _roles_handed_over(assignment, on=timezone.localdate(at))
+    people = User.objects.select_for_update().in_bulk([leaving.pk, to_id])
+    coming = people[to_id]
+    _check_hand_over(assignment, coming, on=on, today=timezone.localdate(at))
+    for one in held:
+        policies.can_revoke(actor, one).require()
+        policies.can_grant(actor, Role(one.role), organization, to=coming).require()
+
+    begun = [_passed_on(one, coming, on=on, actor=actor, at=at) for one in held]
+    if on <= timezone.localdate(at):
+        account_services.end_sessions_of(leaving)
+    audit.record(
+        "role.handed_over",
+        organization,
+        actor=actor,
+        at=at,
+        roles=", ".join(one.get_role_display() for one in held),
+        name=leaving.full_name,
+        to=coming.full_name,
+        on=wording.day(on),
+    )
+    return [one for one in begun if one is not None]
+
+
+def _roles_handed_over(assignment: RoleAssignment, *, on: date) -> list[RoleAssignment]:
+    """Locked: the role itself and the person's others at that place which have not ended."""
+    rows = RoleAssignment.objects.select_for_update(of=("self",)).select_related("organization", "user")
+    here = rows.filter(user=assignment.user, organization=assignment.organization, revoked_at__isnull=True)
+    living = here.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).order_by("pk")
+    return [one for one in living if one.pk == assignment.pk or one.role != Role.MEMBER]
+
+
+def _check_hand_over(assignment: RoleAssignment, coming: User, *, on: date, today: date) -> None:
+    if assignment.revoked_at is not None or (assignment.ends_on and assignment.ends_on < today):
+        raise InvalidInput("Vai trò này đã kết thúc nên không bàn giao được. Giao vai trò mới cho đồng chí nhận.")
+    if coming.pk == assignment.user_id:
+        raise InvalidInput(
+            "Người nhận phải là đồng chí khác.", fields={"user": ["Chọn đồng chí khác với người đang giữ vai trò."]}
+        )
+    if not coming.is_active:
+        message = f"Tài khoản của đồng chí {coming.full_name} đã ngừng. Mở lại tài khoản rồi bàn giao."
+        raise InvalidInput(message, fields={"user": [message]})
+    if on < today:
+        message = "Ngày bàn giao không thể trước hôm nay: việc đã làm với vai trò cũ vẫn giữ nguyên."
+        raise InvalidInput(message, fields={"on": [message]})
+
+
+def _passed_on(held: RoleAssignment, coming: User, *, on: date, actor: User, at: datetime) -> RoleAssignment | None:
+    """End one role the day before, begin it for the other; None when the other has it from then on already."""
+    last = on - timedelta(days=1)
+    if held.starts_on > last:  # it would end before it begins
+        held.revoked_at = at
+    elif held.ends_on is None or held.ends_on > last:
+        held.ends_on = last
+    held.save(update_fields=["ends_on", "revoked_at"])
+    known = coming.assignments.filter(role=held.role, organization=held.organization, revoked_at__isnull=True)
+    if known.filter(ends_on__isnull=True).exists():
+        return None
+    return RoleAssignment.objects.create(
+        user=coming, role=held.role, organization=held.organization, starts_on=on, granted_by=actor
+    )

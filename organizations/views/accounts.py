@@ -19,7 +19,7 @@ from accounts.roles import Role
 from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user, step_up
 from organizations import policies, queries, services
-from organizations.forms import AccountForm, GrantForm
+from organizations.forms import AccountForm, GrantForm, HandOverForm
 from organizations.models import Member, Organization, RoleAssignment
 from organizations.scopes import ASSIGNMENT, ORGANIZATION
 from organizations.trail import crumbs_to
@@ -129,7 +129,9 @@ def assignment(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     user = signed_in_user(request)
     ended = held.revoked_at is not None
     may_manage = policies.can_manage_account(user, held)
-    actions = [] if ended else [_action(held, "revoke_role", "Thu hồi vai trò", policies.can_revoke(user, held))]
+    may_revoke = policies.can_revoke(user, held)
+    actions = [] if ended else [_action(held, "hand_over", "Bàn giao vai trò", may_revoke)]
+    actions += [] if ended else [_action(held, "revoke_role", "Thu hồi vai trò", may_revoke)]
     if held.user.is_active:
         actions += [
             _action(held, "reset_password", "Đặt lại mật khẩu", may_manage),
@@ -217,6 +219,36 @@ def revoke_role(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
         title="Thu hồi vai trò",
         consequence="Đồng chí này mất quyền của vai trò ngay ở thao tác tiếp theo.",
         act=act,
+    )
+
+
+@scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
+def hand_over(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
+    """Bàn giao vai trò: somebody else holds it from a day on."""
+    if asked := step_up(request, keep=True):
+        return asked
+    user = signed_in_user(request)
+    people = queries.people_in_reach(user).filter(is_active=True).exclude(pk__in=(user.pk, held.user_id))
+    form = HandOverForm(
+        _posted(request), initial=typed_before(request), people=people.order_by("full_name", "username")
+    )
+
+    def act(data: dict[str, Any]) -> None:
+        services.hand_over(held.pk, to_id=data["user"].pk, on=data["on"], actor=user, at=timezone.now())
+
+    if form.is_bound and perform(form, act):
+        day = wording.day(form.cleaned_data["on"])
+        messages.success(request, f"Đã ghi: từ {day}, đồng chí {form.cleaned_data['user'].full_name} giữ vai trò.")
+        return redirect("organizations:detail", organization_id=held.organization_id)
+    return form_page(
+        request,
+        held.organization,
+        form,
+        title="Bàn giao vai trò",
+        lead=f"{held.get_role_display()} tại {held.organization.name}, hiện do đồng chí {held.user.full_name} giữ. "
+        "Các vai trò khác của đồng chí tại đây, trừ vai trò đảng viên, được bàn giao cùng.",
+        submit_label="Bàn giao vai trò",
+        consequence="Đồng chí nhận chưa có tài khoản thì mở tài khoản với vai trò Đảng viên trước.",
     )
 
 
