@@ -10,7 +10,7 @@ class ElectionsConfig(AppConfig):
         from congress import alerts, callings, duties, readiness
         from congress import freezes as congress_freezes
         from documents.papers import sections
-        from elections import checks, freezes, late_arrivals, minutes, providers, queries, sentences
+        from elections import checks, congress_record, freezes, late_arrivals, providers, queries, sentences
         from elections.models import (
             BoardRuling,
             CountEntry,
@@ -38,5 +38,5 @@ class ElectionsConfig(AppConfig):
         callings.register_committee(queries.elected_committee)
         for provider in providers.DUTIES:
             duties.register(provider)
-        sections.offer_elections(minutes.election_records)
+        sections.offer_elections(congress_record.election_records)
         navigation.register(navigation.Section("Bầu cử", "elections:all", "ballot", order=40))

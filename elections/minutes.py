@@ -1,4 +1,4 @@
-"""From what was counted to the data of papers: F-10, F-24, F-25, and the elections section of F-11."""
+"""From what was counted to the data of papers: F-10, F-24, F-25."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from congress.models import CardVote, Congress, Office
+from congress.models import Congress, Office
 from congress.rules import regimes
 from documents.letterheads import TO_SIGN, of_congress, of_tellers
-from documents.papers import congress_minutes as f11
 from documents.papers.base import Person, Signature
 from elections import queries
 from elections.dropped import dropped_before, sentence_of
-from elections.models import BallotRound, Candidate, ElectedOffice, Election, OpinionBallot, SealedResult, TallySheet
+from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot, SealedResult, TallySheet
 from elections.papers import (
     CandidateLine,
     ChangedFigure,
@@ -35,7 +34,6 @@ from elections.papers import (
     TallyMinutes,
     Teller,
 )
-from elections.papers.offices import OFFICES
 from elections.rules.papers import REASON_LABELS
 from elections.rulings import verdict_of
 from organizations.models import Organization
@@ -340,53 +338,3 @@ def _line(candidate: Candidate, person: Person, result: dict) -> CandidateLine: 
         elected=key in result["elected"],
         tied=key in result["tied"],
     )
-
-
-def election_records(congress_id: int) -> tuple[f11.ElectionRecord, ...]:
-    """Every sealed round of the congress's current elections, in order, for the congress minutes."""
-    congress = Congress.objects.select_related("organization").get(pk=congress_id)
-    return tuple(
-        _record(election, seal, congress)
-        for election in queries.current_elections(congress)
-        for seal in queries.sealed_results(election)
-    )
-
-
-def _record(election: Election, seal: SealedResult, congress: Congress) -> f11.ElectionRecord:
-    ballot_round, result = seal.round, seal.sheet.result
-    candidates = list(ballot_round.candidates.select_related("member"))
-    names = names_on(candidates)
-    tellers = congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER]).select_related("member")
-    again = f" (lần {ballot_round.number})" if ballot_round.number > 1 else ""
-
-    def of(source: str) -> tuple[Person, ...]:
-        return tuple(names[one.member_id] for one in candidates if one.source == source)
-
-    return f11.ElectionRecord(
-        title=f"Bầu {OFFICES[election.office].body} {body_of(election.office, congress.organization)}{again}",
-        seats=ballot_round.seats,
-        proposed=of(Candidate.Source.COMMITTEE),
-        nominated=of(Candidate.Source.NOMINATED),
-        standing=of(Candidate.Source.STOOD),
-        slate=tuple(names[one.member_id] for one in candidates),
-        slate_vote=_slate_vote(ballot_round, congress),
-        tellers=tuple(Person(name=one.member.display_name) for one in tellers),
-        base=result["base"],
-        **{key: result["ballots"][key] for key in ("issued", "returned", "valid", "invalid")},
-        results=tuple(
-            f11.ResultLine(
-                name=names[one.member_id].name,
-                note=names[one.member_id].note,
-                votes=queries.votes_for(result["votes"][str(one.member_id)]),
-                elected=str(one.member_id) in result["elected"],
-            )
-            for one in candidates
-        ),
-    )
-
-
-def _slate_vote(ballot_round: BallotRound, congress: Congress) -> f11.CardVote | None:
-    if ballot_round.fixed_vote is None:
-        return None
-    vote: CardVote = ballot_round.fixed_vote
-    return f11.CardVote(agree=vote.in_favour, disagree=vote.against, other=vote.abstained, base=vote.base)

@@ -15,6 +15,7 @@ from documents.papers.base import Paper
 from elections import minutes
 from elections.models import Candidate, Count, SealedResult
 from elections.papers import Corrigendum, OpinionMinutes, ReasoningStep, TallyMinutes
+from elections.papers.offices import OFFICES
 from elections.services import counting, opinions, sealing
 from tests.elections.counting.test_papers import kept, read, rule, send, stack
 from tests.factories import World, congress_at
@@ -221,7 +222,7 @@ def test_an_office_of_a_branch_is_called_by_the_branch(office, words):
     world = congress_at("preparing")
     world.branch.name = "Chi bộ A"
 
-    assert f"{minutes.OFFICES[office].body} {minutes.body_of(office, world.branch)}" == words
+    assert f"{OFFICES[office].body} {minutes.body_of(office, world.branch)}" == words
 
 
 @pytest.mark.parametrize(("office", "words"), [
@@ -233,4 +234,4 @@ def test_an_office_of_a_branch_is_called_by_the_branch(office, words):
 def test_an_office_of_a_committee_is_called_by_the_dang_bo_or_its_committee(office, words):
     world = congress_at("preparing")
 
-    assert f"{minutes.OFFICES[office].body} {minutes.body_of(office, world.committee)}" == words
+    assert f"{OFFICES[office].body} {minutes.body_of(office, world.committee)}" == words
