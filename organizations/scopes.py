@@ -42,3 +42,9 @@ ACCESS_LINK = Scope(
     ),
     places={"organization": lambda link: link.organization},
 )
+TREE_ACT = Scope(
+    name="tree_act",
+    kwarg="act_id",
+    visible_to=queries.acts_visible_to,
+    places={"organization": lambda act: act.decided_by},
+)

@@ -33,6 +33,7 @@ class Sample:
 ANYWHERE = (STATELESS,)
 SAMPLES: dict[str, Sample] = {
     "organization": Sample(elsewhere=ANYWHERE),
+    "tree_act": Sample(elsewhere=ANYWHERE),
     "member": Sample(),
     "standing": Sample(),
     "assignment": Sample(elsewhere=ANYWHERE),

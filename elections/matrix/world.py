@@ -173,6 +173,15 @@ class _Builder:
             actor=left,
             at=moment(-40),
         ).pk
+        objects["tree_act", name, STATELESS] = organization_services.rename(
+            self.places[name].pk,
+            name=f"Tổ chức {name}",
+            symbol="CBM" if place.is_branch else "ĐUM",
+            committee_name=self.places[name].committee_name,
+            ground=self.decision_on(name),
+            actor=self.founder,
+            at=moment(-50),
+        ).pk
         own = Coverage.GUIDING if place.is_branch else Coverage.OWN
         objects["plan", name, congress_states.PLAN_ISSUED] = self.issued(name, FIRST_TERM, own, number=1).pk
         objects["plan", name, congress_states.PLAN_DRAFT] = self.drafted(name, "1990-1995", Coverage.GUIDING).pk
@@ -195,6 +204,10 @@ class _Builder:
             "wall", self.places[place].pk, "Phòng họp", actor=self.founder, at=moment(-40)
         )
         return link.pk
+
+    def decision_on(self, place: str) -> organization_services.Ground:
+        day = moment(-55).date()
+        return organization_services.Ground("10-QĐ/ĐU", day, day, self.places[place].pk)
 
     def drafted(self, place: str, term_label: str, coverage: str) -> Plan:
         return plans.draft_plan(

@@ -18,7 +18,8 @@ from accounts.access import scoped, signed_in
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from organizations import policies, queries, related, services
-from organizations.forms import CloseForm, OrganizationForm, SplitForm, TreeFilter
+from organizations.act_forms import PastDay
+from organizations.forms import OrganizationForm, SplitForm, TreeFilter
 from organizations.models import Member, MemberStanding, NodeType, Organization, RoleAssignment
 from organizations.rules.names import fold, title_key
 from organizations.scopes import ORGANIZATION
@@ -69,7 +70,7 @@ def by_name(node: Node) -> Any:
     return title_key(node.organization.name)
 
 
-def walk(nodes: Iterable[Node], *, depth: int = 0, open_all: bool = False) -> Iterator[tuple[str, Node, bool]]:
+def walk(nodes: Iterable[Any], *, depth: int = 0, open_all: bool = False) -> Iterator[tuple[str, Any, bool]]:
     """What a template writes, in order: ("open", node, is_open), ("leaf", node, _), ("close", node, _)."""
     for node in nodes:
         if not node.children:
@@ -84,6 +85,10 @@ def walk(nodes: Iterable[Node], *, depth: int = 0, open_all: bool = False) -> It
 def tree(request: HttpRequest) -> HttpResponse:
     """The visible tree in a constant number of queries; a search shows a plain list instead."""
     today = timezone.localdate()
+    past = PastDay(request.GET or None)
+    day = past.cleaned_data["ngay"] if past.is_valid() else None
+    if day is not None or past.errors:
+        return _of_a_past_day(request, past, day)
     form = TreeFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {"tim": "", "thieu": False, "thuoc": None}
     visible = queries.visible_to(signed_in_user(request))
@@ -98,6 +103,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     found = list(queries.with_member_count(visible, on=today).order_by("path"))
     context: dict[str, Any] = {
         "form": form,
+        "past": past,
         "top": top,
         "clear_url": request.path if filtering else "",
         "crumbs": [("Tổ chức", request.path)],
@@ -107,6 +113,40 @@ def tree(request: HttpRequest) -> HttpResponse:
     else:
         context["lines"] = list(walk(grown(found), open_all=len(found) <= OPEN_UP_TO))
     return render(request, "organizations/tree.html", context)
+
+
+@dataclass(slots=True)
+class PastPlace:
+    """One organization of the tree of a past day, with what lay below it then."""
+
+    organization: queries.PastNode
+    url: str
+    facts: str
+    children: list[PastPlace] = field(default_factory=list)
+
+
+def _of_a_past_day(request: HttpRequest, form: PastDay, day: date | None) -> HttpResponse:
+    """The organizations in reach today as they were called and as they stood on that day."""
+    visible = queries.visible_to(signed_in_user(request))
+    found = queries.tree_on(day, visible) if day is not None else []
+    labels = {one.value: one.label for one in NodeType}
+    nodes = {
+        one.pk: PastPlace(one, reverse("organizations:history", args=[one.pk]), labels[one.node_type]) for one in found
+    }
+    roots = []
+    for node in nodes.values():
+        above = nodes.get(node.organization.parent_id or 0)
+        (above.children if above else roots).append(node)
+    for node in nodes.values():
+        node.children.sort(key=lambda one: title_key(one.organization.name))
+    context = {
+        "past": form,
+        "day": day,
+        "number": len(found),
+        "lines": list(walk(sorted(roots, key=lambda one: title_key(one.organization.name)), open_all=True)),
+        "crumbs": [("Tổ chức", reverse("organizations:tree")), ("Cây tổ chức ngày trước", request.path)],
+    }
+    return render(request, "organizations/tree_of_a_day.html", context, status=422 if form.errors else 200)
 
 
 @scoped(ORGANIZATION)
@@ -281,29 +321,7 @@ def record_split(request: HttpRequest, organization: Organization) -> HttpRespon
         request,
         organization,
         form,
-        title="Ghi việc chia tách",
-        lead=f"{organization.name} được thành lập do chia tách.",
-        submit_label="Ghi việc chia tách",
-    )
-
-
-@scoped(ORGANIZATION, *TREE_KEEPERS, methods=FORM_METHODS, at="parent")
-def close(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Kết thúc hoạt động."""
-    form = CloseForm(_posted(request))
-
-    def act(data: dict[str, Any]) -> None:
-        services.close_organization(organization.pk, actor=signed_in_user(request), at=timezone.now(), **data)
-
-    if form.is_bound and perform(form, act):
-        messages.success(request, f"Đã ghi {organization.name} kết thúc hoạt động.")
-        return redirect("organizations:detail", organization_id=organization.pk)
-    return form_page(
-        request,
-        organization,
-        form,
-        title="Kết thúc hoạt động",
-        lead=organization.name,
-        submit_label="Ghi kết thúc hoạt động",
-        consequence="Tổ chức đã kết thúc hoạt động vẫn xem được, nhưng không mở đại hội mới và không mở lại.",
+        title="Ghi nguồn gốc",
+        lead=f"{organization.name} đã có trên hệ thống, trước đây được thành lập do chia tách.",
+        submit_label="Ghi nguồn gốc",
     )

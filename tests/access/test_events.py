@@ -25,7 +25,10 @@ CELLS = list(every_cell(every_address()))
 PEOPLE = ("secretary", "approver", "committee_staff", "teller", "head_teller")
 OUT_OF_REACH = {
     "organizations:reactivate",  # of somebody whose account is closed
-    "organizations:close",  # of a branch without a team
+    "organizations:close",  # of a branch without members
+    "organizations:move",  # to a committee in the same reach
+    "organizations:merge",  # of a branch whose congress is not under way
+    "organizations:consolidate",
     "congress:call_meeting",  # of a committee whose congress is closed
     "congress:delegates",  # of a congress of delegates
     "congress:dismiss_delegate",

@@ -183,7 +183,12 @@ def test_a_split_is_recorded_once(tree, staff):
 
 
 def test_a_closed_branch_says_so(tree, staff):
-    data = {"closed_on": "1/3/2026", "decision": "05-QĐ/ĐU"}
+    data = {
+        "decision": "05-QĐ/ĐU",
+        "decided_by": tree.committee.pk,
+        "decided_on": "20/2/2026",
+        "effective_on": "1/3/2026",
+    }
 
     events = events_after(lambda: as_user(staff).post(url("close", tree.branch.pk), data))
 
