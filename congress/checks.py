@@ -15,7 +15,8 @@ WHO = {
 
 
 def _gap(congress: Congress, sentence: str, action: str, url_name: str, *, comes_last: bool = False) -> Gap:
-    return Gap(sentence, action, url_name, {"congress_id": congress.pk}, comes_last=comes_last)
+    said = congress.said(sentence)
+    return Gap(said, congress.said(action), url_name, {"congress_id": congress.pk}, comes_last=comes_last)
 
 
 def preparation(congress: Congress, step: str) -> Iterator[Gap]:

@@ -147,7 +147,7 @@ class _Builder:
         gaps: Sequence[readiness.Gap] = (),
         deadline: str = "",
     ) -> Task:
-        title, verb = (text.replace("đại hội", self.congress.word) for text in (title, verb))
+        title, verb = self.congress.said(title), self.congress.said(verb)
         row = self.deadlines.get(deadline)
         due = row.due_on if row and not done else None
         left = self.calendar.left(self.today, due) if due and self.congress.state in states else None
@@ -165,7 +165,7 @@ class _Builder:
         )
         if self.congress.is_meeting:  # cleared with the congress that elected the committee
             makers = tuple(row for row in makers if row[0] not in ("Văn kiện", "Trình duyệt"))
-        return tuple(Group(title.replace("đại hội", self.congress.word), tuple(make())) for title, make in makers)
+        return tuple(Group(self.congress.said(title), tuple(make())) for title, make in makers)
 
     def plan(self) -> list[Task]:
         plan = self.congress.plan

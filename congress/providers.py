@@ -110,9 +110,8 @@ def _next_of(congress: Congress, roles: set[Role], deadlines: dict[str, Deadline
 
 
 def _duty(congress: Congress, sentence: str, button: str, url_name: str, due_on: date | None) -> Duty:
-    return Duty(
-        sentence, congress.name, button, reverse(url_name, args=[congress.pk]), congress.state_since, due_on=due_on
-    )
+    said, label = congress.said(sentence), congress.said(button)
+    return Duty(said, congress.name, label, reverse(url_name, args=[congress.pk]), congress.state_since, due_on=due_on)
 
 
 def clearances(user: User) -> Iterator[Duty]:

@@ -114,7 +114,7 @@ def ball_of(
     since = timezone.localdate(congress.state_since)
     return Ball(
         holder=holder_of(congress),
-        waiting_for=WAITING_FOR[congress.state].replace("đại hội", congress.word),
+        waiting_for=congress.said(WAITING_FOR[congress.state]),
         since=since,
         holding=_within_a_year(calendar.left(since, today)),
         next_step=NEXT_STEP[congress.state],

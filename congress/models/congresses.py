@@ -104,6 +104,23 @@ class Congress(models.Model):
         return "hội nghị" if self.is_meeting else "đại hội"
 
     @property
+    def body(self) -> str:
+        """Whose congress it is, in sentences: "chi bộ" or "đảng bộ"."""
+        return "chi bộ" if self.organization.is_branch else "đảng bộ"
+
+    def said(self, text: str) -> str:
+        """A sentence written for the congress of a chi bộ, as it reads for this one.
+
+        Only for sentences about the congress itself: "các chi bộ", "đại hội cấp trên" would be turned, too.
+        """
+        words = [("đại hội", "hội nghị")] if self.is_meeting else []
+        if not self.organization.is_branch:
+            words += [("bí thư chi bộ", "bí thư đảng ủy"), ("chi bộ", "đảng bộ")]
+        for word, own in words:
+            text = text.replace(word, own).replace(word.capitalize(), own.capitalize())
+        return text
+
+    @property
     def voter(self) -> str:
         """What those are called who vote there: đảng viên chính thức, đại biểu chính thức, cấp ủy viên."""
         return VOTERS[Assembly(self.kind)]

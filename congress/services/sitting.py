@@ -28,13 +28,14 @@ Subject = CardVote.Subject
 def require_sitting(congress: Congress, what: str) -> None:
     """Raise IllegalTransition unless the congress is in session; ``what`` begins the sentence."""
     if congress.state != SITTING:
-        raise IllegalTransition(f"{what} chỉ ghi được khi đại hội đang diễn ra. Khai mạc đại hội trước.")
+        raise IllegalTransition(congress.said(f"{what} chỉ ghi được khi đại hội đang diễn ra. Khai mạc đại hội trước."))
 
 
 def require_recording(congress: Congress) -> None:
     """Raise IllegalTransition unless proceedings may be written."""
     if congress.state not in (CLEARED, SITTING, CLOSED):
-        raise IllegalTransition("Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản.")
+        late = "Diễn biến đại hội ghi được từ khi đại hội đã được duyệt đến khi lập xong biên bản."
+        raise IllegalTransition(congress.said(late))
 
 
 def _require_roll_open(congress: Congress) -> None:

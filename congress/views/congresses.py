@@ -75,7 +75,7 @@ def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
     for one in congresses:
         due = due_of(deadlines[one.plan_id], one.state)
         holder = "–" if one.state == COMPLETE else holder_of(one)
-        holder = "chi bộ" if holder == one.organization.name else holder
+        holder = one.body if holder == one.organization.name else holder
         rows.append(
             {
                 "url": reverse("congress:detail", args=[one.pk]),

@@ -174,7 +174,7 @@ def _answer(request: HttpRequest, congress: Congress, bound: Bound | None = None
         "proceedings": day.proceedings,
         "may_record": bool(may) and congress.state in RECORDING,
         "proceeding_form": day.form("proceeding", ProceedingForm) if may and congress.state in RECORDING else None,
-        "without_text": f"{', '.join(without)} chưa có tài khoản với vai trò Kiểm phiếu viên tại chi bộ này, "
+        "without_text": f"{', '.join(without)} chưa có tài khoản với vai trò Kiểm phiếu viên tại {congress.body} này, "
         "nên chưa nhập hoặc xác nhận được kết quả kiểm phiếu.",
         "card_autosave": f"congress-{congress.pk}-card_vote",
         "proceeding_autosave": f"congress-{congress.pk}-proceeding",
@@ -229,7 +229,7 @@ def open_sitting(request: HttpRequest, congress: Congress) -> HttpResponse:
         _at_clock(lambda: services.open_sitting(congress.pk, opened_at=form.moment, actor=user, at=now), "opened_at")
 
     if request.method == "POST" and perform(form, act):
-        messages.success(request, "Đã ghi khai mạc đại hội.")
+        messages.success(request, f"Đã ghi khai mạc {congress.word}.")
         return redirect("congress:sitting", congress.pk)
     regime, electorate = regime_of(congress), queries.electorate_of(congress)
     result = quorum(electorate, regime) if electorate.resolution_base > 0 else None
@@ -261,7 +261,7 @@ def close(request: HttpRequest, congress: Congress) -> HttpResponse:
         _at_clock(lambda: services.close_sitting(congress.pk, closed_at=form.moment, actor=user, at=now), "closed_at")
 
     if request.method == "POST" and perform(form, act):
-        messages.success(request, "Đã ghi bế mạc đại hội. Việc tiếp theo là lập biên bản đại hội.")
+        messages.success(request, congress.said("Đã ghi bế mạc đại hội. Việc tiếp theo là lập biên bản đại hội."))
         return redirect("congress:sitting", congress.pk)
     gaps = readiness.gaps(congress, readiness.CLOSING)
     context = _step_frame(request, congress, "close_sitting", form) | {

@@ -42,7 +42,7 @@ def holder_of(document: Document) -> str:
 
 def _short(document: Document, holder: str) -> str:
     """In a list whose line names the branch already."""
-    return "chi bộ" if holder == document.congress.organization.name else holder or "–"
+    return document.congress.body if holder == document.congress.organization.name else holder or "–"
 
 
 def _row(document: Document) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _row(document: Document) -> dict[str, Any]:
 
 COLUMNS = [
     {"label": "Văn kiện"},
-    {"label": "Chi bộ"},
+    {"label": "Tổ chức đảng"},
     {"label": "Trạng thái"},
     {"label": "Dự thảo"},
     {"label": "Đang ở"},

@@ -41,9 +41,9 @@ def _locked(election_id: int, state: str, *, reasons: str, actor: User) -> tuple
     require_annullable(election, congress)
     if congress.state != state:
         raise IllegalTransition(
-            "Đại hội đang diễn ra nên đại hội biểu quyết."
+            congress.said("Đại hội đang diễn ra nên đại hội biểu quyết.")
             if congress.state == SITTING
-            else "Đại hội đã bế mạc nên cấp trên quyết định."
+            else congress.said("Đại hội đã bế mạc nên cấp trên quyết định.")
         )
     if not reasons.strip():
         raise InvalidInput("Ghi lý do bỏ kết quả.", fields={"reasons": ["Ghi lý do bỏ kết quả."]})

@@ -11,12 +11,12 @@ from django.db import transaction
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, NotReady, StaleVersion
 from accounts.models import User
-from congress.lifecycle import CLOSED, SITTING
+from congress.lifecycle import CLEARED, CLOSED, SITTING
 from congress.models import Congress
-from elections import policies, standings
+from elections import policies, queries, standings
 from elections.editions import resting_on
 from elections.lifecycle import COUNTED, COUNTING, ROUND_LIFECYCLE, SEALED, SLATE_FIXED
-from elections.models import BallotRound, Count, CountedPaper, CountEntry, CountSeat
+from elections.models import BallotRound, Count, CountedPaper, CountEntry, CountSeat, ElectedOffice
 from elections.rules.comparison import Figures, differing_fields
 from elections.rules.retyping import retyped, whole
 from elections.services.agreement import agree_if_equal, sheet_findings
@@ -37,7 +37,7 @@ ENGINE_SAYS_IT = "F406"
 def require_startable(ballot_round: BallotRound, congress: Congress) -> None:
     """Raise IllegalTransition or NotReady unless a first count may begin: ledger closed, board complete."""
     if congress.state != SITTING:
-        raise IllegalTransition("Chỉ kiểm phiếu khi đại hội đang diễn ra.")
+        raise IllegalTransition(congress.said("Chỉ kiểm phiếu khi đại hội đang diễn ra."))
     ROUND_LIFECYCLE.after("start_count", state=ballot_round.state)
     require_tellers(ballot_round, congress)
     require_two_who_type(congress)
@@ -57,6 +57,11 @@ def require_recountable(ballot_round: BallotRound, congress: Congress) -> None:
         )
     if standings.live_count(ballot_round) is not None:
         raise IllegalTransition("Kết quả này đang được kiểm đếm lại. Nhập tiếp lần kiểm đang mở.")
+    meeting = queries.meeting_of(congress) if ballot_round.election.office == ElectedOffice.COMMITTEE else None
+    if meeting is not None and meeting.state not in (CLEARED, SITTING, CLOSED):
+        raise IllegalTransition(
+            f"{meeting.name} đã báo cáo cấp trên kết quả bầu trong số những người trúng cử này. Cấp trên xem xét."
+        )
     for later in resting_on(ballot_round):
         if later.state in (SLATE_FIXED, COUNTING, COUNTED):
             raise IllegalTransition(

@@ -27,9 +27,9 @@ FIGURES = ("printed", "issued", "spoiled", "unused", "returned")
 def require_ledger_open(ballot_round: BallotRound, congress: Congress) -> None:
     """Raise IllegalTransition unless ballots of this round are being handed out and taken back now."""
     if congress.state != SITTING:
-        raise IllegalTransition("Sổ phiếu chỉ ghi khi đại hội đang diễn ra.")
+        raise IllegalTransition(congress.said("Sổ phiếu chỉ ghi khi đại hội đang diễn ra."))
     if ballot_round.state != SLATE_FIXED:
-        raise IllegalTransition("Sổ phiếu ghi từ khi đại hội chốt danh sách đến khi bắt đầu kiểm phiếu.")
+        raise IllegalTransition(congress.said("Sổ phiếu ghi từ khi đại hội chốt danh sách đến khi bắt đầu kiểm phiếu."))
     ledger = standings.ledger_of(ballot_round)
     if ledger is not None and ledger.closed_at is not None:
         raise IllegalTransition("Sổ phiếu đã đóng. Nếu ghi nhầm, trưởng ban kiểm phiếu hủy sổ này rồi lập sổ mới.")

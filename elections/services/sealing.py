@@ -160,7 +160,7 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
     count = sheet.count
     assert count is not None  # noqa: S101  (asked above)
     if congress.state not in ((SITTING, CLOSED) if ballot_round.state == SEALED else (SITTING,)):
-        raise IllegalTransition("Kết quả chỉ niêm phong khi đại hội đang diễn ra.")
+        raise IllegalTransition(congress.said("Kết quả chỉ niêm phong khi đại hội đang diễn ra."))
     require_tellers(ballot_round, congress)
     if left := unexplained(sheet):
         raise NotReady(

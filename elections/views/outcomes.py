@@ -90,13 +90,14 @@ def _next_step(user: User, ballot_round: BallotRound, sheet: TallySheet) -> dict
     recounted = standings.live_count(ballot_round) is not None
     wait = "Kết quả đang được kiểm đếm lại. Chờ niêm phong kết quả kiểm đếm lại." if recounted else ""
     late = "" if congress.state == SITTING else f"{congress.word.capitalize()} đã bế mạc nên không bầu tiếp."
-    return _said(result) | {
+    return _said(result, congress) | {
         "reason": wait or late or may.reason,
         "stop_reason": wait or may.reason or ("" if congress.state in (SITTING, CLOSED) else late),
     }
 
 
-def _said(result: dict[str, Any]) -> dict[str, Any]:
+def _said(result: dict[str, Any], congress: Congress) -> dict[str, Any]:
+    decides = f"{congress.word.capitalize()} quyết định"
     revote_steps = [tie_revote_step(regimes.by_code(result["regime"])).to_dict()]
     left, tied = result["open_seats"], len(result["tied"])
     if result["status"] == "tie":
@@ -108,13 +109,13 @@ def _said(result: dict[str, Any]) -> dict[str, Any]:
         }
     if result["status"] == "tie_again":
         return {
-            "text": f"Vẫn còn {tied} đồng chí bằng phiếu cho {left} chỗ. Đại hội quyết định bầu lại lần nữa giữa những "
+            "text": f"Vẫn còn {tied} đồng chí bằng phiếu cho {left} chỗ. {decides} bầu lại lần nữa giữa những "
             "đồng chí này, hoặc dừng và để khuyết.",
             "steps": revote_steps,
             "label": "Mở lần bầu lại nữa giữa những người bằng phiếu",
         }
     return {
-        "text": f"Còn thiếu {left} người. Đại hội quyết định bầu tiếp hoặc dừng. Bầu tiếp thì danh sách giữ những đồng "
+        "text": f"Còn thiếu {left} người. {decides} bầu tiếp hoặc dừng. Bầu tiếp thì danh sách giữ những đồng "
         "chí chưa trúng cử, được giới thiệu thêm, và vẫn phải quá một nửa. Dừng thì báo cáo cấp trên về chỗ khuyết.",
         "label": "Mở lần bầu tiếp theo",
     }

@@ -45,8 +45,8 @@ def task_of(election: Election, state: str, earlier: Election | None = None) -> 
     if earlier is not None and not earlier.is_concluded and election.congress.state == SITTING:
         return f"Chờ {str(earlier).lower()} kết thúc"
     if election.congress.state != SITTING:
-        return "Bí thư, thư ký chi bộ: chuẩn bị danh sách" if state == SLATE_OPEN else "–"
-    return TASKS[state]
+        return election.congress.said("Bí thư, thư ký chi bộ: chuẩn bị danh sách") if state == SLATE_OPEN else "–"
+    return election.congress.said(TASKS[state])
 
 
 def round_frame(request: HttpRequest, ballot_round: BallotRound, page: str = "", title: str = "") -> dict[str, Any]:

@@ -37,7 +37,7 @@ from organizations.authority import holds
 
 Outcome = Ratification.Outcome
 COLUMNS = [
-    {"label": "Chi bộ"},
+    {"label": "Tổ chức đảng"},
     {"label": "Tờ trình"},
     {"label": "Nhận ngày"},
     {"label": "Hạn quyết định"},
@@ -261,7 +261,7 @@ def _judge(
         initial=typed_before(request),
         label="Lý do",
         hint=hint,
-        missing="Ghi lý do để chi bộ biết cần làm gì.",
+        missing=congress.said("Ghi lý do để chi bộ biết cần làm gì."),
     )
     service = services.return_results if action == "return_results" else services.refuse_results
 
@@ -269,9 +269,10 @@ def _judge(
         service(congress.pk, actor=signed_in_user(request), at=timezone.now(), **data)
 
     if request.method == "POST" and perform(form, act):
-        messages.success(request, done)
+        messages.success(request, congress.said(done))
         return redirect("elections:ratification", congress.pk)
-    context = _frame(request, congress, label) | {"form": form, "submit_label": label, "consequence": consequence}
+    context = _frame(request, congress, label) | {"form": form, "submit_label": label}
+    context["consequence"] = congress.said(consequence)
     return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
 
 

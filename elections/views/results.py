@@ -179,7 +179,7 @@ def result_of(ballot_round: BallotRound, sheet: TallySheet, candidates: list[Can
     return {
         "sheet": sheet,
         "result": result,
-        "sentence": sentence_of(result, ballot_names(candidates)),
+        "sentence": ballot_round.election.congress.said(sentence_of(result, ballot_names(candidates))),
         "tone": TONES[result["status"]],
         "lines": lines,
         "by_agreement": by_agreement,

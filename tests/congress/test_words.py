@@ -1,0 +1,32 @@
+"""Sentences written for the congress of a chi bộ, read at a đảng bộ and in a committee meeting."""
+
+from __future__ import annotations
+
+import pytest
+
+from congress.models import AssemblyKind, Congress
+from organizations.models import NodeType, Organization
+
+SENTENCE = "Đại hội đã bế mạc. Bí thư chi bộ, thư ký chi bộ: mở trang đại hội. Chi bộ trình."
+
+
+@pytest.mark.parametrize(
+    ("kind", "node", "said"),
+    [
+        (AssemblyKind.MEMBERS, NodeType.BRANCH, SENTENCE),
+        (
+            AssemblyKind.DELEGATES,
+            NodeType.GRASSROOTS,
+            "Đại hội đã bế mạc. Bí thư đảng ủy, thư ký đảng bộ: mở trang đại hội. Đảng bộ trình.",
+        ),
+        (
+            AssemblyKind.MEETING,
+            NodeType.GRASSROOTS,
+            "Hội nghị đã bế mạc. Bí thư đảng ủy, thư ký đảng bộ: mở trang hội nghị. Đảng bộ trình.",
+        ),
+    ],
+)
+def test_a_sentence_names_the_body_and_what_it_holds(kind, node, said):
+    congress = Congress(kind=kind, organization=Organization(node_type=node))
+
+    assert congress.said(SENTENCE) == said
