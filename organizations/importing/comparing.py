@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from organizations.importing.cells import shown
-from organizations.importing.rolls import ROLL, Entry, Problem
+from organizations.importing.rolls import ROLL
+from organizations.importing.rowreading import Entry, Problem
 from organizations.rules import particulars
 from organizations.rules.names import fold, same_spelling
 

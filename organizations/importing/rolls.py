@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from organizations.importing import cells
-from organizations.importing.cells import Reader, Reading, Unreadable, shown
+from organizations.importing.cells import Reader, Reading, shown
 from organizations.importing.columns import Header, dictionary
+from organizations.importing.rowreading import Entry, RowReader
 from organizations.importing.rows import Raw
-from organizations.importing.workbook import Uncomputed
 from organizations.rules import particulars
 from organizations.rules.names import fold
 
@@ -89,44 +87,13 @@ NOT_KEPT = ("kind", "branch")
 DAYS_BEFORE_NOW = ("admitted_on", "official_on", "joined_on")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one cell: column as the file calls it, what stands there, why it is refused."""
-
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """One row of the roll: what it says, or what is wrong with it."""
-
-    raw: Raw
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    branch: str = ""
-
-    @property
-    def place(self) -> str:
-        """Names the row among all sheets."""
-        return f"{self.raw.page}!{self.raw.row}"
-
-
 def entry(raw: Raw, header: Header, reading: Reading, limits: Mapping[str, int]) -> Entry:
     """The row read cell by cell. ``limits``: the most signs that each field takes."""
     return _Row(raw, header, reading, limits).read()
 
 
-class _Row:
-    def __init__(self, raw: Raw, header: Header, reading: Reading, limits: Mapping[str, int]) -> None:
-        self.entry = Entry(raw)
-        self.header = header
-        self.reading = reading
-        self.limits = limits
-        self.cells = {
-            key: raw.cells[column] for column, key in header.columns.items() if column < len(raw.cells)
-        }  # fmt: skip
+class _Row(RowReader):
+    dictionary, readers = ROLL, READERS
 
     def read(self) -> Entry:
         values = self.entry.values
@@ -139,29 +106,6 @@ class _Row:
         self.entry.branch = values.pop("branch", None) or ""
         values.pop("kind", None)
         return self.entry
-
-    def refuse(self, key: str, reason: str) -> None:
-        column = self.header.column_of(key)
-        title = self.header.titles.get(column, ROLL.label(key)) if column is not None else ROLL.label(key)
-        self.entry.problems.append(Problem(title, shown(self.cells.get(key))[:200], reason))
-
-    def cell(self, key: str, reader: Reader | None = None) -> Any:
-        """The value of a cell; None when it is empty or refused."""
-        value = self.cells.get(key)
-        if value is None:
-            return None
-        try:
-            if isinstance(value, Uncomputed):
-                cells.text(value, self.reading)
-            found = (reader or READERS.get(key, cells.text))(value, self.reading)
-        except Unreadable as fault:
-            self.refuse(key, str(fault))
-            return None
-        most = self.limits.get(key)
-        if isinstance(found, str) and most and len(found) > most:
-            self.refuse(key, f"Dài {len(found)} ký tự, ô này chỉ giữ được {most}. Ghi ngắn lại.")
-            return None
-        return found if found != "" else None
 
     def name(self) -> None:
         values = self.entry.values

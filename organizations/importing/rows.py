@@ -108,7 +108,7 @@ def _sorted_rows(page: Page, header: Header, key: str) -> Iterator[Raw | Leftove
         if number <= header.last:
             yield Leftover(page.name, number, Skipped.HEADING, _words(cells))
             continue
-        kind = _kind(cells, header, column, number_column, ended=ended)
+        kind = _kind(cells, header, column, number_column, ended=ended, people=key == "full_name")
         if kind is None:
             ended = False
             yield Raw(page.name, number, cells, section)
@@ -121,25 +121,28 @@ def _sorted_rows(page: Page, header: Header, key: str) -> Iterator[Raw | Leftove
 
 
 def _kind(
-    cells: list[Any], header: Header, column: int | None, number_column: int | None, *, ended: bool
+    cells: list[Any], header: Header, column: int | None, number_column: int | None, *, ended: bool, people: bool
 ) -> Skipped | None:
+    """None: an entry. In a list of ``people`` a row that only names a chi bộ is the heading of those below it."""
     filled = [(place, value) for place, value in enumerate(cells) if value is not None]
     used = [place for place, _ in filled if place in header.columns and place != number_column]
     numbered = any(place == number_column for place, _ in filled)
-    words = [_text(value).casefold() for _, value in filled]
     if len(filled) > 2 and _counts_up([value for _, value in filled]):
         return Skipped.NUMBERS
-    if tuple(words_of(value) for value in cells) == header.signature:
+    if _repeats(cells, header, column):
         return Skipped.HEADING
-    first = next((one for one in words if not one.isdecimal()), "")
     has_key = column is not None and any(place == column for place, _ in filled)
-    if len(used) <= 2 and not (numbered and has_key) and TOTAL.fullmatch(first):
+    if len(used) > 2:
+        return None
+    words = [_text(value).casefold() for _, value in filled]
+    first = next((one for one in words if not one.isdecimal()), "")
+    if not (numbered and has_key) and TOTAL.fullmatch(first):
         return Skipped.TOTAL
-    if len(used) <= 2 and not (numbered and has_key) and (SIGNATURE.fullmatch(first) or ended):
+    if not (numbered and has_key) and (SIGNATURE.fullmatch(first) or ended):
         return Skipped.SIGNATURE
-    if len(used) <= 1 and has_key and SECTION.fullmatch(words[-1]):
+    if people and len(used) <= 1 and has_key and SECTION.fullmatch(words[-1]):
         return Skipped.HEADING
-    if len(filled) == 1 and (number_column is not None or not has_key):
+    if len(filled) == 1 and ((people and number_column is not None) or not has_key):
         return Skipped.HEADING
     if not used:
         return Skipped.HEADING
@@ -155,11 +158,24 @@ def _is_section_number(cells: list[Any], number_column: int | None) -> bool:
 
 def _counts_up(values: list[Any]) -> bool:
     """1, 2, 3 … or (1), (2), (3) … below a header."""
-    words = [words_of(str(shown(value)).strip("()[]")) for value in values]
-    if not all(word.isdecimal() for word in words):
+    start = None
+    for place, value in enumerate(values):
+        word = shown(value).strip("()[] ")
+        if not word.isdecimal():
+            return False
+        start = int(word) if start is None else start
+        if start not in (0, 1) or int(word) != start + place:
+            return False
+    return True
+
+
+def _repeats(cells: list[Any], header: Header, column: int | None) -> bool:
+    """The header once more, as on the next page of a printed list; most rows differ in their first word already."""
+    if column is None or column >= len(cells) or column >= len(header.signature):
         return False
-    numbers = [int(word) for word in words]
-    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    if words_of(cells[column]) != header.signature[column]:
+        return False
+    return tuple(words_of(value) for value in cells) == header.signature
 
 
 def _words(cells: list[Any]) -> str:

@@ -100,7 +100,7 @@ class Examination:
             "cells": [
                 [self.dictionary.label(key), self.words(key, value)]
                 for key, value in one.entry.values.items()
-                if value is not None
+                if value is not None and key in self.dictionary.fields
             ]
         }
 
@@ -112,7 +112,7 @@ class Examination:
             "row": one.entry.raw.row,
             "sheet": one.entry.raw.page,
             "choice": one.choice.value if one.choice else "",
-            "name": one.entry.values.get("full_name", ""),
+            "name": _name(one),
             "here": one.branch,
             "there": f"dòng {alike.row} của tệp" if alike.row else alike.branch + (" (đã rời)" if alike.gone else ""),
             "sides": [
@@ -128,7 +128,7 @@ class Examination:
     def _changes(self, one: Judged) -> dict[str, Any]:
         return {
             "row": one.entry.raw.row,
-            "name": one.entry.values["full_name"],
+            "name": _name(one),
             "changes": [
                 {"label": self.dictionary.label(key), "old": self.words(key, old), "new": self.words(key, new)}
                 for key, (old, new) in one.changes.items()
@@ -143,7 +143,7 @@ class Examination:
                 f"{self.dictionary.label(key).lower()} “{self.words(key, old)}” thành “{self.words(key, new)}”"
                 for key, (old, new) in one.changes.items()
             )
-            lines.append(f"{one.entry.values['full_name']}: {told}")
+            lines.append(f"{_name(one)}: {told}")
         return lines
 
     def refused_workbook(self) -> bytes:
@@ -171,6 +171,10 @@ class Examination:
                 )
             )
         return write_workbook(sheets or [Sheet("Không có", ["Lý do trả lại"], [["Không có dòng nào bị trả lại."]])])
+
+
+def _name(one: Judged) -> str:
+    return str(one.entry.values.get("full_name") or one.entry.values.get("name") or "")
 
 
 def require_header(found: Found, needed: str) -> None:

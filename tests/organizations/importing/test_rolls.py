@@ -13,7 +13,8 @@ from openpyxl import Workbook
 from organizations.importing import cells, workbook
 from organizations.importing.cells import Reading, Unreadable
 from organizations.importing.comparing import Known, counts, judge
-from organizations.importing.rolls import ROLL, Entry, entry
+from organizations.importing.rolls import ROLL, entry
+from organizations.importing.rowreading import Entry
 from organizations.importing.rows import Found, Skipped, sort_out
 
 TODAY = date(2025, 6, 1)
