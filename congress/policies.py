@@ -7,18 +7,22 @@ from accounts.models import User
 from accounts.roles import Role
 from congress.models import ClearanceRequest, Congress
 from organizations.authority import needs
-from organizations.models import Organization
+from organizations.models import DECIDING_TYPES, Organization
+
+
+def _plans_itself(organization: Organization) -> bool:
+    """A chi bộ and what lies below it: its secretary and clerk plan, where a committee has its staff and approver."""
+    return organization.is_branch or organization.node_type not in DECIDING_TYPES
 
 
 def can_draft_plan(actor: User, organization: Organization) -> Decision:
-    """A committee's own staff and approver; a chi bộ plans its congress itself, by its secretary or clerk."""
-    of_the_branch = (Role.SECRETARY, Role.CLERK) if organization.is_branch else ()
+    of_the_branch = (Role.SECRETARY, Role.CLERK) if _plans_itself(organization) else ()
     return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, *of_the_branch, at=organization)
 
 
 def can_issue_plan(actor: User, organization: Organization) -> Decision:
-    roles = (Role.APPROVER, Role.SECRETARY) if organization.is_branch else (Role.APPROVER,)
-    return needs(actor, *roles, at=organization, exactly=True)
+    of_the_branch = (Role.SECRETARY,) if _plans_itself(organization) else ()
+    return needs(actor, Role.APPROVER, *of_the_branch, at=organization, exactly=True)
 
 
 def can_guide(actor: User, organization: Organization) -> Decision:

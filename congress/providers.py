@@ -13,7 +13,7 @@ from accounts.roles import Role
 from congress import policies, queries, readiness
 from congress.duties import Duty
 from congress.lifecycle import CLEARED, HELD, PLAN_DRAFT, PREPARING, RATIFIED, SITTING, STATE_NAMES, SUBMITTED
-from congress.models import AssemblyKind, ClearanceRequest, Congress, DeadlineKind, Plan
+from congress.models import AssemblyKind, ClearanceRequest, Congress, DeadlineKind, Deviation, Plan
 from congress.queries import Deadline
 from congress.reach import exactly_at, outermost, roles_for, under
 from congress.stations import TONES, due_of
@@ -42,8 +42,10 @@ LAST_ACT = {
 
 
 def plans_to_issue(user: User) -> Iterator[Duty]:
-    """Dự thảo kế hoạch waiting for the approver of the committee itself."""
+    """Dự thảo kế hoạch waiting for the approver of the committee itself, of a chi bộ for its secretary."""
     places = exactly_at(user, Role.APPROVER)
+    own = exactly_at(user, Role.SECRETARY)
+    places |= set(branches_of(Organization.objects.filter(pk__in=own)).values_list("pk", flat=True)) if own else set()
     if not places:
         return
     drafts = list(Plan.objects.filter(state=PLAN_DRAFT, organization__in=places).select_related("organization"))
@@ -140,6 +142,22 @@ def clearances(user: User) -> Iterator[Duty]:
         )
 
 
+def deviations_to_answer(user: User) -> Iterator[Duty]:
+    """Đề nghị làm khác kế hoạch at the approver's own committee, but not what this person asked."""
+    places = exactly_at(user, Role.APPROVER)
+    if not places:
+        return
+    waiting = Deviation.objects.filter(answer=Deviation.Answer.PENDING, congress__authority__in=places)
+    for one in waiting.exclude(asked_by=user).select_related("congress__organization").order_by("asked_at"):
+        yield Duty(
+            sentence=f"Trả lời đề nghị làm khác kế hoạch của {one.congress.organization.name}",
+            where=one.congress.name,
+            button="Xem đề nghị",
+            url=reverse("congress:deviation", args=[one.pk]),
+            since=one.asked_at,
+        )
+
+
 def secretaries_to_appoint(user: User) -> Iterator[Duty]:
     """Chi bộ whose congress is open and where nobody is secretary on the system yet; one duty per place held."""
     today = timezone.localdate()
@@ -165,7 +183,7 @@ def _appointment(place: Organization, first: Congress, count: int) -> Duty:
     return Duty(sentence, place.name, button, address, first.state_since)
 
 
-DUTIES = (plans_to_issue, branch_work, clearances, secretaries_to_appoint)
+DUTIES = (plans_to_issue, branch_work, clearances, deviations_to_answer, secretaries_to_appoint)
 
 
 # ---- the page of an organization ----
@@ -189,8 +207,8 @@ def congresses_of(organization: Organization, user: User) -> Related | None:
 
 
 def plans_of(organization: Organization, user: User) -> Related | None:
-    """The committee's plans, with drafting where the person may."""
-    if organization.node_type not in DECIDING_TYPES:
+    """The committee's plans, or those a chi bộ makes for its own congress, with drafting where the person may."""
+    if organization.node_type not in DECIDING_TYPES and not organization.is_branch:
         return None
     found = queries.plans_visible_to(user).filter(organization=organization)
     items = [
@@ -203,6 +221,8 @@ def plans_of(organization: Organization, user: User) -> Related | None:
         for plan in found
     ]
     may = policies.can_draft_plan(user, organization) and organization.closed_on is None
+    if organization.is_branch and not items and not may:
+        return None
     actions = [("Soạn kế hoạch", reverse("congress:draft_plan", args=[organization.pk]))] if may else []
     return Related("Kế hoạch", items, "Chưa có kế hoạch nào.", actions)
 

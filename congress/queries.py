@@ -59,16 +59,18 @@ def organizations_to_open(plan: Plan) -> list[Organization]:
 
 
 def outside_window(congress: Congress) -> str:
-    """The sentence that the planned day lies outside the plan's window; "" when it lies within or is not set."""
+    """The sentence that the planned day lies outside the plan's window and nobody has agreed to it; else ""."""
     if congress.planned_for is None:
         return ""
     day, found = timezone.localdate(congress.planned_for), deadlines_of(congress.plan)
     opens, closes = found.get(DeadlineKind.WINDOW_OPENS), found.get(DeadlineKind.WINDOW_CLOSES)
+    sentence = ""
     if opens is not None and day < opens.due_on:
-        return f"Ngày đại hội {_shown(day)} trước ngày sớm nhất {_shown(opens.due_on)} của {opens.plan.label}."
-    if closes is not None and day > closes.due_on:
-        return f"Ngày đại hội {_shown(day)} sau ngày chậm nhất {_shown(closes.due_on)} của {closes.plan.label}."
-    return ""
+        sentence = f"Ngày đại hội {_shown(day)} trước ngày sớm nhất {_shown(opens.due_on)} của {opens.plan.label}."
+    elif closes is not None and day > closes.due_on:
+        sentence = f"Ngày đại hội {_shown(day)} sau ngày chậm nhất {_shown(closes.due_on)} của {closes.plan.label}."
+    agreed = congress.deviations.filter(rule="window:held", answer="granted", wanted_on=day) if sentence else None
+    return "" if agreed is not None and agreed.exists() else sentence
 
 
 def _shown(day: date) -> str:

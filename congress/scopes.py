@@ -3,7 +3,7 @@
 from accounts.access import Scope
 from congress import queries
 from congress.lifecycle import CONGRESS_LIFECYCLE, PLAN_LIFECYCLE
-from congress.models import Attendance, Proceeding
+from congress.models import Attendance, Deviation, Milestone, Proceeding
 from organizations.queries import in_reach
 
 CONGRESS = Scope(
@@ -47,4 +47,27 @@ PROCEEDING = Scope(
         "congress__organization"
     ),
     places={"organization": lambda entry: entry.congress.organization},
+)
+MILESTONE = Scope(
+    name="milestone",
+    kwarg="milestone_id",
+    visible_to=lambda user: Milestone.objects.filter(in_reach(user, "congress__organization__")).select_related(
+        "congress__organization__parent", "congress__authority", "congress__plan__organization"
+    ),
+    places={"organization": lambda milestone: milestone.congress.organization},
+)
+DEVIATION = Scope(
+    name="deviation",
+    kwarg="deviation_id",
+    visible_to=lambda user: Deviation.objects.filter(in_reach(user, "congress__organization__")).select_related(
+        "congress__organization__parent",
+        "congress__authority",
+        "congress__plan__organization",
+        "asked_by",
+        "answered_by",
+    ),
+    places={
+        "organization": lambda deviation: deviation.congress.organization,
+        "authority": lambda deviation: deviation.congress.authority,
+    },
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress.views import congresses, hung_wall, plans, preparing, progress, rolls, sitting, wall
+from congress.views import calendar, congresses, hung_wall, plans, preparing, progress, rolls, sitting, timeline, wall
 
 app_name = "congress"
 
@@ -14,10 +14,27 @@ urlpatterns = [
     path("ke-hoach/<int:plan_id>/sua/", plans.edit, name="edit_plan"),
     path("ke-hoach/<int:plan_id>/ban-hanh/", plans.issue, name="issue_plan"),
     path("ke-hoach/<int:plan_id>/sua-doi/", plans.amend, name="amend_plan"),
+    path("ke-hoach/<int:plan_id>/lo-trinh/", plans.stations, name="plan_stations"),
     path("ke-hoach/<int:plan_id>/tieu-ban/", plans.add_subcommittee, name="add_subcommittee"),
     path("chi-dao/", plans.guidance_list, name="guidance_list"),
     path("chi-dao/gui/<int:organization_id>/", plans.record_guidance, name="record_guidance"),
     path("chi-dao/<int:guidance_id>/", plans.guidance, name="guidance"),
+    # Timeline, deviations, calendars
+    path("dai-hoi/<int:congress_id>/lo-trinh/", timeline.timeline, name="timeline"),
+    path("dai-hoi/<int:congress_id>/lo-trinh/lap/", timeline.lay_out, name="lay_out"),
+    path("moc/<int:milestone_id>/ngay/", timeline.milestone_day, name="milestone_day"),
+    path("moc/<int:milestone_id>/xong/", timeline.milestone_done, name="milestone_done"),
+    path("moc/<int:milestone_id>/chua-xong/", timeline.milestone_undone, name="milestone_undone"),
+    path("dai-hoi/<int:congress_id>/lam-khac/", timeline.ask_deviation, name="ask_deviation"),
+    path("de-nghi/<int:deviation_id>/", timeline.deviation, name="deviation"),
+    path("de-nghi/<int:deviation_id>/tra-loi/", timeline.answer_deviation, name="answer_deviation"),
+    path("de-nghi/<int:deviation_id>/rut/", timeline.withdraw_deviation, name="withdraw_deviation"),
+    path("lich/", calendar.calendar, name="calendar"),
+    path("lich/to-chuc/<int:organization_id>/", calendar.committee_gantt, name="committee_gantt"),
+    path("lich/ngay-nghi/", calendar.holidays, name="holidays"),
+    path("lich/ngay-nghi/ghi/<int:organization_id>/", calendar.keep_holiday, name="keep_holiday"),
+    path("lich/ngay-nghi/bo/<int:organization_id>/", calendar.drop_holiday, name="drop_holiday"),
+    path("lich/<str:secret>.ics", calendar.feed, name="feed"),
     # Progress
     path("tien-do/", progress.progress, name="progress"),
     path("tien-do/bang/", wall.wall, name="wall"),

@@ -8,7 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.formfields import DayField, TextField
-from congress.models import OWN_KINDS, Coverage, DeadlineKind, Plan
+from congress.models import OWN_KINDS, Coverage, DeadlineKind, Duration, Organising, Plan, PlanStation
+from congress.plan_settings import CONTENTS, STEPS
+from congress.rules.presets import SETTINGS
+from congress.rules.timeline import Station
 
 DEADLINE_HINTS = {
     DeadlineKind.PAPERS: "Chi bộ gửi dự thảo văn kiện, nhân sự về cấp ủy.",
@@ -20,8 +23,36 @@ DEADLINE_HINTS = {
 }
 
 
+ABOVE = ("", "Theo kế hoạch cấp trên")
+YES_NO = [ABOVE, ("yes", "Có"), ("no", "Không")]
+SETTING_CHOICES: dict[str, list[tuple[str, str]]] = {
+    "duration": [ABOVE, *Duration.choices],
+    "contents": [ABOVE, *((str(number), label) for number, label in CONTENTS.items())],
+    "has_preliminary": YES_NO,
+    "organising": [ABOVE, *Organising.choices],
+    "personnel_steps": [ABOVE, *((str(number), label) for number, label in STEPS.items())],
+    "merges_review": YES_NO,
+}
+NUMBERS = ("contents", "personnel_steps")
+TRUTHS = {"yes": True, "no": False}
+
+
+def as_typed(name: str, value: Any) -> str:
+    """A stored setting as the form chooses it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def as_stored(name: str, typed: str) -> Any:
+    """A chosen setting as the plan keeps it; None where nothing was chosen."""
+    if not typed:
+        return None
+    return int(typed) if name in NUMBERS else TRUTHS.get(typed, typed)
+
+
 class PlanForm(forms.Form):
-    """A plan in three steps: what it is, when things fall due, what it asks for."""
+    """A plan in four steps: what it is, when things fall due, how congresses are held, what it asks for."""
 
     subject = TextField(label="Trích yếu", max_length=300, help_text="Ví dụ: về tổ chức đại hội các chi bộ trực thuộc.")
     term_label = TextField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
@@ -60,9 +91,14 @@ class PlanForm(forms.Form):
         help_text="Mỗi căn cứ một dòng.",
     )
     requirements = TextField(label="Nội dung, yêu cầu", required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    preset = TextField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, higher: QuerySet[Plan], own: QuerySet[Plan], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, higher: QuerySet[Plan], own: QuerySet[Plan], for_branch: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if for_branch:
+            del self.fields["coverage"], self.fields["kind"]
         self.fields["based_on"].queryset = higher
         self.fields["amends"].queryset = own
         if not own.exists():
@@ -72,6 +108,9 @@ class PlanForm(forms.Form):
             self.fields["amends"].label_from_instance = describe
         for kind in DeadlineKind:
             self.fields[kind.value] = DayField(label=kind.label, required=False, help_text=DEADLINE_HINTS[kind])
+        for name, choices in SETTING_CHOICES.items():
+            label = str(Plan._meta.get_field(name).verbose_name)
+            self.fields[name] = forms.ChoiceField(label=label[0].upper() + label[1:], choices=choices, required=False)
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -84,6 +123,7 @@ class PlanForm(forms.Form):
                 "Để trống thời hạn nào thì thời hạn đó lấy theo kế hoạch đang thực hiện.",
                 DeadlineKind.values,
             ),
+            ("Cách tổ chức đại hội", "Để “Theo kế hoạch cấp trên” thì lấy theo kế hoạch đang thực hiện.", SETTINGS),
             ("Căn cứ, nội dung", "", ("basis", "requirements")),
         )
         return [
@@ -98,13 +138,15 @@ class PlanForm(forms.Form):
         return {
             "subject": data["subject"],
             "term_label": data["term_label"],
-            "coverage": data["coverage"],
-            "kind": data["kind"] or None,
+            "coverage": data.get("coverage", Coverage.OWN),
+            "kind": data.get("kind") or None,
             "based_on_id": data["based_on"].pk if data["based_on"] else None,
             "amends_ids": [plan.pk for plan in data.get("amends", ())],
             "basis": [line.strip() for line in data["basis"].splitlines() if line.strip()],
             "requirements": data["requirements"],
             "deadlines": {kind: data[kind] for kind in DeadlineKind.values if data[kind]},
+            "settings": {name: as_stored(name, data[name]) for name in SETTINGS},
+            "preset_key": data["preset"],
         }
 
 
@@ -125,6 +167,44 @@ class IssueForm(forms.Form):
         error_messages={"invalid": "Ghi số kế hoạch bằng chữ số, ví dụ 22.", "required": "Ghi số kế hoạch."},
     )
     issued_on = DayField(label="Ngày ban hành")
+
+
+class StationForm(forms.Form):
+    """One step of a plan's own timeline; a step without a title is left out."""
+
+    key = forms.SlugField(required=False, widget=forms.HiddenInput)
+    title = TextField(label="Bước", max_length=200, required=False)
+    owner = forms.ChoiceField(label="Ai làm", choices=PlanStation.Owner.choices)
+    anchor = forms.ChoiceField(label="Tính từ", choices=PlanStation.Anchor.choices)
+    offset = forms.IntegerField(
+        label="Số ngày làm việc",
+        min_value=-250,
+        max_value=250,
+        required=False,
+        help_text="Số âm là trước mốc tính.",
+        error_messages={"invalid": "Ghi số ngày bằng chữ số, ví dụ -10 hoặc 7."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4"}),
+    )
+    after = TextField(label="Sau các bước số", max_length=60, required=False, help_text="Ví dụ 3, 7.")
+
+
+class BaseStations(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
+    """The steps in their order; ``after`` is typed as numbers of other rows."""
+
+    def stations(self) -> list[Station]:
+        rows = [form.cleaned_data for form in self.forms]
+        keys = [row.get("key") or f"buoc-{number}" for number, row in enumerate(rows, start=1)]
+        found = []
+        for key, row in zip(keys, rows, strict=True):
+            if not row.get("title"):
+                continue
+            numbers = [int(word) for word in row["after"].replace(",", " ").split() if word.isdigit()]
+            after = tuple(keys[one - 1] for one in numbers if 0 < one <= len(keys) and rows[one - 1].get("title"))
+            found.append(Station(key, row["title"], row["owner"], row["anchor"], row["offset"] or 0, after))
+        return found
+
+
+Stations = forms.formset_factory(StationForm, formset=BaseStations, extra=3, max_num=60)
 
 
 class SubcommitteeForm(forms.Form):

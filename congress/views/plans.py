@@ -13,13 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped, signed_in
-from accounts.errors import IllegalTransition
+from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries
-from congress.forms.plans import GuidanceForm, IssueForm, PlanFilter, PlanForm, SubcommitteeForm
+from congress.amending import Effect, effect_of, plans_below
+from congress.deadlines import too_loose, too_loose_of_plans
+from congress.forms.plans import GuidanceForm, IssueForm, PlanFilter, PlanForm, Stations, SubcommitteeForm, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import AssemblyKind, Coverage, DeadlineKind, Guidance, Plan
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Plan, PlanStation
+from congress.plan_settings import settings_of, stations_of_plans
+from congress.rules.presets import SETTINGS, Preset, preset, presets
 from congress.scopes import GUIDANCE, PLAN
 from congress.services import plans as services
 from organizations.models import Organization
@@ -27,6 +32,9 @@ from organizations.queries import acting_assignments
 from organizations.scopes import ORGANIZATION
 
 PLANNERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
+BRANCH_PLANNERS = (Role.SECRETARY, Role.CLERK)
+"""Those of a chi bộ: they plan their own congress, the policy refuses them anything else."""
+SHOWN_CONGRESSES = 30
 FORM_METHODS = ("GET", "POST")
 LIST = ("Kế hoạch", "congress:plans")
 TONES = {"draft": "todo", "issued": "done"}
@@ -41,9 +49,13 @@ def _planning_places(request: HttpRequest) -> list[Organization]:
     found = {
         assignment.organization_id: assignment.organization
         for assignment in acting_assignments(signed_in_user(request))
-        if assignment.role in PLANNERS
+        if assignment.role in PLANNERS or (assignment.role in BRANCH_PLANNERS and assignment.organization.is_branch)
     }
     return list(found.values())
+
+
+def _guiding_places(request: HttpRequest) -> list[Organization]:
+    return [place for place in _planning_places(request) if not place.is_branch]
 
 
 @signed_in("GET")
@@ -97,10 +109,19 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     may_issue = policies.can_issue_plan(user, found.organization)
     opened = found.congresses.select_related("organization").order_by("organization__path")
     seen = set(queries.visible_to(user).filter(plan=found).values_list("pk", flat=True))
+    keeper, stations = stations_of_plans([found])[found.pk]
+    below = too_loose_of_plans(plans_below([found])) if found.state == PLAN_ISSUED else {}
     context = {
         "plan": found,
         "tone": TONES[found.state],
         "deadlines": list(in_force.values()),
+        "settings": list(settings_of(found).values()),
+        "stations_keeper": keeper,
+        "stations": stations,
+        "too_loose": list(too_loose(found).values()),
+        "to_mend": [(one, below[one.pk].values()) for one in visible.filter(pk__in=below)],
+        "effect": _seen_by(effect_of(found), user) if amended else None,
+        "may_guide": policies.can_guide(user, found.organization),
         "subcommittees": found.subcommittees.all(),
         "congresses": [one for one in opened if one.pk in seen],
         "progress": queries.progress_of(found.congresses.all()),
@@ -110,10 +131,31 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "is_draft": found.state != PLAN_ISSUED,
         "may_draft": may_draft,
         "may_issue": may_issue,
-        "subcommittee_form": SubcommitteeForm() if may_draft else None,
         "crumbs": [_list_crumb(), (found.notation, request.path)],
     }
     return render(request, "congress/plans/detail.html", context)
+
+
+def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
+    """What an amendment changes, with the congresses and plans that the person may see by name."""
+    seen = set(
+        queries.visible_to(user).filter(pk__in=[one.pk for one in effect.congresses]).values_list("pk", flat=True)
+    )
+
+    def named(congresses: tuple[Congress, ...]) -> list[Congress]:
+        return [one for one in congresses if one.pk in seen][:SHOWN_CONGRESSES]
+
+    outside = [(one, why) for one, why in effect.outside if one.pk in seen][:SHOWN_CONGRESSES]
+    return {
+        "changes": [*effect.changes, *effect.lower],
+        "to_mend": effect.to_mend,
+        "count": len(effect.congresses),
+        "open": effect.open,
+        "outside": outside,
+        "more_outside": len(effect.outside) - len(outside),
+        "passed": named(effect.passed),
+        "passed_count": len(effect.passed),
+    }
 
 
 # ---- drafting ----
@@ -122,8 +164,10 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
 def _choices(organization: Organization, *, but: Plan | None = None) -> dict[str, QuerySet[Plan]]:
     """Issued plans that a plan of this committee may carry out, and those of its own that it may amend."""
     issued = Plan.objects.filter(state=PLAN_ISSUED).select_related("organization").exclude(pk=but.pk if but else None)
+    above = Q(organization__in=organization.ancestor_ids()) | Q(organization=organization)
+    kept = Q(pk=but.based_on_id) if but else Q()
     return {
-        "higher": issued.filter(Q(organization__in=organization.ancestor_ids()) | Q(organization=organization)),
+        "higher": issued.filter(above, Q(amends=None) | kept if but else Q(amends=None)),
         "own": issued.filter(organization=organization),
     }
 
@@ -138,8 +182,16 @@ def _initial(found: Plan) -> dict[str, Any]:
         "amends": list(found.amends.values_list("pk", flat=True)),
         "basis": "\n".join(found.basis),
         "requirements": found.requirements,
+        **{name: as_typed(name, getattr(found, name)) for name in SETTINGS},
         **{row.kind: row.due_on for row in found.deadlines.all()},
     }
+
+
+def _form_of(
+    request: HttpRequest, organization: Organization, initial: dict[str, Any], *, but: Plan | None = None
+) -> PlanForm:
+    choices = _choices(organization, but=but)
+    return PlanForm(_posted(request), initial=initial, for_branch=organization.is_branch, **choices)
 
 
 def _plan_page(
@@ -152,6 +204,7 @@ def _plan_page(
     done: str,
     cancel_url: str,
     lead: str = "",
+    offers_presets: bool = False,
     key: str,
 ) -> HttpResponse:
     """The one form of a plan, for a new draft, a draft taken up again and an amendment."""
@@ -163,6 +216,7 @@ def _plan_page(
         "form": form,
         "title": title,
         "lead": lead or f"Của {organization.committee}.",
+        "presets": _offered(request) if offers_presets else [],
         "cancel_url": cancel_url,
         "autosave": key,
         "crumbs": [_list_crumb(), (title, request.path)],
@@ -174,9 +228,28 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
+def _offered(request: HttpRequest) -> list[dict[str, Any]]:
+    """The presets with their links; the one taken is marked."""
+    taken = request.GET.get("mau", "")
+    return [
+        {"name": one.name, "source": one.source, "url": f"?mau={one.key}", "taken": one.key == taken}
+        for one in presets()
+    ]
+
+
+def _of_preset(chosen: Preset | None) -> dict[str, Any]:
+    if chosen is None:
+        return {}
+    return {name: as_typed(name, value) for name, value in chosen.settings.items()} | {
+        "subject": chosen.subject,
+        "preset": chosen.key,
+    }
+
+
+@scoped(ORGANIZATION, *PLANNERS, *BRANCH_PLANNERS, methods=FORM_METHODS)
 def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Soạn kế hoạch mới."""
+    """Soạn kế hoạch mới, from nothing or from the preset ``?mau=``."""
+    policies.can_draft_plan(signed_in_user(request), organization).require()
     choices = _choices(organization)
     first = choices["higher"].order_by("-issued_on").first()
     if first is not None and first.term_label.rpartition("-")[2] < str(timezone.localdate().year):
@@ -186,7 +259,10 @@ def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
         "based_on": first.pk if first else None,
         "term_label": first.term_label if first else "",
     }
-    form = PlanForm(_posted(request), initial=initial, **choices)
+    if organization.is_branch:
+        initial |= _of_branch(organization)
+    initial |= _of_preset(preset(request.GET.get("mau", "")))
+    form = PlanForm(_posted(request), initial=initial, for_branch=organization.is_branch, **choices)
     return _plan_page(
         request,
         organization,
@@ -197,15 +273,30 @@ def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
         ),
         done="Đã lưu dự thảo kế hoạch. Người có thẩm quyền xem và ban hành.",
         cancel_url=reverse("congress:plans"),
+        offers_presets=True,
         key=f"plan-of-{organization.pk}",
     )
 
 
-@scoped(PLAN, *PLANNERS, methods=FORM_METHODS, action="issue")
+def _of_branch(branch: Organization) -> dict[str, Any]:
+    """What the plan of a chi bộ starts from: the congress that is open, and the plan above it."""
+    opened = Congress.objects.filter(organization=branch).exclude(plan__organization=branch).order_by("-term_label")
+    congress = opened.select_related("plan").first()
+    if congress is None:
+        return {"subject": "Tổ chức đại hội chi bộ"}
+    return {
+        "subject": f"Tổ chức đại hội chi bộ nhiệm kỳ {congress.term_label}",
+        "term_label": congress.term_label,
+        "based_on": congress.plan_id,
+    }
+
+
+@scoped(PLAN, *PLANNERS, *BRANCH_PLANNERS, methods=FORM_METHODS, action="issue")
 def edit(request: HttpRequest, found: Plan) -> HttpResponse:
     """Sửa dự thảo; an issued plan is changed by another plan only."""
+    policies.can_draft_plan(signed_in_user(request), found.organization).require()
     PLAN_LIFECYCLE.after("issue", state=found.state)
-    form = PlanForm(_posted(request), initial=_initial(found), **_choices(found.organization, but=found))
+    form = _form_of(request, found.organization, _initial(found), but=found)
     return _plan_page(
         request,
         found.organization,
@@ -220,9 +311,10 @@ def edit(request: HttpRequest, found: Plan) -> HttpResponse:
     )
 
 
-@scoped(PLAN, *PLANNERS, methods=FORM_METHODS)
+@scoped(PLAN, *PLANNERS, *BRANCH_PLANNERS, methods=FORM_METHODS)
 def amend(request: HttpRequest, found: Plan) -> HttpResponse:
     """Soạn kế hoạch sửa đổi, bổ sung: a new draft that starts from the deadlines in force."""
+    policies.can_draft_plan(signed_in_user(request), found.organization).require()
     if found.state != PLAN_ISSUED:
         raise IllegalTransition("Kế hoạch chưa ban hành thì sửa ngay trong dự thảo, không cần kế hoạch sửa đổi.")
     initial = _initial(found) | {
@@ -231,7 +323,7 @@ def amend(request: HttpRequest, found: Plan) -> HttpResponse:
         "basis": f"Kế hoạch số {found.notation} ngày {found.issued_on:%d/%m/%Y} của {found.organization.committee}",
         **{row.kind: row.due_on for row in queries.deadlines_of(found).values()},
     }
-    form = PlanForm(_posted(request), initial=initial, **_choices(found.organization))
+    form = _form_of(request, found.organization, initial)
     return _plan_page(
         request,
         found.organization,
@@ -247,9 +339,10 @@ def amend(request: HttpRequest, found: Plan) -> HttpResponse:
     )
 
 
-@scoped(PLAN, Role.APPROVER, methods=FORM_METHODS, at="authority", action="issue")
+@scoped(PLAN, Role.APPROVER, Role.SECRETARY, methods=FORM_METHODS, at="authority", action="issue")
 def issue(request: HttpRequest, found: Plan) -> HttpResponse:
-    """Ban hành: what will be opened is said first, then number and date are given."""
+    """Ban hành: what will be opened, and what an amendment changes for whom, is said first; then number and date."""
+    policies.can_issue_plan(signed_in_user(request), found.organization).require()
     PLAN_LIFECYCLE.after("issue", state=found.state)
     form = IssueForm(_posted(request), initial={"issued_on": timezone.localdate()})
     done: list[Plan] = []
@@ -265,6 +358,7 @@ def issue(request: HttpRequest, found: Plan) -> HttpResponse:
         "plan": found,
         "form": form,
         "answers": _issue_answers(found, count),
+        "effect": _seen_by(effect_of(found), signed_in_user(request)) if found.amends.exists() else None,
         "consequence": "Kế hoạch đã ban hành không sửa được nữa; muốn thay đổi phải ban hành kế hoạch khác.",
         "crumbs": [
             _list_crumb(),
@@ -314,6 +408,59 @@ def add_subcommittee(request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
 
 
+@scoped(PLAN, *PLANNERS, *BRANCH_PLANNERS, methods=FORM_METHODS)
+def stations(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Lộ trình mẫu: the steps in force; those of a draft are changed here, for this plan and those below it."""
+    user = signed_in_user(request)
+    policies.can_draft_plan(user, found.organization).require()
+    keeper, in_force = stations_of_plans([found])[found.pk]
+    is_draft = found.state != PLAN_ISSUED
+    numbers = {one.key: number for number, one in enumerate(in_force, start=1)}
+    initial = [
+        {
+            **{name: getattr(one, name) for name in ("key", "title", "owner", "anchor", "offset")},
+            "after": ", ".join(str(numbers[key]) for key in one.after if key in numbers),
+        }
+        for one in in_force
+    ]
+    forms = Stations(_posted(request), initial=initial)
+    error = ""
+    if request.method == "POST":
+        if "theo-tren" in request.POST:
+            services.keep_stations(found.pk, [], actor=user, at=timezone.now())
+            messages.success(request, "Kế hoạch dùng lộ trình mẫu của kế hoạch trên.")
+            return redirect("congress:plan_stations", plan_id=found.pk)
+        PLAN_LIFECYCLE.after("issue", state=found.state)
+        if forms.is_valid():
+            try:
+                services.keep_stations(found.pk, forms.stations(), actor=user, at=timezone.now())
+            except InvalidInput as refusal:
+                error = str(refusal)
+            else:
+                messages.success(request, "Đã ghi lộ trình mẫu của kế hoạch.")
+                return redirect("congress:plan", plan_id=found.pk)
+    back = reverse("congress:plan", args=[found.pk])
+    context = {
+        "plan": found,
+        "forms": forms,
+        "error": error,
+        "is_draft": is_draft,
+        "keeper": keeper,
+        "rows": [
+            (
+                one,
+                PlanStation.Owner(one.owner).label,
+                ", ".join(str(numbers[key]) for key in one.after if key in numbers),
+            )
+            for one in in_force
+        ],
+        "back_url": back,
+        "crumbs": [_list_crumb(), (found.notation, back), ("Lộ trình mẫu", request.path)],
+    }
+    bad = request.method == "POST"
+    return render(request, "congress/plans/stations.html", context, status=422 if bad else 200)
+
+
 # ---- guidance ----
 
 
@@ -340,7 +487,7 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
             {"label": "Ngày ban hành", "numeric": True},
         ],
         "rows": rows,
-        "places": _planning_places(request),
+        "places": _guiding_places(request),
         "crumbs": [_list_crumb(), ("Văn bản chỉ đạo", request.path)],
     }
     return render(request, "congress/plans/guidance_list.html", context)

@@ -47,10 +47,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "guidance": Sample(elsewhere=ANYWHERE, handed_down=ANYWHERE),
     "attendance": Sample(),
+    "milestone": Sample(),
+    "deviation": Sample(),
     "proceeding": Sample(),
     "document": Sample(document_states.DRAFT, elsewhere=tuple(document_states.STATE_NAMES)),
     "version": Sample(elsewhere=ANYWHERE),
     "paper": Sample(),
+    "report": Sample(elsewhere=ANYWHERE),
     "election": Sample(elsewhere=ANYWHERE),
     "round": Sample(round_states.SEALED, elsewhere=(round_states.SLATE_OPEN,)),
     "count": Sample(),
@@ -62,7 +65,7 @@ SAMPLES: dict[str, Sample] = {
 
 HIDDEN_FIELDS = {"sheet_number": "1", "team": "1"}
 """What pages fill in by themselves; everything that a person types is left out of the forms that are sent."""
-GAPS: dict[str, str | int] = {"slug": "hai-dong-chi-bang-phieu"}
+GAPS: dict[str, str | int] = {"kind": "xlsx", "slug": "hai-dong-chi-bang-phieu"}
 """Values for gaps of an address other than its scope's, by the name of the gap."""
 
 

@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.roles import Role
 from congress import lifecycle as congress_states
 from congress.models import Congress, Coverage, Plan
-from congress.services import plans, preparing
+from congress.services import deviations, plans, preparing
 from documents.models import Document
+from documents.papers.progress_report import ProgressReport
 from documents.services import drafts
+from documents.services.reports import keep_report
 from documents.uploads import PDF, Upload
 from elections.lifecycle import COUNTING, SEALED
 from elections.matrix.congresses import ROUND_STATES, STATES, Carried, Hands, moment, written
@@ -163,6 +165,7 @@ class _Builder:
         objects, name, left = self.world.objects, place.name, self.hands[place.name].left
         objects["assignment", name, STATELESS] = self.give(self.person(f"holder-{name}"), Role.MEMBER, name)
         objects["access_link", name, STATELESS] = self.linked(name)
+        objects["report", name, STATELESS] = self.reported(name)
         objects["guidance", name, STATELESS] = plans.record_guidance(
             self.places[name].pk,
             notation="11-CV/ĐU",
@@ -204,6 +207,13 @@ class _Builder:
             "wall", self.places[place].pk, "Phòng họp", actor=self.founder, at=moment(-40)
         )
         return link.pk
+
+    def reported(self, place: str) -> int:
+        """A report of that place; its figures are of no matter here."""
+        paper = ProgressReport.from_dict(ProgressReport.example())
+        organization = self.places[place]
+        run = f"matrix:{place}"
+        return keep_report(paper, organization, run=run, number=1, actor=self.founder, at=moment(-40)).pk
 
     def decision_on(self, place: str) -> organization_services.Ground:
         day = moment(-55).date()
@@ -265,6 +275,15 @@ class _Builder:
                 one.congress_id, office="secretary", actor=self.hands[place].teller, at=moment(-20), seed=7
             )
             objects["rehearsal", place, STATELESS] = played.pk
+            objects["milestone", place, STATELESS] = one.congress.milestones.get(key="drafts").pk
+            objects["deviation", place, STATELESS] = deviations.ask(
+                one.congress_id,
+                rule="window:held",
+                wanted_on=moment(30).date(),
+                letter="Đề nghị lùi ngày đại hội.",
+                actor=self.hands[place].left,
+                at=moment(-20),
+            ).pk
             objects["candidate", place, STATELESS] = Candidate.objects.get(round=one.round).pk
             objects["election", place, STATELESS] = one.round.election_id
         if state == congress_states.CLEARED:

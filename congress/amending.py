@@ -1,0 +1,118 @@
+"""What an amending plan changes: each deadline old → new, whom it reaches, which lower plans become too loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from congress.deadlines import Deadline, deadlines_of_plans, too_loose_of_plans
+from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PLAN_ISSUED, REPORTED, SITTING, SUBMITTED
+from congress.models import Congress, DeadlineKind, Plan
+
+PASSED = {
+    DeadlineKind.PAPERS: (SUBMITTED, CLEARED, SITTING, *HELD),
+    DeadlineKind.CLEARANCE: (SUBMITTED, CLEARED, SITTING, *HELD),
+    DeadlineKind.WINDOW_OPENS: HELD,
+    DeadlineKind.WINDOW_CLOSES: HELD,
+    DeadlineKind.RATIFICATION: tuple(state for state in HELD if state not in (CLOSED, REPORTED)),
+    DeadlineKind.DOSSIER: (COMPLETE,),
+}
+"""Deadline → the states of congresses to which it no longer matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One deadline under one plan: ``old`` None where none was set before."""
+
+    plan: Plan
+    kind: str
+    old: date | None
+    new: date
+
+    @property
+    def label(self) -> str:
+        return DeadlineKind(self.kind).label
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a plan that amends others brings: ``lower`` are changes that reach plans of those below."""
+
+    changes: tuple[Change, ...]
+    lower: tuple[Change, ...]
+    to_mend: tuple[tuple[Plan, tuple[str, ...]], ...]
+    congresses: tuple[Congress, ...]
+    outside: tuple[tuple[Congress, str], ...]
+    passed: tuple[Congress, ...]
+
+    @property
+    def open(self) -> int:
+        return len(self.congresses) - len(self.passed)
+
+
+def plans_below(plans: Iterable[Plan]) -> list[Plan]:
+    """The issued plans that carry out these, and those that carry out them, without the plans themselves."""
+    found: dict[int, Plan] = {plan.pk: plan for plan in plans}
+    first, newest = set(found), set(found)
+    while newest:
+        rows = Plan.objects.filter(based_on__in=newest, state=PLAN_ISSUED).exclude(pk__in=found)
+        below = {plan.pk: plan for plan in rows.select_related("organization")}
+        found |= below
+        newest = set(below)
+    return [plan for pk, plan in found.items() if pk not in first]
+
+
+def effect_of(plan: Plan) -> Effect:
+    """Of a draft: as if it were issued now. Of an issued plan: what it changed when it was issued."""
+    amended = list(plan.amends.select_related("organization"))
+    below = plans_below(amended)
+    if plan.state == PLAN_ISSUED:
+        before = deadlines_of_plans([*amended, *below], until=plan.recorded_at)
+        after = deadlines_of_plans([*amended, *below], assume=plan, until=plan.recorded_at)
+    else:
+        before, after = deadlines_of_plans([*amended, *below]), deadlines_of_plans([*amended, *below], assume=plan)
+    own = [change for one in amended for change in _changes(one, before[one.pk], after[one.pk])]
+    lower = [change for one in below for change in _changes(one, before[one.pk], after[one.pk])]
+    loose = too_loose_of_plans([*amended, *below], assume=None if plan.state == PLAN_ISSUED else plan)
+    to_mend = [(one, tuple(loose[one.pk].values())) for one in below if one.pk in loose]
+    congresses = list(_congresses_under([*amended, *below]))
+    changed = {(change.plan.pk, change.kind) for change in (*own, *lower)}
+    reached = [one for one in congresses if any(pk == one.plan_id for pk, _ in changed)]
+    passed = [one for one in reached if _has_passed(one, {kind for pk, kind in changed if pk == one.plan_id})]
+    waiting = [one for one in reached if one not in passed]
+    outside = [(one, why) for one in waiting if (why := _outside(one, after[one.plan_id]))]
+    return Effect(tuple(own), tuple(lower), tuple(to_mend), tuple(reached), tuple(outside), tuple(passed))
+
+
+def _changes(plan: Plan, before: dict[str, Deadline], after: dict[str, Deadline]) -> list[Change]:
+    found = []
+    for kind, new in after.items():
+        old = before.get(kind)
+        if old is None or old.due_on != new.due_on:
+            found.append(Change(plan, kind, old.due_on if old else None, new.due_on))
+    return found
+
+
+def _congresses_under(plans: Iterable[Plan]) -> Iterable[Congress]:
+    found = Congress.objects.filter(plan__in=[plan.pk for plan in plans])
+    return found.select_related("organization").order_by("organization__path")
+
+
+def _has_passed(congress: Congress, kinds: set[str]) -> bool:
+    return all(congress.state in PASSED[DeadlineKind(kind)] for kind in kinds)
+
+
+def _outside(congress: Congress, days: dict[str, Deadline]) -> str:
+    """Why the planned day falls outside the window now; "" when it does not, is not set, or has been met."""
+    if congress.planned_for is None or congress.state in (SITTING, *HELD):
+        return ""
+    day = timezone.localdate(congress.planned_for)
+    opens, closes = days.get(DeadlineKind.WINDOW_OPENS), days.get(DeadlineKind.WINDOW_CLOSES)
+    if opens is not None and day < opens.due_on:
+        return f"dự kiến {day:%d/%m/%Y}, trước ngày sớm nhất mới {opens.due_on:%d/%m/%Y}"
+    if closes is not None and day > closes.due_on:
+        return f"dự kiến {day:%d/%m/%Y}, sau ngày chậm nhất mới {closes.due_on:%d/%m/%Y}"
+    return ""

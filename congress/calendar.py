@@ -1,0 +1,187 @@
+"""The calendar of a person: congress days and milestones due, month by month, and as a feed for other calendars."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from congress.models import Congress, Holiday, Milestone, PlanStation
+from congress.queries import visible_to
+from congress.rules.timeline import HELD
+from organizations.queries import BRANCH_ROLES, acting_assignments
+
+NAMED = 4
+"""Entries of one kind that a day names; more are counted."""
+BACK, AHEAD = timedelta(days=60), timedelta(days=400)
+"""How far a feed reaches from today."""
+MOST_EVENTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on a day: a congress, or a step that is due."""
+
+    text: str
+    url: str = ""
+    tone: str = "todo"
+    at: str = ""
+
+
+@dataclass(slots=True)
+class Day:
+    """One day of the month: what falls on it, whether it is worked, and why not."""
+
+    on: date
+    in_month: bool
+    holiday: str = ""
+    is_working: bool = True
+    is_today: bool = False
+    congresses: list[Entry] = field(default_factory=list)
+    milestones: list[Entry] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.congresses or self.milestones or self.holiday)
+
+
+def days_of(year: int, month: int) -> list[date]:
+    """Whole weeks from Monday to Sunday that hold the month."""
+    return [day for week in months.Calendar().monthdatescalendar(year, month) for day in week]
+
+
+def in_days(congresses: QuerySet[Congress], first: date, last: date) -> QuerySet[Congress]:
+    """Those that meet between the two days: really, or as planned."""
+    opening = Coalesce("opened_at", "planned_for")
+    found = congresses.annotate(meets_at=opening).filter(meets_at__date__range=(first, last))
+    return found.order_by("meets_at", "organization__path")
+
+
+def due_in_days(congresses: QuerySet[Congress], first: date, last: date) -> QuerySet[Milestone]:
+    """Milestones not done that fall between the two days, other than the congress itself."""
+    rows = Milestone.objects.filter(congress__in=congresses.order_by().values("pk"), done_on__isnull=True)
+    rows = rows.annotate(falls_on=Coalesce("planned_on", "due_on")).filter(falls_on__range=(first, last))
+    return rows.exclude(key=HELD).order_by("falls_on", "position", "pk")
+
+
+def month_of(user: User, year: int, month: int, *, today: date) -> list[list[Day]]:
+    """The weeks of the month with everything in the person's reach, in a constant number of queries."""
+    dates = days_of(year, month)
+    first, last = dates[0], dates[-1]
+    off = {row.day: row for row in Holiday.objects.filter(day__range=(first, last))}
+    days = {}
+    for on in dates:
+        row = off.get(on)
+        made_up = row is not None and row.is_working
+        working = made_up or (on.weekday() < 5 and row is None)
+        days[on] = Day(on, on.month == month, row.name if row and not made_up else "", working, on == today)
+    for on, entry in _congress_entries(in_days(visible_to(user), first, last)):
+        days[on].congresses.append(entry)
+    _put_milestones(days, due_in_days(visible_to(user), first, last), today)
+    for day in days.values():
+        day.congresses = _counted(day.congresses)
+    weeks = list(days.values())
+    return [weeks[start : start + 7] for start in range(0, len(weeks), 7)]
+
+
+def _congress_entries(congresses: Iterable[Congress]) -> Iterable[tuple[date, Entry]]:
+    for one in congresses:
+        moment = timezone.localtime(one.opened_at or one.planned_for)
+        tone = "done" if one.opened_at else "now"
+        yield (
+            moment.date(),
+            Entry(
+                one.organization.name,
+                reverse("congress:detail", args=[one.pk]),
+                tone,
+                f"{moment.hour}:{moment.minute:02d}",
+            ),
+        )
+
+
+def _counted(entries: list[Entry]) -> list[Entry]:
+    if len(entries) <= NAMED + 1:
+        return entries
+    return [*entries[:NAMED], Entry(f"và {len(entries) - NAMED} đại hội khác")]
+
+
+def _put_milestones(days: dict[date, Day], rows: QuerySet[Milestone], today: date) -> None:
+    """The steps of a day, each kind once: named when it is one branch's, counted when several have it."""
+    found: dict[tuple[date, str], list[dict[str, object]]] = {}
+    values = rows.values("falls_on", "key", "title", "congress_id", "congress__organization__name")
+    for row in values:
+        found.setdefault((row["falls_on"], row["key"]), []).append(row)
+    for (on, _), same in found.items():
+        first = same[0]
+        tone = "late" if on < today else "todo"
+        if len(same) == 1:
+            text = f"{first['title']} – {first['congress__organization__name']}"
+            entry = Entry(text, reverse("congress:timeline", args=[first["congress_id"]]), tone)
+        else:
+            entry = Entry(f"{first['title']}: {len(same)} đại hội", "", tone)
+        days[on].milestones.append(entry)
+
+
+# ---- the feed ----
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a feed: a whole day, or from ``starts_at`` on. ``uid`` stays the same for ever."""
+
+    uid: str
+    summary: str
+    on: date
+    starts_at: datetime | None = None
+    place: str = ""
+    path: str = ""
+
+
+def events_of(user: User, under: str, *, today: date) -> list[Event]:
+    """What a person's calendar shows today under the organization at path ``under``; no names of persons in it.
+
+    Those of a branch see every step of it; those of a committee the congress days and what waits for the committee.
+    """
+    here = visible_to(user).filter(organization__path__startswith=under)
+    first, last = today - BACK, today + AHEAD
+    events = [_meeting(one) for one in in_days(here, first, last)[:MOST_EVENTS]]
+    rows = due_in_days(here, first, last).select_related("congress__organization")
+    own = _branch_paths(user)
+    mine = Q(owner=PlanStation.Owner.AUTHORITY)
+    for path in own:
+        mine |= Q(congress__organization__path__startswith=path)
+    events += [_due(row) for row in rows.filter(mine)[:MOST_EVENTS]]
+    return events
+
+
+def _branch_paths(user: User) -> Sequence[str]:
+    return [one.organization.path for one in acting_assignments(user) if one.role in BRANCH_ROLES]
+
+
+def _meeting(congress: Congress) -> Event:
+    moment = congress.opened_at or congress.planned_for
+    assert moment is not None  # noqa: S101  (asked of congresses with a day alone)
+    return Event(
+        uid=f"dai-hoi-{congress.pk}",
+        summary=congress.name,
+        on=timezone.localdate(moment),
+        starts_at=moment,
+        place=congress.place,
+        path=reverse("congress:detail", args=[congress.pk]),
+    )
+
+
+def _due(row: Milestone) -> Event:
+    return Event(
+        uid=f"buoc-{row.congress_id}-{row.key}",
+        summary=f"Hạn: {row.title} – {row.congress.organization.name}",
+        on=row.planned_on or row.due_on,  # type: ignore[arg-type]  # the query asks for rows with a day
+        path=reverse("congress:timeline", args=[row.congress_id]),
+    )

@@ -1,0 +1,67 @@
+"""The forms of the timeline, of requests to deviate, and of the holiday table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.formfields import DayField, TextField
+from congress.rules.timeline import CODES
+
+
+class DayForm(forms.Form):
+    """The day of one milestone; ``seen`` are the warnings that stood on the page."""
+
+    day = DayField(label="Ngày dự kiến", required=False, help_text="Ví dụ 29/6/2022. Để trống thì theo lộ trình mẫu.")
+    seen = forms.MultipleChoiceField(
+        choices=[(code, code) for code in CODES if code.startswith("W")],
+        required=False,
+        widget=forms.MultipleHiddenInput,
+    )
+
+
+class DoneForm(forms.Form):
+    """When a step was done, and what there is to say of it."""
+
+    on = DayField(label="Ngày xong")
+    note = TextField(label="Ghi chú", max_length=300, required=False)
+
+
+class DeviationForm(forms.Form):
+    """A request to deviate: which step, which day, the letter as it will be sent."""
+
+    rule = forms.ChoiceField(label="Đề nghị về")
+    wanted_on = DayField(label="Ngày đề nghị")
+    letter = TextField(
+        label="Nội dung đề nghị",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Thư soạn sẵn theo mẫu; sửa lại cho đúng tình hình của chi bộ trước khi gửi.",
+    )
+
+    def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = rules
+
+
+class AnswerForm(forms.Form):
+    """The superior's answer."""
+
+    granted = forms.ChoiceField(
+        label="Trả lời", choices=[("yes", "Đồng ý"), ("no", "Không đồng ý")], widget=forms.RadioSelect
+    )
+    reasons = TextField(
+        label="Ý kiến trả lời",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Không đồng ý thì ghi lý do để chi bộ biết cần làm gì.",
+    )
+
+
+class HolidayForm(forms.Form):
+    """A day off, or a day worked in exchange."""
+
+    day = DayField(label="Ngày")
+    name = TextField(label="Tên ngày nghỉ", max_length=100, help_text="Ví dụ: Tết Nguyên đán.")
+    is_working = forms.BooleanField(label="Là ngày làm bù (thứ bảy, chủ nhật đi làm)", required=False)
+    source = TextField(label="Theo văn bản nào", max_length=200, required=False)

@@ -1,0 +1,217 @@
+"""The calendar of a person, the Gantt picture of a committee, the holiday table, and feeds for other calendars."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import wording
+from accounts.access import public, scoped, signed_in
+from accounts.charts import Table
+from accounts.gantt import Gantt, Span, gantt
+from accounts.roles import Role
+from accounts.web import perform, signed_in_user
+from congress import queries
+from congress.calendar import events_of, month_of
+from congress.feeds import as_icalendar
+from congress.forms.timeline import HolidayForm
+from congress.lifecycle import HELD
+from congress.models import Congress, Holiday
+from congress.services import holidays as services
+from congress.stations import TONES, due_of
+from organizations.models import AccessLink, Organization
+from organizations.queries import acting_assignments
+from organizations.scopes import ORGANIZATION
+from organizations.services.links import find
+
+FORM_METHODS = ("GET", "POST")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_LINES = 60
+PREPARATION = timedelta(days=30)
+WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "CN")
+
+
+def _month(asked: str, today: date) -> date:
+    """The first day of "2022-06"; this month when nothing sensible is asked."""
+    year, _, month = asked.partition("-")
+    if year.isdigit() and month.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR and 1 <= int(month) <= 12:
+        return date(int(year), int(month), 1)
+    return today.replace(day=1)
+
+
+@signed_in("GET")
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Congress days and steps due in one month, in the person's reach; a grid, and a list on a phone."""
+    today = timezone.localdate()
+    first = _month(request.GET.get("thang", ""), today)
+    weeks = month_of(signed_in_user(request), first.year, first.month, today=today)
+    before, after = first - timedelta(days=1), first + timedelta(days=32)
+    context = {
+        "first": first,
+        "weeks": weeks,
+        "weekdays": WEEKDAYS,
+        "listed": [day for week in weeks for day in week if day.in_month and not day.is_empty],
+        "before": f"?thang={before.year}-{before.month:02d}",
+        "after": f"?thang={after.year}-{after.month:02d}",
+        "is_this_month": (first.year, first.month) == (today.year, today.month),
+        "years_missing": _years_missing([first.year]),
+        "places": _committees(request),
+        "crumbs": [("Lịch", request.path)],
+    }
+    return render(request, "congress/plans/calendar.html", context)
+
+
+def _committees(request: HttpRequest) -> list[Organization]:
+    """Where the person works above branches: each has a picture of its own."""
+    places = {one.organization_id: one.organization for one in acting_assignments(signed_in_user(request))}
+    return [one for one in places.values() if not one.is_branch]
+
+
+def _years_missing(years: list[int]) -> list[int]:
+    known = {day.year for day in Holiday.objects.filter(is_working=False).values_list("day", flat=True)}
+    return [year for year in years if year not in known]
+
+
+@scoped(ORGANIZATION)
+def committee_gantt(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """The congresses below one committee over time, of its newest term or the one asked for."""
+    found = queries.visible_to(signed_in_user(request)).filter(organization__path__startswith=organization.path)
+    terms = sorted(set(found.order_by().values_list("term_label", flat=True)), reverse=True)
+    asked = request.GET.get("nhiem_ky", "")
+    term = asked if asked in terms else (terms[0] if terms else "")
+    congresses = [one for one in found.filter(term_label=term) if one.opened_at or one.planned_for]
+    congresses.sort(key=lambda one: (one.opened_at or one.planned_for, one.organization.path))
+    context = {
+        "organization": organization,
+        "term": term,
+        "terms": terms,
+        "chart": _picture(congresses[:MOST_LINES], f"nhiệm kỳ {term}"),
+        "hidden": max(len(congresses) - MOST_LINES, 0),
+        "without_day": found.filter(term_label=term, opened_at=None, planned_for=None).count(),
+        "crumbs": [("Lịch", reverse("congress:calendar")), (organization.name, request.path)],
+    }
+    return render(request, "congress/plans/committee_gantt.html", context)
+
+
+def _picture(congresses: list[Congress], term: str) -> Gantt | None:
+    deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in congresses}.values())
+    today = timezone.localdate()
+    spans, rows = [], []
+    for one in congresses:
+        moment = one.opened_at or one.planned_for
+        assert moment is not None  # noqa: S101  (only congresses with a day are drawn)
+        day = timezone.localdate(moment)
+        held = one.state in HELD
+        tone = "done" if held else "late" if day < today else TONES.get(one.state, "now")
+        due = due_of(deadlines[one.plan_id], one.state)
+        marks = ((due, "hạn của kế hoạch"),) if due and not held and abs((due - day).days) < 200 else ()
+        spans.append(Span(one.organization.name, day - PREPARATION, day, tone, marks=marks))
+        rows.append((one.organization.name, wording.day(day), one.get_state_display()))
+    held_count = sum(one.state in HELD for one in congresses)
+    return gantt(
+        title=f"{held_count}/{len(congresses)} đại hội {term} có ngày đã tiến hành",
+        note="Vạch: một tháng chuẩn bị; chấm tròn: ngày đại hội; chấm nhỏ: hạn của kế hoạch.",
+        spans=spans,
+        lines=[(today, "hôm nay")],
+        table=Table(("Tổ chức", "Ngày đại hội", "Bước"), tuple(rows)),
+    )
+
+
+# ---- holidays ----
+
+
+@signed_in("GET")
+def holidays(request: HttpRequest) -> HttpResponse:
+    """The table behind every working-day clock, year by year; years it does not know are said."""
+    today = timezone.localdate()
+    years = sorted({day.year for day in Holiday.objects.values_list("day", flat=True)})
+    asked = request.GET.get("nam", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else (today.year if today.year in years else None)
+    year = year or (years[-1] if years else today.year)
+    keeper = next(
+        (
+            one.organization
+            for one in acting_assignments(signed_in_user(request))
+            if one.role == Role.SYSTEM_ADMINISTRATOR
+        ),
+        None,
+    )
+    context = {
+        "years": years,
+        "year": year,
+        "rows": Holiday.objects.filter(day__year=year),
+        "missing": _years_missing([today.year, today.year + 1]),
+        "keeper": keeper,
+        "crumbs": [("Lịch", reverse("congress:calendar")), ("Ngày nghỉ, ngày làm bù", request.path)],
+    }
+    return render(request, "congress/plans/holidays.html", context)
+
+
+@scoped(ORGANIZATION, Role.SYSTEM_ADMINISTRATOR, methods=FORM_METHODS)
+def keep_holiday(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Ghi ngày nghỉ, ngày làm bù."""
+    form = HolidayForm(request.POST if request.method == "POST" else None)
+
+    def act(data: dict[str, Any]) -> None:
+        services.keep_holiday(organization.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+
+    back = reverse("congress:holidays")
+    if form.is_bound and perform(form, act):
+        day = form.cleaned_data["day"]
+        messages.success(request, f"Đã ghi ngày {wording.day(day)}. Các lộ trình liên quan được tính lại.")
+        return redirect(f"{back}?nam={day.year}")
+    context = {
+        "title": "Ghi ngày nghỉ, ngày làm bù",
+        "lead": "Bảng dùng chung cho mọi hạn tính theo ngày làm việc.",
+        "form": form,
+        "submit_label": "Ghi vào bảng",
+        "cancel_url": back,
+        "crumbs": [
+            ("Lịch", reverse("congress:calendar")),
+            ("Ngày nghỉ, ngày làm bù", back),
+            ("Ghi ngày", request.path),
+        ],
+    }
+    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
+
+
+@scoped(ORGANIZATION, Role.SYSTEM_ADMINISTRATOR, methods=("POST",))
+def drop_holiday(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Bỏ một ngày khỏi bảng."""
+    form = HolidayForm({"day": request.POST.get("day", ""), "name": "-"})
+    back = reverse("congress:holidays")
+    if perform(
+        form,
+        lambda data: services.drop_holiday(
+            organization.pk, day=data["day"], actor=signed_in_user(request), at=timezone.now()
+        ),
+    ):
+        messages.success(request, f"Đã bỏ ngày {wording.day(form.cleaned_data['day'])} khỏi bảng.")
+        return redirect(f"{back}?nam={form.cleaned_data['day'].year}")
+    messages.error(request, "Ngày này không có trong bảng. Xem bảng hiện nay dưới đây.")
+    return redirect(back)
+
+
+# ---- the feed ----
+
+
+@public("GET")
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """iCalendar of one person, by their own link: what they may see today, nothing once the rights have ended."""
+    at = timezone.now()
+    link = find(AccessLink.Kind.CALENDAR, secret, at=at)
+    if link is None:
+        raise Http404
+    events = events_of(link.owner, link.organization.path, today=timezone.localdate(at))
+    site = request.build_absolute_uri("/").rstrip("/")
+    content = as_icalendar(f"Đại hội – {link.organization.name}", events, at=at, site=site)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Disposition"] = 'inline; filename="lich-dai-hoi.ics"'
+    return answer
