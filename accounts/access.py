@@ -252,7 +252,7 @@ def require_role(request: HttpRequest, access: Access, found: Model) -> None:
     place = access.scope.places[access.at](found)
     if holds(request.user, access.roles, place, exactly=access.at in EXACTLY):  # type: ignore[arg-type]  # the wrapper has sent anonymous people to sign in
         return
-    wanted = " hoặc ".join(role.label for role in Role if role in access.roles)
+    wanted = " hoặc ".join(role.named_at(place) for role in Role if role in access.roles)
     acting = getattr(request.user, "acting", None)
     now = f" Đồng chí đang làm việc với vai trò {acting.get_role_display()}." if acting else ""
     raise NotAllowed(f"Việc này cần vai trò {wanted} tại {place}.{now}")

@@ -15,6 +15,11 @@ class Role(models.TextChoices):
     TELLER = "teller", "Kiểm phiếu viên"
     MEMBER = "member", "Đảng viên"
 
+    def named_at(self, place: object) -> str:
+        """As it is called there: the bí thư and clerk of a đảng bộ are the đảng ủy's."""
+        own = str(self.label)
+        return own if getattr(place, "is_branch", True) else own.replace("chi bộ", "đảng ủy")
+
 
 EVERY_ROLE = frozenset(Role)
 

@@ -49,5 +49,5 @@ def needs(user: User, *roles: Role, at: Organization, exactly: bool = False) -> 
     """``holds`` with the reason a person can act on."""
     if holds(user, roles, at, exactly=exactly):
         return ALLOWED
-    names = " hoặc ".join(f"“{Role(role).label}”" for role in roles)
+    names = " hoặc ".join(f"“{Role(role).named_at(at)}”" for role in roles)
     return denied(f"Việc này cần vai trò {names} tại {at.committee if exactly else at.name}.")

@@ -55,6 +55,10 @@ class RoleAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} – {self.organization}"
 
+    def get_role_display(self) -> str:
+        """In place of Django's: as the role is called at that place."""
+        return Role(self.role).named_at(self.organization)
+
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.organization.path, None)
 
@@ -152,3 +156,6 @@ class AccountSlip(models.Model):
 
     def __str__(self) -> str:
         return f"Phiếu {self.number}"
+
+    def audit_scope(self) -> AuditScope:
+        return self.batch.audit_scope()

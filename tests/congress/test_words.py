@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.roles import Role
 from congress.models import AssemblyKind, Congress
-from organizations.models import NodeType, Organization
+from organizations.models import NodeType, Organization, RoleAssignment
 
 SENTENCE = "Đại hội đã bế mạc. Bí thư chi bộ, thư ký chi bộ: mở trang đại hội. Chi bộ trình."
 
@@ -30,3 +31,11 @@ def test_a_sentence_names_the_body_and_what_it_holds(kind, node, said):
     congress = Congress(kind=kind, organization=Organization(node_type=node))
 
     assert congress.said(SENTENCE) == said
+
+
+@pytest.mark.parametrize(
+    ("node", "named"),
+    [(NodeType.BRANCH, "Bí thư chi bộ"), (NodeType.GRASSROOTS, "Bí thư đảng ủy"), (NodeType.BLOC, "Bí thư đảng ủy")],
+)
+def test_a_role_is_called_as_at_its_place(node, named):
+    assert RoleAssignment(role=Role.SECRETARY, organization=Organization(node_type=node)).get_role_display() == named
