@@ -59,6 +59,10 @@ class Line:
         return self.left is not None and self.left < 0
 
     @property
+    def is_ratified(self) -> bool:
+        return self.is_held and self.state in (RATIFIED, COMPLETE)
+
+    @property
     def label(self) -> str:
         """The state in words."""
         return STATE_NAMES[self.state]
@@ -102,7 +106,7 @@ class Overview:
 
     @cached_property
     def ratified(self) -> int:
-        return sum(line.is_held and line.state in (RATIFIED, COMPLETE) for line in self.lines)
+        return sum(line.is_ratified for line in self.lines)
 
     @cached_property
     def late(self) -> int:

@@ -11,7 +11,8 @@ class DocumentsConfig(AppConfig):
         from congress import duties, readiness
         from documents import checks, providers, sentences
         from documents.models import DocumentVersion, ReviewComment
-        from documents.services import papers
+        from documents.services import account_slips, papers, reports
+        from organizations.services import slips
         from outbox import handlers
 
         audit.describe(sentences.DOCUMENTS)
@@ -21,4 +22,6 @@ class DocumentsConfig(AppConfig):
         for provider in providers.DUTIES:
             duties.register(provider)
         handlers.register(papers.RENDER, papers.render_paper, sentences=(DomainError,))
+        handlers.register(slips.PRINT, account_slips.print_batch, doing="Đang in phiếu", failed="Không in được phiếu")
+        handlers.register(reports.RENDER, reports.render_report, sentences=(DomainError,))
         navigation.register(navigation.Section("Văn kiện", "documents:all", "document", order=30))

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.errors import InvalidInput
-from accounts.formfields import TextField
+from accounts.formfields import DayField, TextField
 from documents.lifecycle import STATE_NAMES
 from documents.models import DocumentKind, ReviewComment
 from documents.uploads import Upload, accept
@@ -149,3 +149,30 @@ class DocumentFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["trang_thai"].choices = [("", "Tất cả"), *STATE_NAMES.items()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["loai"].choices = [("", "Tất cả"), *DocumentKind.choices]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ReportForm(forms.Form):
+    """A progress report: which day's figures, its number and date, who signs, what is said beside the figures."""
+
+    term_label = forms.ChoiceField(label="Nhiệm kỳ")
+    as_of = DayField(label="Số liệu tính đến ngày")
+    issued_on = DayField(label="Ngày báo cáo")
+    number = forms.IntegerField(
+        label="Số", required=False, min_value=1, help_text="Để trống để lấy số tiếp theo của cấp ủy."
+    )
+    addressee = TextField(label="Kính gửi", required=False, max_length=200)
+    assessment = TextField(label="Nhận xét, đánh giá", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    proposals = TextField(label="Kiến nghị, đề xuất", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    recipients = TextField(label="Nơi nhận", widget=forms.Textarea(attrs={"rows": 3}), help_text="Mỗi nơi một dòng.")
+    signer_authority = TextField(
+        label="Quyền hạn ký", required=False, max_length=60, help_text="Ví dụ T/M Ban Thường vụ."
+    )
+    signer_post = TextField(label="Chức vụ người ký", max_length=60)
+    signer_name = TextField(label="Họ tên người ký", max_length=100)
+
+    def __init__(self, *args: Any, terms: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["term_label"].choices = [(term, term) for term in terms]
+
+    def clean_recipients(self) -> tuple[str, ...]:
+        return tuple(line.strip(" -;.") for line in self.cleaned_data["recipients"].splitlines() if line.strip(" -;."))

@@ -236,3 +236,53 @@ class IssuedPaper(models.Model):
 
     def audit_scope(self) -> AuditScope:
         return AuditScope(self.congress.organization.path, self.congress_id)
+
+
+class CommitteeReport(models.Model):
+    """Báo cáo của cấp ủy: a numbered paper about the branches below, as PDF to sign and as Word to go on writing.
+
+    ``data`` and number never change; the files are written once by a durable job.
+    """
+
+    code = models.CharField("mẫu", max_length=4)
+    organization = models.ForeignKey(
+        Organization, verbose_name="cấp ủy báo cáo", on_delete=models.PROTECT, related_name="reports"
+    )
+    term_label = models.CharField("nhiệm kỳ", max_length=20)
+    as_of = models.DateField("tính đến ngày")
+    title = models.CharField("tên văn bản", max_length=300)
+    number_scope = models.CharField("dãy số", max_length=120)
+    number = models.PositiveIntegerField("số")
+    notation = models.CharField("số và ký hiệu", max_length=60)
+    issued_on = models.DateField("ngày văn bản")
+    layout = models.CharField("thể thức", max_length=20)
+    data = models.JSONField("nội dung")
+    created_by = models.ForeignKey(USER, verbose_name="người lập", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("lập lúc")
+    pdf_name = models.CharField("tệp PDF", max_length=200, blank=True)
+    pdf_sha256 = models.CharField("mã băm tệp PDF", max_length=64, blank=True)
+    word_name = models.CharField("tệp Word", max_length=200, blank=True)
+    word_sha256 = models.CharField("mã băm tệp Word", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "báo cáo của cấp ủy"
+        verbose_name_plural = "báo cáo của cấp ủy"
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number_scope", "number"], name="one_report_per_number"),
+            models.CheckConstraint(
+                condition=(Q(pdf_name="") & Q(pdf_sha256="") & Q(word_name="") & Q(word_sha256=""))
+                | (~Q(pdf_name="") & ~Q(pdf_sha256="") & ~Q(word_name="") & ~Q(word_sha256="")),
+                name="a_rendered_report_has_both_files",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} số {self.notation}"
+
+    @property
+    def is_rendered(self) -> bool:
+        return bool(self.pdf_sha256)
+
+    def audit_scope(self) -> AuditScope:
+        return AuditScope(self.organization.path, None)

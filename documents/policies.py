@@ -8,6 +8,7 @@ from accounts.roles import Role
 from congress.models import Congress
 from documents.models import Document, IssuedPaper, ReviewRound
 from organizations.authority import needs
+from organizations.models import Organization
 
 
 def can_write(actor: User, congress: Congress) -> Decision:
@@ -47,3 +48,11 @@ def can_retry(actor: User, paper: IssuedPaper) -> Decision:
 
 def can_issue_minutes(actor: User, congress: Congress) -> Decision:
     return needs(actor, Role.SECRETARY, Role.CLERK, at=congress.organization)
+
+
+REPORTERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
+"""Who reports for a committee about the branches below it."""
+
+
+def can_report(actor: User, organization: Organization) -> Decision:
+    return needs(actor, *REPORTERS, at=organization, exactly=True)

@@ -6,7 +6,7 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.models import AuditEvent, User
 from documents.lifecycle import CHANGES_REQUESTED, IN_REVIEW
-from documents.models import Document, DocumentVersion, IssuedPaper, ReviewComment, ReviewRound
+from documents.models import CommitteeReport, Document, DocumentVersion, IssuedPaper, ReviewComment, ReviewRound
 from organizations.queries import in_reach
 
 
@@ -26,6 +26,10 @@ def papers_visible_to(user: User) -> QuerySet[IssuedPaper]:
     return IssuedPaper.objects.filter(in_reach(user, "congress__organization__")).select_related(
         "congress__organization", "congress__authority", "issuer"
     )
+
+
+def reports_visible_to(user: User) -> QuerySet[CommitteeReport]:
+    return CommitteeReport.objects.filter(in_reach(user, "organization__")).select_related("organization", "created_by")
 
 
 def numbered(papers: QuerySet[IssuedPaper]) -> QuerySet[IssuedPaper]:

@@ -27,3 +27,9 @@ PAPER = Scope(
     visible_to=queries.papers_visible_to,
     places={"organization": lambda paper: paper.congress.organization},
 )
+REPORT = Scope(
+    name="report",
+    kwarg="report_id",
+    visible_to=queries.reports_visible_to,
+    places={"organization": lambda report: report.organization},
+)

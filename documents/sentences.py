@@ -10,5 +10,6 @@ DOCUMENTS = {
     "document.approved": "phê duyệt {subject}, dự thảo lần {number}",
     "document.reopened": "mở lại {subject} để chỉnh sửa: {reasons}",
     "paper.minutes_issued": "lập biên bản {subject} số {notation}",
+    "report.issued": "lập {subject} số {notation}",
     "paper.retried": "yêu cầu tạo lại tệp của {subject}",
 }

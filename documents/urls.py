@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import drafts, files, papers, reviews
+from documents.views import drafts, files, papers, reports, reviews
 
 app_name = "documents"
 
@@ -30,4 +30,9 @@ urlpatterns = [
     path("van-ban/<int:paper_id>/tep/", files.paper_file, name="paper"),
     path("van-ban/<int:paper_id>/dong/", papers.row, name="paper_row"),
     path("van-ban/<int:paper_id>/tao-lai/", papers.retry, name="paper_retry"),
+    # Reports of committees
+    path("bao-cao/", reports.every, name="reports"),
+    path("to-chuc/<int:organization_id>/bao-cao/", reports.draft, name="report_draft"),
+    path("bao-cao/<int:report_id>/", reports.detail, name="report"),
+    path("bao-cao/<int:report_id>/<str:kind>/", reports.file, name="report_file"),
 ]

@@ -2,7 +2,7 @@
 
 from accounts.access import Scope
 from organizations import queries
-from organizations.models import AccessLink, MemberStanding
+from organizations.models import AccessLink, AccountSlip, MemberStanding, SlipBatch
 from organizations.queries import in_reach
 
 ORGANIZATION = Scope(
@@ -12,6 +12,7 @@ ORGANIZATION = Scope(
     places={
         "organization": lambda organization: organization,
         "parent": lambda organization: organization.parent or organization,
+        "own": lambda organization: organization,
     },
 )
 MEMBER = Scope(
@@ -47,4 +48,20 @@ TREE_ACT = Scope(
     kwarg="act_id",
     visible_to=queries.acts_visible_to,
     places={"organization": lambda act: act.decided_by},
+)
+SLIP_BATCH = Scope(
+    name="slip_batch",
+    kwarg="batch_id",
+    visible_to=lambda user: SlipBatch.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization", "made_by"
+    ),
+    places={"organization": lambda batch: batch.organization},
+)
+ACCOUNT_SLIP = Scope(
+    name="account_slip",
+    kwarg="slip_id",
+    visible_to=lambda user: AccountSlip.objects.filter(in_reach(user, "batch__organization__")).select_related(
+        "batch__organization", "assignment__organization", "assignment__user"
+    ),
+    places={"organization": lambda slip: slip.batch.organization},
 )

@@ -15,7 +15,7 @@ from accounts.models import User
 from congress.models import Congress
 from documents import policies
 from documents.files import store_once
-from documents.models import IssuedPaper, NumberCounter
+from documents.models import CommitteeReport, IssuedPaper, NumberCounter
 from documents.papers import registry
 from documents.papers.base import Paper
 from documents.papers.layouts import layout_for
@@ -52,7 +52,9 @@ def take_number(scope: str, wanted: int | None) -> int:
     if wanted is None:
         return next_number(scope)
     counter, _ = NumberCounter.objects.select_for_update().get_or_create(scope=scope)
-    if wanted < 1 or IssuedPaper.objects.filter(number_scope=scope, number=wanted).exists():
+    if wanted < 1 or any(
+        kind.objects.filter(number_scope=scope, number=wanted).exists() for kind in (IssuedPaper, CommitteeReport)
+    ):
         message = (
             f"Số {wanted:02d} đã dùng hoặc không hợp lệ. Chọn số khác, hoặc để trống để phần mềm lấy số tiếp theo."
         )

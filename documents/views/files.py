@@ -12,7 +12,7 @@ from documents.scopes import PAPER, VERSION
 from documents.uploads import PDF
 
 
-def _attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Length"] = str(len(content))
@@ -25,7 +25,7 @@ def draft_file(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     """The uploaded file of a version, under the name it came with."""
     if not version.is_file:
         raise Http404
-    return _attachment(
+    return attachment(
         read_checked(version.file_name, version.sha256), name=version.original_name, content_type=version.content_type
     )
 
@@ -37,4 +37,4 @@ def paper_file(request: HttpRequest, paper: IssuedPaper) -> HttpResponse:
         raise Http404
     named = " ".join(filter(None, (paper.title.replace(":", ","), paper.notation.replace("/", "-"))))
     name = f"{named} ({paper.congress.organization.code}).pdf"
-    return _attachment(read_checked(paper.file_name, paper.sha256), name=name, content_type=PDF)
+    return attachment(read_checked(paper.file_name, paper.sha256), name=name, content_type=PDF)

@@ -18,7 +18,7 @@ from documents.papers.wording import balanced, clock, comrades, count, grounds, 
 from tests.papers.cases import ALL_CASES, case, paper
 
 DOCUMENTED = Path(__file__).parent.parent.parent / "docs" / "papers.md"
-CODES = ["F-09", "F-10", "F-11", "F-17", "F-18", "F-22", "F-23", "F-24", "F-25"]
+CODES = ["F-09", "F-10", "F-11", "F-17", "F-18", "F-22", "F-23", "F-24", "F-25", "F-26"]
 
 
 @pytest.mark.parametrize("name", ALL_CASES)

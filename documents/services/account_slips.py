@@ -1,0 +1,57 @@
+"""Sealed slips with accounts, printed for ``organizations``, which may not know how a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from documents.papers.layouts import layout_for
+from organizations.models import SlipBatch
+from organizations.services import slips
+from outbox.models import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What stands on one sheet: outside to whom, inside how to come in."""
+
+    number: int
+    full_name: str
+    branch: str
+    superior: str
+    username: str
+    password: str
+
+
+def print_batch(payload: Mapping[str, Any], job: Job) -> None:
+    """The durable job: one sheet of A4 for each slip, kept encrypted. Run twice it leaves one file."""
+    batch = SlipBatch.objects.select_related("organization").get(pk=payload["batch_id"])
+    if batch.file or batch.destroyed_at is not None:
+        return
+    from documents.rendering import html_to_pdf  # local: WeasyPrint is loaded by the process that renders, no other
+
+    rows = batch.slips.filter(revoked_at__isnull=True).select_related("assignment__organization", "assignment__user")
+    found = [
+        Slip(
+            number=one.number,
+            full_name=one.assignment.user.full_name,
+            branch=one.assignment.organization.name,
+            superior=batch.organization.committee,
+            username=one.assignment.user.username,
+            password=slips.password_of(one),
+        )
+        for one in rows.order_by("number")
+    ]
+    made_on = timezone.localdate(batch.made_at)
+    html = slips_html(found, address=payload["address"])
+    slips.keep_file(batch, html_to_pdf(html, layout_for(made_on), identifier=f"account-slips/{batch.pk}"))
+
+
+def slips_html(found: Iterable[Slip], *, address: str) -> str:
+    """The sheets as HTML, autoescaped; no model objects."""
+    with translation.override("vi"):
+        return render_to_string("print/account_slips.html", {"slips": tuple(found), "address": address})
