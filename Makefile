@@ -1,5 +1,5 @@
 # Every target prepares the machine itself: see scripts/bootstrap.py.
-.PHONY: run test races check format bench mutants pictures lock
+.PHONY: run test races oracle check format bench mutants pictures lock
 export PYTHONUTF8 = 1
 READY = sh scripts/bootstrap.sh
 
@@ -11,6 +11,9 @@ test:  ## the whole suite; a part of it: make test ARGS="tests/papers -k tie"
 
 races:  ## people at the same instant, five hundred times each: about ten minutes on four idle cores
 	@RACE_REPETITIONS=500 $(READY) test scripts/test.py tests/races --dist load $(ARGS)
+
+oracle:  ## five thousand random trees against an oracle of who reaches what
+	@TREE_ORACLE=5000 $(READY) test scripts/test.py tests/organizations/test_scopes_oracle.py $(ARGS)
 
 check:  ## layers, formatting, types, templates, migrations
 	@$(READY) check scripts/check.py $(ARGS)

@@ -88,22 +88,14 @@ def before(player: Player) -> Story:
     player.found(TOP, code=FIRST, name="Chi bộ Văn phòng Sở", symbol="CB", **AGENCY_BRANCH)
 
     yield hour(date(2019, 2, 19))
-    player.found(
-        TOP,
-        code=SECOND,
-        name="Chi bộ Văn phòng Sở 2",
-        symbol="CB",
-        founded_on=date(2019, 2, 19),
-        founding_decision=DECISION,
-        by=COMMITTEE.staff,
-        **AGENCY_BRANCH,
-    )
+    decided_on = date(2019, 2, 19)
     player.act(
-        organization_services.record_split,
+        organization_services.split,
         player.organization(FIRST).pk,
-        player.organization(SECOND).pk,
-        decision=DECISION,
-        decided_on=date(2019, 2, 19),
+        bodies=[organization_services.NewBody(code=SECOND, name="Chi bộ Văn phòng Sở 2", symbol="CB")],
+        continues=True,
+        carries_ordinal=False,  # its congress of 2020 was the first
+        ground=organization_services.Ground(DECISION, decided_on, decided_on, player.organization(TOP).pk),
         by=COMMITTEE.staff,
     )
     BRANCH.enroll(player)
