@@ -28,6 +28,8 @@ class ElectionsConfig(AppConfig):
         readiness.register(checks.results)
         readiness.register(checks.recounts)
         readiness.register(checks.grounds)
+        readiness.register(checks.roll_of_meeting)
+        readiness.register(checks.committee_of_meeting)
         readiness.register(checks.signed_sheets)
         readiness.register(checks.minutes_after_recount)
         congress_freezes.register(freezes.while_counting)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Max
 
 from accounts.roles import Role
+from congress.callings import called_to, electing_congress
 from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.readiness import CLOSING, OPENING, REPORTING, Gap
@@ -65,6 +66,36 @@ def results(congress: Congress, step: str) -> Iterator[Gap]:
                 "elections:round" if last else "elections:overview",
                 {"round_id": last.pk} if last else {"congress_id": congress.pk},
                 owners=(Role.TELLER,) if last and last.state in (SLATE_FIXED, COUNTED) else PREPARERS,
+            )
+
+
+def roll_of_meeting(congress: Congress, step: str) -> Iterator[Gap]:
+    """E-15 — Who meets is the committee as its congress elected it, also after a recount there."""
+    held = electing_congress(congress) if congress.is_meeting and step == OPENING else None
+    if held is None:
+        return
+    if {one.member.pk for one in called_to(congress)} != set(congress.attendances.values_list("member_id", flat=True)):
+        yield Gap(
+            "Danh sách triệu tập không đúng với kết quả bầu ban chấp hành.",
+            "Lập lại danh sách triệu tập",
+            "congress:roll",
+            {"congress_id": congress.pk},
+        )
+
+
+def committee_of_meeting(congress: Congress, step: str) -> Iterator[Gap]:
+    """A recount of the committee goes on, or left a seat open: the meeting's own results wait for it."""
+    held = electing_congress(congress) if congress.is_meeting and step in (OPENING, CLOSING, REPORTING) else None
+    for election in queries.current_elections(held).filter(office=ElectedOffice.COMMITTEE) if held else ():
+        live = Count.objects.filter(
+            round__election=election, round__state=SEALED, state__in=[Count.State.ENTERING, Count.State.AGREED]
+        )
+        if not election.is_concluded or live.exists():
+            yield Gap(
+                f"{election} tại {held.name} chưa xong sau kiểm đếm lại.",
+                "Mở cuộc bầu",
+                "elections:overview",
+                {"congress_id": held.pk},
             )
 
 

@@ -90,11 +90,17 @@ def same_outcome(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def resting_on(ballot_round: BallotRound) -> list[BallotRound]:
-    """Later rounds that were opened, or whose names were chosen, on what this round said."""
+    """Later rounds that were opened, or whose names were chosen, on what this round said.
+
+    Of a committee's election also those of its meeting: everybody there was elected by this round.
+    """
     election = ballot_round.election
     later = queries.later_elections(election)
     dependent = [one.pk for one in later if election.office in CHOSEN_FROM.get(one.office, ())]
     own = BallotRound.objects.filter(election=election, number__gt=ballot_round.number)
+    meeting = queries.meeting_of(election.congress) if election.office == Office.COMMITTEE else None
+    if meeting is not None:
+        dependent += queries.current_elections(meeting).values_list("pk", flat=True)
     others = BallotRound.objects.filter(election__in=dependent, candidates__isnull=False).distinct()
     return [
         *own.select_related("election").order_by("number"),

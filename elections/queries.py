@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from congress.callings import electing_congress
 from congress.lifecycle import SITTING
-from congress.models import Attendance, Congress
+from congress.models import AssemblyKind, Attendance, Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import regimes
 from elections.lifecycle import OVER, SET_ASIDE
@@ -276,25 +277,63 @@ def elected_to(congress: Congress, office: str) -> list[Elected]:
 def without_ground(election: Election) -> list[Elected]:
     """Those elected here who may not hold this office any more, a recount having changed what they were chosen from.
 
-    E-15 — A leader is of the body elected on the day, and not also the leader before him; E-58 — an alternate is no
-    delegate, nor named as one already. Empty while what they were chosen from is itself not over.
+    E-15 — A leader is of the body elected on the day, and not also the leader before him; who is elected when a
+    committee meets is of that committee. E-58 — an alternate is no delegate, nor named as one already, and there are
+    no more of them than were decided. Empty while what they were chosen from is itself not over.
     """
     congress, office = election.congress, ElectedOffice(election.office)
-    if office not in (*LEADERS, ElectedOffice.ALTERNATE_DELEGATES) or not was_recounted(congress):
+    if not (congress.is_meeting or office in ONE_AFTER_ANOTHER or office in LEADERS) or not was_recounted(congress):
         return []
-    body = body_of_leaders(congress) if office in LEADERS else None
-    pool = None if body is None else _settled(congress, body)
+    people = [one for seal in standing_seals(election) for one in _named(seal, seal.sheet.result["elected"])]
     taken: set[int] = set()
     if office in ONE_AFTER_ANOTHER:
         taken = _settled(congress, ONE_AFTER_ANOTHER[office]) or set()
     if office == ElectedOffice.ALTERNATE_DELEGATES:
-        taken |= {one.member.pk for one in _named_alternates(congress)}
-    people = [one for seal in standing_seals(election) for one in _named(seal, seal.sheet.result["elected"])]
-    return [one for one in people if one.member.pk in taken or (pool is not None and one.member.pk not in pool)]
+        named = _named_alternates(congress)
+        if people and len(named) + len(people) > (congress.alternate_seats or 0):
+            return people
+        taken |= {one.member.pk for one in named}
+    pools = list(_pools_of(election))
+    return [one for one in people if one.member.pk in taken or any(one.member.pk not in pool for pool in pools)]
+
+
+def _pools_of(election: Election) -> Iterator[set[int]]:
+    """Those among whom this office is filled, where somebody elected them: the body, the committee that meets."""
+    congress = election.congress
+    body = body_of_leaders(congress) if election.office in LEADERS else None
+    elected = [(congress, body)] if body is not None else []
+    held = electing_congress(congress) if congress.is_meeting else None
+    if held is not None:
+        elected.append((held, ElectedOffice.COMMITTEE))
+    for where, office in elected:
+        pool = _settled(where, office)
+        if pool is not None:
+            yield pool
 
 
 def was_recounted(congress: Congress) -> bool:
-    return SealedResult.objects.filter(round__election__congress=congress, edition__gt=1).exists()
+    """Whether a sealed result of it was counted again, or of the congress that elected the committee meeting here."""
+    held = electing_congress(congress) if congress.is_meeting else None
+    about = [one.pk for one in (congress, held) if one is not None]
+    return SealedResult.objects.filter(round__election__congress__in=about, edition__gt=1).exists()
+
+
+def meeting_of(congress: Congress) -> Congress | None:
+    """The meeting of the committee that this congress elected."""
+    if congress.is_meeting or congress.organization.is_branch:
+        return None
+    meetings = Congress.objects.filter(kind=AssemblyKind.MEETING, organization=congress.organization_id)
+    return meetings.filter(term_label=congress.term_label).first()
+
+
+def elected_before(election: Election) -> list[Election]:
+    """The elections on whose results this one rests: those before it here, and of a meeting that of its committee."""
+    earlier = OFFICE_ORDER[: OFFICE_ORDER.index(election.office)]
+    found = list(current_elections(election.congress).filter(office__in=earlier))
+    held = electing_congress(election.congress) if election.congress.is_meeting else None
+    if held is not None:
+        found += current_elections(held).filter(office=ElectedOffice.COMMITTEE)
+    return found
 
 
 def _settled(congress: Congress, office: str) -> set[int] | None:

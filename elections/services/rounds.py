@@ -89,6 +89,10 @@ def require_turn(election: Election) -> None:
         raise IllegalTransition(
             f"{earlier} chưa kết thúc. Bầu lần lượt theo thứ tự các chức danh, mỗi chức danh một lần riêng."
         )
+    for one in queries.elected_before(election):
+        refuse_recount(one)
+        if one.congress_id != election.congress_id and not one.is_concluded:
+            raise IllegalTransition(f"{one} chưa kết thúc sau kiểm đếm lại. Bầu xong ban chấp hành trước.")
     if earlier is not None and queries.without_ground(earlier):
         raise IllegalTransition(f"Kết quả {str(earlier).lower()} không còn căn cứ sau kiểm đếm lại. Bầu lại trước.")
 

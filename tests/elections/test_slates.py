@@ -512,6 +512,23 @@ def test_above_the_surplus_the_list_waits_until_the_congress_says_who_joins():
 
 
 @pytest.mark.rule("E-38")
+def test_whom_the_congress_let_join_is_not_asked_about_again_when_a_committee_name_leaves():
+    """Four of the committee fill the list of three seats, two of the floor join; with one gone there is room."""
+    world = committee()
+    too_many(world, 5)
+    too_many(world, 6)
+    act = {"actor": world.secretary, "at": world.when(0, 14, 24)}
+    opinions.decide_joining(world.round.pk, joining=[one.pk for one in world.members[5:7]], in_favour=12, **act)
+
+    decide(world, ask(world, world.members[0]))
+
+    assert not Slate(world.round).needs_opinion_ballot
+    assert "W311" not in codes(world.round)
+    assert "W301" in codes(world.round)
+    assert fix(world).state == "slate_fixed"
+
+
+@pytest.mark.rule("E-38")
 def test_an_opinion_count_that_does_not_add_up_is_named_field_by_field():
     world = committee()
     three_from_the_committee(world)

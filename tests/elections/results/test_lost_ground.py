@@ -324,3 +324,30 @@ def lead_alternate(branch: Branch, chosen: int) -> None:
     world.counting()
     world.enter()
     sealing.seal(ballot.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 25))
+
+
+@pytest.mark.rule("E-58")
+def test_alternates_above_the_number_decided_are_found_after_a_recount():
+    """One was elected by a ballot of their own; the recount names the one seat from the delegates' ballot."""
+    branch = Branch(names=4, alternates=1)
+    branch.elect([8, 7, 5, 0])
+    another = branch.people[5]
+    lead_alternate(branch, another.pk)
+    assert branch.named() == [another.pk]
+
+    count_again(branch.world, branch.delegates.rounds.get(), [7, 7, 6, 0])
+
+    assert branch.named() == [branch.candidates[2].pk, another.pk]
+    assert [one.member.pk for one in queries.without_ground(branch.alternates)] == [another.pk]
+    gaps = [one.sentence for one in readiness.gaps(branch.world.congress, readiness.CLOSING)]
+    assert any(another.display_name in one and "không còn đủ điều kiện" in one for one in gaps)
+    annulling.vote_anew(
+        branch.alternates.pk,
+        reasons="Đã đủ đại biểu dự khuyết.",
+        in_favour=10,
+        actor=branch.world.secretary,
+        at=branch.world.when(0, 16),
+    )
+    (now,) = queries.current_elections(branch.world.congress).filter(office="alternate_delegates")
+    assert now.is_concluded
+    assert [one.member.pk for one in queries.elected_of(now)] == [branch.candidates[2].pk]

@@ -1,0 +1,245 @@
+"""A committee meets (hội nghị cấp ủy): from its congress to the decision, and when that congress is counted again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import IllegalTransition, NotReady
+from accounts.models import User
+from congress import readiness
+from congress.models import Congress
+from congress.services import meetings, preparing
+from documents.services import minutes
+from documents.uploads import PDF, Upload
+from elections import editions, queries
+from elections.conflicts import Slate
+from elections.models import Election, SealedResult
+from elections.rules.signed_paper import key_figures
+from elections.services import annulling, counting, leaders, ratifying, sealing, signed_sheets, slates
+from organizations.models import Member, Post
+from organizations.queries import posts_on
+from tests.assemblies import (
+    HELD_ON,
+    Place,
+    close,
+    details,
+    elected,
+    everybody_present,
+    give_accounts,
+    open_with_board,
+    vote,
+    when,
+    with_committee_elected,
+)
+from tests.factories import SIGNED_PAPER
+
+pytestmark = pytest.mark.django_db
+
+SWAPPED = [12, 11, 10, 9, 1, 8]
+"""The sixth of the slate in the place of the fifth."""
+
+
+def now(congress: Congress) -> Congress:
+    return Congress.objects.get(pk=congress.pk)
+
+
+def called(*, standing: int = 0, planned: int | None = None) -> tuple[Place, Congress, Congress]:
+    """The congress is closed, its committee called; ``planned``: who is foreseen as bí thư."""
+    place, congress = with_committee_elected()
+    close(place, congress)
+    meeting = meetings.call_meeting(congress.pk, actor=place.secretary, at=when(0, 17))
+    details(place, meeting, standing_seats=standing or None)
+    slates.set_up_elections(meeting.pk, actor=place.secretary, at=when(0, 17))
+    if planned is not None:
+        post = meeting.elections.get(office="secretary")
+        leaders.plan_leader(post.pk, member_id=place.members[planned].pk, actor=place.secretary, at=when(0, 17))
+    return place, congress, meeting
+
+
+def opened(place: Place, meeting: Congress, *, board: slice = slice(3, 5)) -> None:
+    people = place.members
+    give_accounts(place, people[board])
+    everybody_present(place, meeting)
+    open_with_board(place, meeting, chair=people[0], clerk=people[1], board=people[board])
+
+
+def signed(place: Place, congress: Congress) -> None:
+    """The signed minutes of every seal, sent by one person and read by another."""
+    for seal in queries.newest_seals(congress):
+        picture = Upload(SIGNED_PAPER, "bien-ban.pdf", PDF)
+        at = {"at": when(0, 17, 30)}
+        sheet = signed_sheets.upload_signed_sheet(seal.round_id, upload=picture, actor=place.secretary, **at)
+        signed_sheets.read_signed_sheet(
+            seal.round_id,
+            edition=seal.edition,
+            number=sheet.number,
+            read=key_figures(seal.sheet.result),
+            actor=place.tellers[0],
+            **at,
+        )
+
+
+def decided(place: Place, congress: Congress) -> None:
+    """Minutes, report, decision."""
+    signed(place, congress)
+    minutes.issue_congress_minutes(congress.pk, actor=place.secretary, at=when(0, 18))
+    ratifying.report_results(congress.pk, actor=place.secretary, at=when(2))
+    ratifying.ratify(
+        congress.pk,
+        issued_on=HELD_ON + timedelta(days=9),
+        signer_name="Phạm Văn Duyệt (bịa)",
+        signer_post="Bí thư",
+        actor=place.approver,
+        at=when(9),
+    )
+
+
+def count_again(place: Place, election: Election, votes: list[int], *, board: list[Member]) -> SealedResult:
+    give_accounts(place, board)
+    ballot, head = election.rounds.get(), place.tellers[1]
+    again = counting.recount(ballot.pk, reasons="Có khiếu nại", actor=head, at=when(0, 19))
+    enter(place, again.pk, election, votes)
+    return sealing.seal(ballot.pk, sheet_number=ballot.sheets.count(), actor=head, at=when(0, 19, 20))
+
+
+def enter(place: Place, count_id: int, election: Election, votes: list[int]) -> None:
+    ballot = election.rounds.get()
+    slate = [str(one.member_id) for one in ballot.candidates.order_by("position")]
+    named = dict(zip([str(one.pk) for one in place.members], votes, strict=False))
+    figures: dict[str, Any] = {"returned": 12, "valid": 12, "invalid": 0, "votes": {pk: named[pk] for pk in slate}}
+    for person in place.tellers:
+        counting.submit_entry(count_id, figures=figures, actor=person, at=when(0, 19, 10))
+
+
+def gaps(congress: Congress, step: str) -> list[str]:
+    return [one.sentence for one in readiness.gaps(now(congress), step)]
+
+
+# ---- the whole way ----
+
+
+@pytest.mark.rule("E-65")
+@pytest.mark.rule("E-17")
+def test_a_meeting_elects_its_standing_committee_and_leaders_who_are_ratified():
+    place, _, meeting = called(standing=2)
+    people = place.members
+    standing, secretary = meeting.elections.order_by("pk")
+    for member in people[:3]:
+        slates.nominate(standing.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(0, 17))
+    opened(place, meeting)
+
+    assert elected(vote(place, standing, people[:3], votes=[5, 5, 0])) == people[:2]
+    assert elected(vote(place, secretary, [people[1]])) == [people[1]]
+    close(place, meeting)
+    decided(place, meeting)
+
+    stored = now(meeting)
+    assert stored.state == "ratified"
+    request, decision = (paper.data for paper in stored.papers.filter(code__in=["F-17", "F-18"]).order_by("code"))
+    assert [one["name"] for one in request["committee"]] == [one.display_name for one in people[:2]]
+    assert request["secretary"]["name"] == decision["secretary"]["name"] == people[1].display_name
+    assert request["assembly"] == "hội nghị"
+    held = posts_on(place.committee, on=HELD_ON + timedelta(days=9))
+    assert {(row.member_id, row.post) for row in held} == {(people[1].pk, Post.SECRETARY)}
+    client = Client()
+    client.force_login(User.objects.get(pk=place.secretary.pk))
+    assert "Đã chuẩn y" in client.get(reverse("elections:ratification", args=[meeting.pk])).content.decode()
+
+
+# ---- the planned leader (E-57) ----
+
+
+@pytest.mark.rule("E-57")
+def test_a_planned_leader_who_is_not_in_the_committee_stops_the_meeting_for_certain():
+    """He stood at the congress and was not elected: he is on its roll, not on that of the meeting."""
+    place, _, meeting = called(planned=5)
+    opened(place, meeting)
+
+    (finding,) = Slate(meeting.elections.get().rounds.get()).planned_findings()
+
+    assert finding.code == "W703"
+    assert finding.certainty == ""
+    assert "chưa kiểm chứng" not in finding.message
+
+
+# ---- the congress is counted again ----
+
+
+@pytest.mark.rule("E-15")
+def test_after_a_recount_who_is_no_longer_of_the_committee_does_not_lead_it():
+    place, congress, meeting = called()
+    people = place.members
+    opened(place, meeting, board=slice(2, 4))
+    (secretary,) = meeting.elections.all()
+    vote(place, secretary, [people[4]])
+    close(place, meeting)
+    committee = congress.elections.get()
+
+    count_again(place, committee, SWAPPED, board=people[-2:])
+
+    assert [one.member for one in queries.without_ground(Election.objects.get(pk=secretary.pk))] == [people[4]]
+    assert [one.election_id for one in editions.shaken_by_recount(committee.rounds.get())] == [secretary.pk]
+    assert any("không còn đủ điều kiện" in one for one in gaps(meeting, readiness.REPORTING))
+    with pytest.raises(NotReady):
+        ratifying.report_results(meeting.pk, actor=place.secretary, at=when(2))
+    annulling.annul_by_superior(secretary.pk, reasons="Công văn 05-CV (bịa)", actor=place.secretary, at=when(1))
+    assert not any("không còn đủ điều kiện" in one for one in gaps(meeting, readiness.REPORTING))
+
+
+@pytest.mark.rule("E-15")
+def test_before_it_meets_the_roll_is_made_again_after_a_recount():
+    place, congress, meeting = called()
+    committee = congress.elections.get()
+    count_again(place, committee, SWAPPED, board=place.members[-2:])
+    told = "Danh sách triệu tập không đúng với kết quả bầu ban chấp hành."
+    assert told in gaps(meeting, readiness.OPENING)
+
+    preparing.convene(meeting.pk, actor=place.secretary, at=when(0, 20))
+
+    assert told not in gaps(meeting, readiness.OPENING)
+    assert {row.member for row in meeting.attendances.all()} == {*place.members[:4], place.members[5]}
+
+
+@pytest.mark.rule("E-15")
+def test_while_the_committee_is_counted_again_nobody_votes_or_reports_at_its_meeting():
+    place, congress, meeting = called()
+    people = place.members
+    opened(place, meeting)
+    (secretary,) = meeting.elections.all()
+    ballot = secretary.rounds.get()
+    slates.nominate(ballot.pk, member_id=people[0].pk, actor=place.secretary, at=when(0, 14, 20))
+    give_accounts(place, people[-2:])
+    committee = congress.elections.get()
+    again = counting.recount(committee.rounds.get().pk, reasons="Khiếu nại", actor=place.tellers[1], at=when(0, 19))
+
+    with pytest.raises(IllegalTransition, match="đang được kiểm đếm lại"):
+        slates.fix_slate(ballot.pk, in_favour=5, actor=place.secretary, at=when(0, 19, 5))
+    assert any("chưa xong sau kiểm đếm lại" in one for one in gaps(meeting, readiness.CLOSING))
+
+    enter(place, again.pk, committee, [12, 11, 10, 9, 8, 1])
+    sealing.seal(committee.rounds.get().pk, sheet_number=2, actor=place.tellers[1], at=when(0, 19, 20))
+    assert slates.fix_slate(ballot.pk, in_favour=5, actor=place.secretary, at=when(0, 19, 30)).state == "slate_fixed"
+    with pytest.raises(IllegalTransition, match="đang bỏ phiếu hoặc kiểm phiếu trên kết quả này"):
+        counting.recount(committee.rounds.get().pk, reasons="Lần nữa", actor=place.tellers[1], at=when(0, 20))
+
+
+@pytest.mark.rule("E-15")
+def test_once_the_meeting_has_reported_its_congress_is_not_counted_again():
+    place, congress, meeting = called()
+    opened(place, meeting)
+    vote(place, meeting.elections.get(), [place.members[0]])
+    close(place, meeting)
+    signed(place, meeting)
+    minutes.issue_congress_minutes(meeting.pk, actor=place.secretary, at=when(0, 18))
+    ratifying.report_results(meeting.pk, actor=place.secretary, at=when(2))
+    give_accounts(place, place.members[-2:])
+
+    with pytest.raises(IllegalTransition, match="đã báo cáo cấp trên"):
+        counting.recount(
+            congress.elections.get().rounds.get().pk, reasons="Khiếu nại", actor=place.tellers[1], at=when(3)
+        )
