@@ -2,7 +2,7 @@
 
 from accounts.access import Scope
 from organizations import queries
-from organizations.models import AccessLink, AccountSlip, MemberStanding, SlipBatch
+from organizations.models import AccessLink, AccountSlip, ImportBatch, MemberStanding, SlipBatch
 from organizations.queries import in_reach
 
 ORGANIZATION = Scope(
@@ -64,4 +64,12 @@ ACCOUNT_SLIP = Scope(
         "batch__organization", "assignment__organization", "assignment__user"
     ),
     places={"organization": lambda slip: slip.batch.organization},
+)
+IMPORT = Scope(
+    name="import",
+    kwarg="batch_id",
+    visible_to=lambda user: ImportBatch.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization", "uploaded_by", "decided_by"
+    ),
+    places={"organization": lambda batch: batch.organization},
 )
