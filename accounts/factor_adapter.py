@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
-from django.utils.crypto import salted_hmac
+from cryptography.fernet import MultiFernet
 
-SALT = "accounts.second_factor"
+from accounts.at_rest import box
+
+PURPOSE = "accounts.second_factor"
 
 
 class Adapter(DefaultMFAAdapter):
@@ -33,13 +32,4 @@ class Adapter(DefaultMFAAdapter):
 
 
 def keys() -> MultiFernet:
-    """The first key encrypts, every one decrypts: put a new key first, run ``rotate_second_factor_keys``, drop the old.
-
-    Without ``SECOND_FACTOR_KEYS`` they come from ``SECRET_KEY`` and its fallbacks.
-    """
-    texts = settings.SECOND_FACTOR_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(text)) for text in texts])
-
-
-def _key(text: str) -> bytes:
-    return base64.urlsafe_b64encode(salted_hmac(SALT, "", secret=text, algorithm="sha256").digest())
+    return box(PURPOSE)

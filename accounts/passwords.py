@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that a person reading from paper takes for another
 LIST = Path(__file__).parent / "data" / "common_passwords_vi.txt"
@@ -20,6 +21,16 @@ LOOK_ALIKES = str.maketrans({"@": "a", "4": "a", "0": "o", "1": "i", "!": "i", "
 def one_time_password() -> str:
     """Three groups of four characters (about 59 bits), to be handed over and changed at the first sign-in."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def derived_password(purpose: str, nonce: str) -> str:
+    """The same for the same nonce under this installation's key, so that nothing but the nonce need be kept."""
+    number = int.from_bytes(salted_hmac(purpose, nonce, algorithm="sha256").digest(), "big")
+    signs = []
+    for _ in range(12):
+        number, rest = divmod(number, len(LETTERS))
+        signs.append(LETTERS[rest])
+    return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
 
 
 def plain(text: str) -> str:

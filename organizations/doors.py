@@ -13,6 +13,8 @@ from organizations.related import Related
 def accounts_and_links(organization: Organization, user: User) -> Related | None:
     """A section for whoever keeps accounts or walls there; nothing for everybody else."""
     actions = []
+    if not organization.is_branch and policies.can_make_accounts(user, organization):
+        actions.append(("Lập tài khoản hàng loạt", reverse("organizations:make_accounts", args=[organization.pk])))
     if policies.can_make_link(user, AccessLink.Kind.WALL, organization):
         actions.append(("Liên kết chỉ xem", reverse("organizations:links", args=[organization.pk])))
     if not actions:

@@ -57,6 +57,14 @@ def can_open_account(actor: User, organization: Organization) -> Decision:
     return denied(f"Đồng chí không có quyền mở tài khoản tại {organization.name}.")
 
 
+SLIP_KEEPERS = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF)
+"""Who makes accounts for the secretaries below in one go, and holds their sealed slips."""
+
+
+def can_make_accounts(actor: User, organization: Organization) -> Decision:
+    return needs(actor, *SLIP_KEEPERS, at=organization)
+
+
 def can_link_account(actor: User, member: Member) -> Decision:
     return can_open_account(actor, member.organization)
 

@@ -21,6 +21,7 @@ from organizations.models import (
     Organization,
     OrganizationName,
     OrganizationParent,
+    Post,
     PostHolding,
     RoleAssignment,
     TreeAct,
@@ -202,6 +203,34 @@ def without_role(organizations: QuerySet[Organization], role: Role, *, on: date)
     """Those at which nobody holds the role on that day."""
     held = live(RoleAssignment.objects.filter(organization=OuterRef("pk"), role=role), on=on)
     return organizations.filter(~Exists(held.select_related(None)))
+
+
+def branches_without_secretary(organization: Organization, *, on: date) -> QuerySet[Organization]:
+    """The living branches below at which nobody is, or soon will be, secretary in the product."""
+    held = RoleAssignment.objects.filter(organization=OuterRef("pk"), role=Role.SECRETARY, revoked_at__isnull=True)
+    return branches_below(organization).filter(~Exists(held.exclude(ends_on__lt=on)))
+
+
+def secretaries_by_post(branches: QuerySet[Organization], *, on: date) -> dict[int, Member]:
+    """Branch id → the member who holds the post of secretary there that day."""
+    held = PostHolding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), organization__in=branches, post=Post.SECRETARY, starts_on__lte=on
+    )
+    return {one.organization_id: one.member for one in held.select_related("member__user").order_by("starts_on", "pk")}
+
+
+def members_without_account(branches: Iterable[int], *, on: date) -> dict[int, list[Member]]:
+    """Branch id → those on its roll who have no account, in the order of lists."""
+    rows = Member.objects.filter(
+        Q(joined_on__isnull=True) | Q(joined_on__lte=on),
+        Q(left_on__isnull=True) | Q(left_on__gt=on),
+        organization__in=branches,
+        user__isnull=True,
+    )
+    found: dict[int, list[Member]] = {}
+    for one in rows.only("full_name", "organization_id", "phone", "born_on").order_by("sort_name", "pk"):
+        found.setdefault(one.organization_id, []).append(one)
+    return found
 
 
 def people_in_reach(user: User) -> QuerySet[User]:

@@ -25,6 +25,11 @@ ORGANIZATIONS = {
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
     "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
     "role.handed_over": "bàn giao vai trò {roles} tại {subject} từ đồng chí {name} sang đồng chí {to}, kể từ {on}",
+    "slips.made": "lập {count} tài khoản bí thư chi bộ trong một đợt ({usernames})",
+    "slips.printed_again": "in lại phiếu của {subject} sau khi in chưa được",
+    "slips.downloaded": "tải tệp phiếu của {subject}",
+    "slips.destroyed": "hủy tệp phiếu của {subject}",
+    "slips.revoked": "thu hồi phiếu số {number} của đồng chí {name}",
     "link.made": "tạo liên kết chỉ xem “{subject}”{used_at}",
     "link.revoked": "thu hồi liên kết chỉ xem “{subject}”{used_at}",
 }

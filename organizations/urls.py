@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import accounts, acts, links, members, tree
+from organizations.views import accounts, acts, imports, links, members, slips, tree
 
 app_name = "organizations"
 
@@ -30,6 +30,17 @@ urlpatterns = [
     path("dang-vien/<int:member_id>/sua/", members.update, name="update_member"),
     path("dang-vien/<int:member_id>/dien/", members.set_standing, name="set_standing"),
     path("dien-dang-vien/<int:standing_id>/ket-thuc/", members.end_standing, name="end_standing"),
+    # Excel in
+    path("to-chuc/<int:organization_id>/nhap-danh-sach/", imports.upload_roll, name="upload_roll"),
+    path("to-chuc/<int:organization_id>/nhap-cay-to-chuc/", imports.upload_tree, name="upload_tree"),
+    path("nhap-excel/<int:batch_id>/", imports.batch, name="import"),
+    path("nhap-excel/<int:batch_id>/tien-do/", imports.progress, name="import_progress"),
+    path("nhap-excel/<int:batch_id>/cot/", imports.set_columns, name="import_columns"),
+    path("nhap-excel/<int:batch_id>/trung-ten/", imports.answer, name="import_answer"),
+    path("nhap-excel/<int:batch_id>/xac-nhan/", imports.confirm, name="import_confirm"),
+    path("nhap-excel/<int:batch_id>/thu-lai/", imports.retry, name="import_retry"),
+    path("nhap-excel/<int:batch_id>/bo/", imports.discard, name="import_discard"),
+    path("nhap-excel/<int:batch_id>/dong-tra-lai/", imports.refused_rows, name="import_refused"),
     # Accounts and roles
     path("to-chuc/<int:organization_id>/tai-khoan/mo/", accounts.open_account, name="open_account"),
     path("to-chuc/<int:organization_id>/vai-tro/giao/", accounts.grant_role, name="grant_role"),
@@ -41,6 +52,13 @@ urlpatterns = [
     path("vai-tro/<int:assignment_id>/phien/", accounts.end_sessions, name="end_sessions"),
     path("vai-tro/<int:assignment_id>/ngung/", accounts.deactivate, name="deactivate"),
     path("vai-tro/<int:assignment_id>/mo-lai/", accounts.reactivate, name="reactivate"),
+    # Accounts in one go, on sealed slips
+    path("to-chuc/<int:organization_id>/tai-khoan/hang-loat/", slips.make_accounts, name="make_accounts"),
+    path("dot-phieu/<int:batch_id>/", slips.batch, name="slip_batch"),
+    path("dot-phieu/<int:batch_id>/tai/", slips.take_file, name="take_slips"),
+    path("dot-phieu/<int:batch_id>/da-trao/", slips.confirm_handed_over, name="slips_handed_over"),
+    path("dot-phieu/<int:batch_id>/in-lai/", slips.print_again, name="print_slips_again"),
+    path("phieu/<int:slip_id>/thu-hoi/", slips.revoke_slip, name="revoke_slip"),
     # Links that need no sign-in
     path("lien-ket/", links.own_links, name="own_links"),
     path("lien-ket/thu-hoi/", links.revoke_own, name="revoke_own_link"),

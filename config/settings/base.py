@@ -112,6 +112,7 @@ SECOND_FACTOR_GRACE_DAYS = int(os.environ.get("SECOND_FACTOR_GRACE_DAYS", "7"))
 SECOND_FACTOR_SINCE = os.environ.get("SECOND_FACTOR_SINCE", "")  # 2026-03-01: nobody's days of grace began before
 SECOND_FACTOR_KEYS = [key for key in os.environ.get("SECOND_FACTOR_KEYS", "").split(",") if key]
 SECOND_FACTOR_LIMITS = {"stranger": "5/15m/key,30/1d/key", "device": "10/15m/key,60/1d/key"}
+SLIP_FILE_HOURS = int(os.environ.get("SLIP_FILE_HOURS", "72"))  # printed slips of accounts lie so long, encrypted
 MFA_ADAPTER = "accounts.factor_adapter.Adapter"
 MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "reauthenticate": "accounts.forms.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -183,6 +184,16 @@ def database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}"))}
 
+# Mail is optional: without a host every reminder is read on the page alone.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "dai-hoi-chi-bo@localhost")
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000")
+
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
@@ -198,6 +209,8 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR / "files"
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # 300 branches in one table, five fields each
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -205,6 +218,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 REDIS_URL = os.environ.get("REDIS_URL", "")
 OUTBOX_LEASE_SECONDS = float(os.environ.get("OUTBOX_LEASE_SECONDS", "90"))  # longer than the longest job
 OUTBOX_SWEEP_SECONDS = float(os.environ.get("OUTBOX_SWEEP_SECONDS", "15"))
+REMIND_SECONDS = float(os.environ.get("REMIND_SECONDS", "900"))
+PERIODIC_TASKS = {"outbox.tasks.sweep": OUTBOX_SWEEP_SECONDS, "congress.tasks.remind": REMIND_SECONDS}
 
 BROKER_OF_REDIS = {
     "visibility_timeout": 3600,

@@ -37,7 +37,10 @@ SAMPLES: dict[str, Sample] = {
     "member": Sample(),
     "standing": Sample(),
     "assignment": Sample(elsewhere=ANYWHERE),
+    "import": Sample(elsewhere=ANYWHERE),
     "access_link": Sample(elsewhere=ANYWHERE),
+    "slip_batch": Sample(elsewhere=ANYWHERE),
+    "account_slip": Sample(elsewhere=ANYWHERE),
     "congress": Sample(congress_states.SITTING, elsewhere=(congress_states.PREPARING,)),
     "plan": Sample(
         congress_states.PLAN_ISSUED,

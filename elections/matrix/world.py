@@ -10,6 +10,7 @@ from django.db import connection
 from accounts import services as account_services
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sheets import write_xlsx
 from congress import lifecycle as congress_states
 from congress.models import Congress, Coverage, Plan
 from congress.services import deviations, plans, preparing
@@ -26,7 +27,8 @@ from elections.models import Candidate
 from elections.rehearsal import services as rehearsals
 from elections.services import slates, withdrawals
 from organizations import services as organization_services
-from organizations.models import Member, Organization
+from organizations.models import ImportBatch, Member, Organization, SlipBatch
+from organizations.services import imports
 
 BOARD = {"teller": -1, "head_teller": -2}
 """Office of the tellers' board → which member of the branch holds it."""
@@ -165,7 +167,11 @@ class _Builder:
         objects, name, left = self.world.objects, place.name, self.hands[place.name].left
         objects["assignment", name, STATELESS] = self.give(self.person(f"holder-{name}"), Role.MEMBER, name)
         objects["access_link", name, STATELESS] = self.linked(name)
+        batch = SlipBatch.objects.create(organization=self.places[name], made_by=self.founder, made_at=moment(-40))
+        slip = batch.slips.create(assignment_id=objects["assignment", name, STATELESS], number=1, nonce="1")
+        objects["slip_batch", name, STATELESS], objects["account_slip", name, STATELESS] = batch.pk, slip.pk
         objects["report", name, STATELESS] = self.reported(name)
+        objects["import", name, STATELESS] = self.uploaded(name).pk
         objects["guidance", name, STATELESS] = plans.record_guidance(
             self.places[name].pk,
             notation="11-CV/ĐU",
@@ -218,6 +224,20 @@ class _Builder:
     def decision_on(self, place: str) -> organization_services.Ground:
         day = moment(-55).date()
         return organization_services.Ground("10-QĐ/ĐU", day, day, self.places[place].pk)
+
+    def uploaded(self, place: str) -> ImportBatch:
+        """A roll that was read and waits for a decision."""
+        rows = [["Lê Văn Mới", f"Tổ chức {place}"], ["Lê", ""]]
+        batch, _ = imports.upload(
+            self.places[place].pk,
+            ImportBatch.Kind.ROLL,
+            name="danh-sach.xlsx",
+            content=write_xlsx("Danh sách", ["Họ và tên", "Chi bộ"], rows),
+            actor=self.hands[place].left,
+            at=moment(-40),
+        )
+        imports.read_batch({"batch_id": batch.pk}, imports.job_of(batch))
+        return batch
 
     def drafted(self, place: str, term_label: str, coverage: str) -> Plan:
         return plans.draft_plan(

@@ -32,13 +32,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is known of an organization: the congresses it held before this record began, and those in it.
+    """What is known of an organization: the congresses it held up to some day, and those since.
 
-    ``before`` covers where it came from; merges into it are counted besides.
+    ``before`` covers where it came from; merges in ``origins`` are counted besides. ``why_before``: how it is known.
     """
 
     name: str
     before: int | None = None
+    why_before: str = ""
     held: int = 0
     founded_on: date | None = None
     origins: Sequence[Origin] = ()
@@ -61,7 +62,7 @@ def held_by(body: Body, *, on: date) -> tuple[int | None, tuple[str, ...]]:
     start = _start(body, on=on, reasons=reasons)
     merged = [_carried(one, reasons) for one in body.origins if one.kind == "merge"]
     if body.held:
-        reasons.append(f"{body.held} kỳ đại hội đã ghi trên hệ thống.")
+        reasons.append(f"{body.held} kỳ đại hội{' sau đó' if body.before is not None else ''} đã ghi trên hệ thống.")
     parts = [start, *merged]
     known = [part for part in parts if part is not None]
     return (sum(known) + body.held if len(known) == len(parts) else None), tuple(reasons)
@@ -77,7 +78,7 @@ def next_ordinal(body: Body, *, on: date) -> Proposal:
 
 def _start(body: Body, *, on: date, reasons: list[str]) -> int | None:
     if body.before is not None:
-        reasons.append(f"{body.before} kỳ đại hội trước khi ghi trên hệ thống.")
+        reasons.append(body.why_before or f"{body.before} kỳ đại hội trước khi ghi trên hệ thống.")
         return body.before
     first = [one for one in body.origins if one.kind != "merge"]
     if first:
