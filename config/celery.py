@@ -1,7 +1,7 @@
 """The Celery application: ``celery -A config worker``, with Redis or with a folder as its broker.
 
-The broker is treated as lossy. What must be done stands in the outbox; every worker has it swept at
-regular times, so no separate beat process is needed and none can be forgotten.
+The broker is treated as lossy. What must be done stands in the outbox; every worker asks at regular times
+to have it swept, and for what else is due by the clock.
 """
 
 from __future__ import annotations
@@ -28,40 +28,41 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-class Sweeper(bootsteps.StartStopStep):
-    """Asks for a sweep whenever the worker has (re)connected, and then at the set interval.
+class Clock(bootsteps.StartStopStep):
+    """Asks for each periodic task whenever the worker has (re)connected, and then at its interval.
 
-    A request that nobody took before the next one is due expires.
+    A request that nobody took before the next one is due expires. Every worker has this clock: what it asks for
+    must bear being asked for often, and no separate beat process can be forgotten.
     """
 
     requires = {"celery.worker.consumer.tasks:Tasks"}
 
     def __init__(self, consumer: Any, **kwargs: Any) -> None:
         super().__init__(consumer, **kwargs)
-        self.timer = None
+        self.timers: list[Any] = []
 
     def start(self, consumer: Any) -> None:
-        seconds = settings.OUTBOX_SWEEP_SECONDS
-        ask_for_sweep(seconds)
-        self.timer = consumer.timer.call_repeatedly(seconds, self.again, (consumer, seconds))
+        for name, seconds in settings.PERIODIC_TASKS.items():
+            ask_for(name, seconds)
+            self.timers.append(consumer.timer.call_repeatedly(seconds, self.again, (consumer, name, seconds)))
 
-    def again(self, consumer: Any, seconds: float) -> None:
-        ask_for_sweep(seconds)
+    def again(self, consumer: Any, name: str, seconds: float) -> None:
+        ask_for(name, seconds)
         reconnect_if_stuck(consumer)
 
     def stop(self, consumer: Any) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
+        for timer in self.timers:
+            timer.cancel()
+        self.timers = []
 
     shutdown = stop
 
 
-def ask_for_sweep(seconds: float) -> None:
+def ask_for(name: str, seconds: float) -> None:
     try:
-        app.send_task("outbox.tasks.sweep", expires=seconds, retry=False)
+        app.send_task(name, expires=seconds, retry=False)
     except Exception:
-        logger.warning("the broker did not take the request for a sweep", exc_info=True)
+        logger.warning("the broker did not take the request for %s", name, exc_info=True)
 
 
 def reconnect_if_stuck(consumer: Any) -> None:
@@ -78,7 +79,7 @@ def reconnect_if_stuck(consumer: Any) -> None:
         raise ConnectionResetError("messages are held that no task belongs to")
 
 
-app.steps["consumer"].add(Sweeper)
+app.steps["consumer"].add(Clock)
 
 
 @worker_init.connect

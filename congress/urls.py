@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from congress.views import calendar, congresses, hung_wall, plans, preparing, progress, rolls, sitting, timeline, wall
+from congress.views import (
+    calendar,
+    congresses,
+    hung_wall,
+    plans,
+    preparing,
+    progress,
+    reminders,
+    rolls,
+    sitting,
+    timeline,
+    wall,
+)
 
 app_name = "congress"
 
@@ -39,6 +51,8 @@ urlpatterns = [
     path("tien-do/", progress.progress, name="progress"),
     path("tien-do/bang/", wall.wall, name="wall"),
     path("bang-treo/<str:secret>/", hung_wall.hung_wall, name="hung_wall"),
+    path("nhac-viec/", reminders.reminders, name="reminders"),
+    path("nhac-viec/da-xem/", reminders.seen, name="reminders_seen"),
     # Congresses
     path("dai-hoi/", congresses.congresses, name="list"),
     path("dai-hoi/<int:congress_id>/", congresses.detail, name="detail"),

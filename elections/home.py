@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.web import signed_in_user
 from congress import duties
 from congress.lifecycle import STATE_NAMES
-from congress.models import Congress
+from congress.models import Congress, Reminder
 from congress.progress import Overview, branch_congresses, overview, terms_of
 from congress.queries import WorkingCalendar, visible_to, working_calendar
 from congress.stations import ball_of, stations_of
@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duties": mine[:SHOWN],
         "more_duties": mine[SHOWN:],
         "count": len(mine),
+        "reminders": Reminder.objects.filter(user=user, seen_at__isnull=True).count(),
         "congresses": congresses,
         "others": _others_owe(congresses, seen),
         "seen": seen,
