@@ -47,7 +47,7 @@ def can_enter_count(actor: User, ballot_round: BallotRound, congress: Congress) 
         _board_work(actor, congress, what="nhập kết quả kiểm phiếu"),
         _not_on_slate(actor, ballot_round, what="nhập kết quả kiểm phiếu"),
         _unless(
-            is_head_teller(actor, congress) and actor.pk not in may_sit,
+            actor.pk not in may_sit and is_head_teller(actor, congress),
             "Trưởng ban kiểm phiếu xác nhận kết quả nên không nhập số liệu. Hai kiểm phiếu viên khác nhập.",
         ),
         _unless(

@@ -136,8 +136,8 @@ def _open(
 
 def lock_count(count_id: int) -> tuple[Count, BallotRound, Congress]:
     """The count, its round and its congress, locked from the congress down (one order everywhere)."""
-    found = Count.objects.get(pk=count_id)
-    ballot_round, congress = lock_round(found.round_id)
+    round_id = Count.objects.values_list("round_id", flat=True).get(pk=count_id)
+    ballot_round, congress = lock_round(round_id)
     count = Count.objects.select_for_update(of=("self",)).select_related("ledger").get(pk=count_id)
     count.round = ballot_round
     return count, ballot_round, congress

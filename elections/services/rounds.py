@@ -24,8 +24,8 @@ REVOTED = ("tie", "tie_again")
 
 def lock_round(round_id: int) -> tuple[BallotRound, Congress]:
     """The round and its congress, both locked, the congress first (one order everywhere)."""
-    ballot_round = BallotRound.objects.select_related("election").get(pk=round_id)
-    congress = lock_congress(ballot_round.election.congress_id)
+    congress_id = BallotRound.objects.values_list("election__congress_id", flat=True).get(pk=round_id)
+    congress = lock_congress(congress_id)
     locked = BallotRound.objects.select_for_update(of=("self",)).select_related("election").get(pk=round_id)
     locked.election.congress = congress
     return locked, congress
