@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.wording import day as day_in_words
 from accounts.wording import moment as moment_in_words
-from congress.electorates import electorate_snapshot
+from congress.electorates import day_of, electorate_snapshot
 from congress.lifecycle import CLEARED, PREPARING, SITTING
 from congress.models import Congress
+from congress.rules import regimes
 
 LIVE = (PREPARING, CLEARED, SITTING)
 """States in which the roll may still change."""
@@ -30,7 +31,17 @@ def live_meter(congress: Congress) -> dict[str, Any]:
     snapshot = electorate_snapshot(congress)
     seen = digest(snapshot)
     found = shown(snapshot) | {"live": congress.state in LIVE, "roll_url": reverse("congress:roll", args=[congress.pk])}
+    for base in found["bases"]:
+        base["place"] = _regime_of(congress).cite(base["rule"])
     return found | {"url": f"{reverse('congress:meter', args=[congress.pk])}?seen={seen}", "seen": seen}
+
+
+def _regime_of(congress: Congress) -> regimes.Regime:
+    """That of the day; of a day before all texts, the latest."""
+    try:
+        return regimes.in_force(day_of(congress))
+    except regimes.NoRegime:
+        return regimes.by_default()
 
 
 def digest(snapshot: dict[str, Any]) -> str:
