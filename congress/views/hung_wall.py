@@ -38,14 +38,20 @@ def hung_wall(request: HttpRequest, secret: str) -> HttpResponse:
 def _shown(place: Organization, term: str, today: date) -> dict[str, Any]:
     congresses = congresses_under(place).filter(term_label=term)
     seen = overview_of(congresses, Organization.objects.filter(below(place.path)), term, as_of=today)
-    held_today = [one for one in _of_the_day(seen, congresses, today)]
+    held_today = _of_the_day(seen, congresses, today)
     return {
         "seen": seen,
         "curve": seen.curve(),
-        "multiples": seen.multiples(""),
+        "committees": [(_short(one.name), held, total) for one, held, total in seen.by_committee()],
         "of_the_day": held_today[:MOST_TODAY],
         "more": max(0, len(held_today) - MOST_TODAY),
     }
+
+
+def _short(name: str) -> str:
+    """The name without the words that all of them begin with: what is left is read from afar."""
+    short = name.removeprefix("Đảng bộ ")
+    return short[:1].upper() + short[1:]
 
 
 def _of_the_day(seen: Overview, congresses: Any, today: date) -> list[tuple[Congress, str, str]]:
