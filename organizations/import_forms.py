@@ -85,7 +85,7 @@ class QuestionsForm(forms.Form):
             self.fields[f"choice_{number}"] = forms.ChoiceField(
                 label=f"Dòng {one['row']}: {one['name']}",
                 choices=[(Choice.SAME.value, "Cùng một người"), (Choice.OTHER.value, "Người khác")],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
                 required=False,
                 initial=one["choice"] or None,
             )

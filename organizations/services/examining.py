@@ -99,14 +99,14 @@ class Examination:
         } | {
             "cells": [
                 [self.dictionary.label(key), self.words(key, value)]
-                for key, value in one.entry.values.items()
-                if value is not None and key in self.dictionary.fields
+                for key in self.dictionary.fields
+                if (value := one.entry.values.get(key)) is not None
             ]
         }
 
     def _question(self, one: Judged) -> dict[str, Any]:
         alike: Known = one.alike  # type: ignore[assignment]  # asked only where there is one
-        keys = [key for key in one.entry.values if one.entry.values[key] is not None or alike.values.get(key)]
+        keys = [key for key in self.dictionary.fields if one.entry.values.get(key) is not None or alike.values.get(key)]
         return {
             "place": one.entry.place,
             "row": one.entry.raw.row,

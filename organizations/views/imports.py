@@ -144,6 +144,8 @@ def _page(
             "rows": [row | {"word": OUTCOMES[row["outcome"]]} for row in report["rows"]],
             "columns_form": columns or _columns_form(found),
             "questions_form": questions or _questions_form(found),
+            "open_questions": sum(not one["choice"] for one in report["questions"]),
+            "left_out": _left_out(report),
             "writes": report["counts"]["created"] + report["counts"]["updated"],
         }
     return render(request, "organizations/import.html", context, status=status)
@@ -155,6 +157,14 @@ def _metrics(counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {"label": "Dòng đọc được", "value": counts["read"]},
         *({"label": label, "value": counts[key]} for key, label in OUTCOMES.items()),
+    ]
+
+
+def _left_out(report: dict[str, Any]) -> list[str]:
+    kinds = [f"{wording.number(one['rows'])} {one['label']}" for one in report["left_out"]]
+    return kinds + [
+        f"cả trang “{one['sheet']}” ({wording.number(one['rows'])} dòng, không có dòng tiêu đề)"
+        for one in report["without_header"]
     ]
 
 
