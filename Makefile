@@ -1,5 +1,5 @@
 # Every target prepares the machine itself: see scripts/bootstrap.py.
-.PHONY: run test races oracle check format bench mutants pictures lock
+.PHONY: run test matrix races oracle check format bench mutants pictures lock
 export PYTHONUTF8 = 1
 READY = sh scripts/bootstrap.sh
 
@@ -8,6 +8,9 @@ run:  ## the product on this machine, with the demo stories
 
 test:  ## the whole suite; a part of it: make test ARGS="tests/papers -k tie"
 	@$(READY) test scripts/test.py $(ARGS)
+
+matrix:  ## everybody at every address: the whole access matrix, of which make test asks a tenth
+	@$(READY) test scripts/matrix.py $(ARGS)
 
 races:  ## people at the same instant, five hundred times each: about ten minutes on four idle cores
 	@RACE_REPETITIONS=500 $(READY) test scripts/test.py tests/races --dist load $(ARGS)

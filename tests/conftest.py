@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
+
+from tests import frozen, tables
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
 
@@ -30,7 +36,37 @@ hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis_settings.load_profile("repeatable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+LONG = (
+    *("browser/test_pages_floors.py", "journeys/test_seeds.py", "journeys/test_whole_way", "access/test_reading.py"),
+    *("access/test_answers.py", "access/test_events.py", "browser/", "faults/", "benchmarks/", "races/", "access/"),
+)
+"""What takes longest begins first, so that no processor is idle at the end; the rest follows in its usual order."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--second-round", action="store_true", help="leave out what no database could answer differently")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = differs_by_database if config.getoption("--second-round") else is_asked_on_this_database
+    config.hook.pytest_deselected(items=[item for item in items if not asked(item)])
+    items[:] = [item for item in items if asked(item)]
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if name in str(item.path)), len(LONG)))
+    skip_what_this_machine_cannot_run(items)
+
+
+def is_asked_on_this_database(item: pytest.Item) -> bool:
+    return connection.vendor == "sqlite" or item.get_closest_marker("embedded") is None
+
+
+def differs_by_database(item: pytest.Item) -> bool:
+    """Whether it asks the database at all, and is not marked to be asked ``once``."""
+    names = getattr(item, "fixturenames", ())
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "django_db_setup"} & set(names)
+    return bool(asks) and not item.get_closest_marker("once")
+
+
+def skip_what_this_machine_cannot_run(items: list[pytest.Item]) -> None:
     reasons = {
         "postgresql": "" if connection.vendor == "postgresql" else "cần PostgreSQL (DATABASE_URL)",
         "redis": "" if os.environ.get("REDIS_URL") else "cần Redis (REDIS_URL)",
@@ -40,6 +76,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in reasons.items():
             if reason and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """PostgreSQL copies the prepared database by itself (``TEMPLATE``), SQLite does here."""
+    if connection.vendor != "sqlite" or not settings.PREPARED:
+        yield
+        return
+    name = connection.settings_dict["TEST"]["NAME"] = "file:prepared?mode=memory&cache=shared"
+    with closing(sqlite3.connect(name, uri=True)) as memory:
+        with closing(sqlite3.connect(settings.PREPARED)) as prepared:
+            prepared.backup(memory)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The tables, and the folder of worlds that the processes of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    frozen.folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with django_db_blocker.unblock():
+        tables.remember_settled()
+
+
+@pytest.fixture(autouse=True)
+def worlds_are_kept_by_plain_tests_alone(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Others get what a plain test kept; whoever needs what building sends to the broker builds."""
+    frozen.changed_by_test = lambda: bool(monkeypatch._setattr or monkeypatch._setitem)
+    frozen.may_copy = "broker" not in request.fixturenames
+    yield
+    frozen.changed_by_test, frozen.may_copy = bool, True
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from elections.rules.signed_paper import key_figures
 from elections.services import counting, ledgers, ratifying, sealing, signed_sheets, slates
 from organizations import services as org_services
 from organizations.models import Member, NodeType, Organization, RoleAssignment
+from tests import frozen
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "con trâu giếng nước 27"
@@ -455,7 +456,19 @@ def congress_at(
 
     ``committee_seats`` above 0 elects a chi ủy (make it with at least nine members). The last two members are
     the tellers, the last one heads them; the first is elected. "complete" makes the PDFs, which takes a second.
+
+    The same congress asked for in another test is the one that was carried there first, copied (``frozen``).
     """
+    global _numbers
+    wanted = (stage, members, committee_seats, has_deputy, held_on, term_label, branches)
+    world, last = frozen.shared(f"congress at {wanted}", lambda: (_carried(*wanted), next(_numbers)))
+    _numbers = count(max(last, next(_numbers)))
+    return world
+
+
+def _carried(
+    stage: str, members: int, committee_seats: int, has_deputy: bool, held_on: date, term_label: str, branches: int
+) -> World:
     tree = make_tree(branches=branches)
     branch, committee = tree.branch, tree.committee
     people = [make_member(branch, NAMES[i % len(NAMES)]) for i in range(members)]

@@ -1,6 +1,9 @@
 """The tests: the database comes from DATABASE_URL, everything else is as in production where it can be."""
 
+import os
+
 from config.settings.base import *  # noqa: F403  (settings are layered by import)
+from config.settings.base import DATABASES
 from config.settings.base import INSTALLED_APPS as APPS
 
 INSTALLED_APPS = [*APPS, "tests.flushing"]
@@ -16,3 +19,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+PREPARED = os.environ.get("PREPARED_DATABASE", "")
+"""A database (on SQLite a file) with all tables and nothing else, which every process of the tests copies."""
+if PREPARED:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": PREPARED}

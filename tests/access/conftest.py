@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from elections.matrix.runner import Runner
 from elections.matrix.world import build
+from tests import frozen
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def world_of_the_file(django_db_setup: None, django_db_blocker: object, files_of
         override_settings(MEDIA_ROOT=files_of_the_world),
         transaction.atomic(),
     ):
-        yield Runner(build())
+        yield Runner(frozen.shared("matrix", build))
         transaction.set_rollback(True)
 
 

@@ -24,11 +24,12 @@ from elections.matrix.cells import METHODS, Cell, every_address, every_cell, sha
 from elections.matrix.expected import MEANING, Answer
 from elections.matrix.places import IDENTITIES, RELATED
 from elections.matrix.runner import Runner
-from tests.access.asking import faults
+from tests.access.asking import faults, kind_of_answer, told_apart
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = every_address()
 CELLS = list(every_cell(ADDRESSES))
+ALWAYS_ASKED = told_apart(CELLS, kind_of_answer)
 SEED = 190
 
 
@@ -175,10 +176,8 @@ def reached(request: HttpRequest, found: Any, **others: Any) -> HttpResponse:
 
 
 def cells_of(name: str) -> list[Cell]:
-    """What is asked about one address with the methods that it takes."""
-    return [
-        c for c in CELLS if c.address.name == name and c.method in ("GET", "POST") and c.expected is not Answer.METHOD
-    ]
+    """What every push asks about one address."""
+    return [cell for cell in ALWAYS_ASKED if cell.address.name == name]
 
 
 def is_guarded_by_roles(name: str) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 
 from tests.browser.conftest import open_browser, page_as, watch
 from tests.faults.conftest import broker, start_worker
+from tests.journeys.telling import tell
 
 __all__ = ["broker", "lines", "open_browser", "page_as", "start_worker", "told", "watch"]
 
@@ -36,9 +34,3 @@ def told(lines: dict[str, dict[str, Any]]) -> Iterator[dict[str, dict[str, Any]]
     with transaction.atomic():
         yield lines
         transaction.set_rollback(True)
-
-
-def tell(*arguments: str) -> dict[str, dict[str, Any]]:
-    out = StringIO()
-    call_command("replay_seeds", *arguments, stdout=out)
-    return {line["story"]: line for line in map(json.loads, out.getvalue().splitlines())}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -21,7 +18,7 @@ from accounts.models import AuditEvent, User
 from congress import duties
 from congress.models import Congress, Plan, Proceeding
 from congress.queries import held_by_day, progress_of
-from congress.services import plans
+from congress.services import guidance, plans
 from documents.models import IssuedPaper
 from elections import queries as election_queries
 from elections.models import SealedResult
@@ -33,7 +30,7 @@ from elections.stories.player import Player, Story, hour
 from organizations.models import Member, Organization
 from tests.journeys.telling import tell
 
-pytestmark = pytest.mark.usefixtures("told")
+pytestmark = [pytest.mark.usefixtures("told"), pytest.mark.embedded]
 Told = dict[str, dict[str, Any]]
 
 NAMED_IN_THE_TEXTS = {
@@ -49,24 +46,6 @@ NAMED_IN_THE_TEXTS = {
     "Nông Văn Vịnh",
     "Ngô Quang Trung",
 }
-
-
-@pytest.fixture(scope="module")
-def lines(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """What ``replay_seeds`` prints, by story; the database holds the stories until the module is done."""
-    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield tell()
-        transaction.set_rollback(True)
-    settings.MEDIA_ROOT = kept
-
-
-@pytest.fixture
-def told(lines: Told) -> Iterator[Told]:
-    """The stories; what the test does to them is undone."""
-    with transaction.atomic():
-        yield lines
-        transaction.set_rollback(True)
 
 
 def congress_of(name: str, term: str = "2022-2025") -> Congress:
@@ -283,7 +262,7 @@ def test_a_second_run_changes_nothing(told: Told) -> None:
 
 def test_what_people_did_since_is_left_alone_by_another_run() -> None:
     congress = congress_of(thanh_hoa.NAMES[thanh_hoa.EXTENSION])
-    plans.record_guidance(
+    guidance.send_guidance(
         congress.authority.pk,
         notation="01-CV/ĐU",
         issued_on=date(2022, 9, 1),
