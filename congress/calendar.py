@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from congress.lifecycle import COMPLETE, PREPARING
 from congress.models import Congress, Holiday, Milestone, PlanStation
 from congress.queries import visible_to
 from congress.rules.timeline import HELD
 from organizations.queries import BRANCH_ROLES, acting_assignments
 
-NAMED = 4
-"""Entries of one kind that a day names; more are counted."""
+NAMED = 3
+"""Entries of one kind that a day of the month names; the page of the day names all."""
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
 """How far a feed reaches from today."""
 MOST_EVENTS = 2000
@@ -51,6 +52,19 @@ class Day:
     def is_empty(self) -> bool:
         return not (self.congresses or self.milestones or self.holiday)
 
+    @property
+    def first_congresses(self) -> list[Entry]:
+        return self.congresses[:NAMED]
+
+    @property
+    def first_milestones(self) -> list[Entry]:
+        return self.milestones[:NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many the month leaves out."""
+        return max(len(self.congresses) - NAMED, 0) + max(len(self.milestones) - NAMED, 0)
+
 
 def days_of(year: int, month: int) -> list[date]:
     """Whole weeks from Monday to Sunday that hold the month."""
@@ -68,7 +82,8 @@ def due_in_days(congresses: QuerySet[Congress], first: date, last: date) -> Quer
     """Milestones not done that fall between the two days, other than the congress itself."""
     rows = Milestone.objects.filter(congress__in=congresses.order_by().values("pk"), done_on__isnull=True)
     rows = rows.annotate(falls_on=Coalesce("planned_on", "due_on")).filter(falls_on__range=(first, last))
-    return rows.exclude(key=HELD).order_by("falls_on", "position", "pk")
+    moot = Q(congress__state=COMPLETE) | (Q(key="branch_plan") & ~Q(congress__state=PREPARING))
+    return rows.exclude(moot | Q(key=HELD)).order_by("falls_on", "position", "pk")
 
 
 def month_of(user: User, year: int, month: int, *, today: date) -> list[list[Day]]:
@@ -85,8 +100,6 @@ def month_of(user: User, year: int, month: int, *, today: date) -> list[list[Day
     for on, entry in _congress_entries(in_days(visible_to(user), first, last)):
         days[on].congresses.append(entry)
     _put_milestones(days, due_in_days(visible_to(user), first, last), today)
-    for day in days.values():
-        day.congresses = _counted(day.congresses)
     weeks = list(days.values())
     return [weeks[start : start + 7] for start in range(0, len(weeks), 7)]
 
@@ -104,12 +117,6 @@ def _congress_entries(congresses: Iterable[Congress]) -> Iterable[tuple[date, En
                 f"{moment.hour}:{moment.minute:02d}",
             ),
         )
-
-
-def _counted(entries: list[Entry]) -> list[Entry]:
-    if len(entries) <= NAMED + 1:
-        return entries
-    return [*entries[:NAMED], Entry(f"và {len(entries) - NAMED} đại hội khác")]
 
 
 def _put_milestones(days: dict[date, Day], rows: QuerySet[Milestone], today: date) -> None:

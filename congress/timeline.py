@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from congress.deadlines import bounds_of, deadlines_of_plans, with_higher_plans
+from congress.lifecycle import COMPLETE, PREPARING
 from congress.models import Congress, Deviation, Holiday, Milestone, Plan, PlanStation, Representation
 from congress.plan_settings import stations_of_plans
 from congress.queries import WorkingCalendar
@@ -50,7 +51,7 @@ def owner_of(congress: Congress, owner: str) -> str:
     if owner == Owner.AUTHORITY:
         return congress.authority.committee
     if owner == Owner.BRANCH:
-        return congress.organization.name
+        return "Chi bộ" if congress.organization.is_branch else congress.organization.name
     return str(Owner(owner).label)
 
 
@@ -64,13 +65,14 @@ def lines_of(congress: Congress, rows: Sequence[Milestone], calendar: WorkingCal
     for row in rows:
         day = day_of(row)
         waits = [key for key in row.after if key in titles and key not in done]
-        state, tone = _state(row, day, waits, today)
+        moot = congress.state == COMPLETE or (row.key == "branch_plan" and congress.state != PREPARING)
+        state, tone = ("Không ghi", "todo") if moot and not row.done_on else _state(row, day, waits, today)
         found.append(
             Line(
                 milestone=row,
                 owner=owner_of(congress, row.owner),
                 day=day,
-                left=calendar.left(today, day) if day and not row.done_on else None,
+                left=calendar.left(today, day) if day and not row.done_on and not moot else None,
                 after=tuple(titles[key] for key in row.after if key in titles),
                 source=sources.get(row.key, ""),
                 state=state,

@@ -176,7 +176,7 @@ def judge(key: str, day: date, around: Surroundings) -> list[Finding]:
     found += _holiday(moved, day, around)
     if key == HELD:
         found += [_finding("W905", sentence) for sentence in around.booked(day)]
-    return found
+    return sorted(found, key=lambda one: one.level != "error")
 
 
 def _finding(code: str, message: str) -> Finding:

@@ -133,17 +133,16 @@ def lay_out_under(plans: Iterable[Plan]) -> int:
 def settle(congress: Congress, *, actor: User, at: datetime) -> None:
     """Mark what the congress has reached by its new state, and unmark what it has fallen back behind.
 
-    Called within every move of the congress.
+    What a reached station waits for has happened as well, whoever forgot to say so. Called within every move.
     """
     reached = ORDER.index(congress.state)
-    done = [key for key, state in REACHED.items() if ORDER.index(state) <= reached]
-    if reached >= ORDER.index(SUBMITTED):
-        done += ["papers_submitted"]
-    if reached >= ORDER.index(CLEARED):
-        done += ["papers_approved"]
-    back = [key for key, state in REACHED.items() if ORDER.index(state) > reached]
+    ended = {key for key, state in REACHED.items() if ORDER.index(state) <= reached}
+    back = set(REACHED) - ended
+    after = {row.key: row.after for row in congress.milestones.all()}
+    while more := {key for one in ended for key in after.get(one, ()) if key not in ended | back}:
+        ended |= more
     rows = congress.milestones.filter
-    rows(key__in=done, done_on__isnull=True).update(done_on=timezone.localdate(at), done_by=actor)
+    rows(key__in=ended, done_on__isnull=True).update(done_on=timezone.localdate(at), done_by=actor)
     rows(key__in=back, done_on__isnull=False).update(done_on=None, done_by=None)
 
 

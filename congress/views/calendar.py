@@ -51,12 +51,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     first = _month(request.GET.get("thang", ""), today)
     weeks = month_of(signed_in_user(request), first.year, first.month, today=today)
+    days = [day for week in weeks for day in week]
+    one_day = next((day for day in days if day.on.isoformat() == request.GET.get("ngay")), None)
     before, after = first - timedelta(days=1), first + timedelta(days=32)
     context = {
         "first": first,
         "weeks": weeks,
         "weekdays": WEEKDAYS,
-        "listed": [day for week in weeks for day in week if day.in_month and not day.is_empty],
+        "listed": [one_day] if one_day else [day for day in days if day.in_month and not day.is_empty],
+        "one_day": one_day,
+        "month_url": f"?thang={first.year}-{first.month:02d}",
         "before": f"?thang={before.year}-{before.month:02d}",
         "after": f"?thang={after.year}-{after.month:02d}",
         "is_this_month": (first.year, first.month) == (today.year, today.month),

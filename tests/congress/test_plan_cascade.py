@@ -1,0 +1,374 @@
+"""Khối → đảng ủy cơ sở → chi bộ: inheriting, tightening, amending; what is issued stands still."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
+from accounts.models import User
+from accounts.roles import Role
+from congress.amending import effect_of
+from congress.deadlines import deadlines_of, too_loose
+from congress.models import Congress, Coverage, Milestone, Plan
+from congress.plan_settings import settings_of, stations_of_plans
+from congress.rules.timeline import Station, shipped
+from congress.services import milestones, plans
+from tests.factories import Tree, at, make_plan, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+ISSUED = date(2022, 5, 19)
+HIGHER = {"papers": date(2022, 6, 10), "window_opens": date(2022, 6, 1), "window_closes": date(2022, 7, 30)}
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return make_tree(branches=2)
+
+
+@pytest.fixture
+def guiding(tree: Tree) -> Plan:
+    return make_plan(
+        tree.bloc, number=44, issued_on=date(2022, 4, 22), coverage=Coverage.GUIDING, deadlines=HIGHER,
+        settings={"duration": "half_day", "personnel_steps": 3},
+    )  # fmt: skip
+
+
+def make_lower(tree: Tree, guiding: Plan, **fields: Any) -> Plan:
+    return make_plan(tree.committee, number=22, based_on_id=guiding.pk, **fields)
+
+
+def amendment(plan: Plan, *, number: int, on: date, deadlines: dict[str, date]) -> Plan:
+    return make_plan(
+        plan.organization, number=number, issued_on=on, coverage=Coverage.GUIDING, amends_ids=[plan.pk],
+        based_on_id=plan.based_on_id, deadlines=deadlines, subject=f"sửa đổi {plan.notation}",
+    )  # fmt: skip
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def page(user: User, name: str, *args: object) -> str:
+    answer = as_user(user).get(reverse(f"congress:{name}", args=args))
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+# ---- inheriting and tightening ----
+
+
+def test_what_a_lower_plan_does_not_set_it_inherits_with_the_plan_that_set_it(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"papers": date(2022, 6, 8)}, settings={"personnel_steps": 5})
+
+    found = deadlines_of(lower)
+    settings = settings_of(lower)
+
+    assert [(kind, one.due_on, one.plan) for kind, one in found.items()] == [
+        ("papers", date(2022, 6, 8), lower),
+        ("window_opens", HIGHER["window_opens"], guiding),
+        ("window_closes", HIGHER["window_closes"], guiding),
+    ]
+    assert (settings["duration"].value, settings["duration"].plan) == ("half_day", guiding)
+    assert (settings["personnel_steps"].shown, settings["personnel_steps"].plan) == ("5 bước", lower)
+    assert (settings["contents"].shown, settings["contents"].plan) == ("chưa quy định", None)
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "field"),
+    [
+        pytest.param({"papers": date(2022, 6, 11)}, "papers", id="a deadline a day later"),
+        pytest.param({"window_closes": date(2022, 7, 31)}, "window_closes", id="a window that ends a day later"),
+        pytest.param({"window_opens": date(2022, 5, 31)}, "window_opens", id="a window that begins a day earlier"),
+        pytest.param({"window_closes": date(2022, 6, 9)}, "window_closes", id="a window before the inherited papers"),
+    ],
+)
+def test_a_looser_day_is_refused_naming_both_plans(tree, guiding, deadlines, field):
+    with pytest.raises(InvalidInput) as refused:
+        make_lower(tree, guiding, deadlines=deadlines)
+
+    assert list(refused.value.fields) == [field]
+    assert not Plan.objects.filter(organization=tree.committee).exists()
+    if field == "papers":
+        assert "44-KH/ĐUK" in refused.value.fields[field][0] and "11/6/2022" in refused.value.fields[field][0]
+
+
+def test_a_plan_drafted_before_the_one_above_was_tightened_is_not_issued(tree, guiding):
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    draft = plans.draft_plan(
+        tree.committee.pk, subject="Đại hội", term_label="2022-2025", based_on_id=guiding.pk,
+        deadlines={"window_closes": date(2022, 7, 20)}, actor=staff, at=at(ISSUED),
+    )  # fmt: skip
+    amendment(guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15)})
+
+    with pytest.raises(InvalidInput) as refused:
+        plans.issue_plan(draft.pk, number=22, issued_on=ISSUED, actor=approver, at=at(ISSUED, 10))
+
+    assert list(refused.value.fields) == ["window_closes"]
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+# ---- the plan of a chi bộ ----
+
+
+def test_a_branch_plans_its_own_congress_under_the_plan_of_its_committee(tree, guiding):
+    lower = make_lower(tree, guiding)
+    secretary, clerk = make_user(Role.SECRETARY, tree.branch), make_user(Role.CLERK, tree.branch)
+    given = {"subject": "Tổ chức đại hội chi bộ", "term_label": "2022-2025", "coverage": Coverage.OWN, "at": at(ISSUED)}
+
+    with pytest.raises(InvalidInput) as without_basis:
+        plans.draft_plan(tree.branch.pk, actor=clerk, **given)
+    draft = plans.draft_plan(
+        tree.branch.pk, actor=clerk, based_on_id=lower.pk, deadlines={"window_closes": date(2022, 7, 1)}, **given
+    )
+    with pytest.raises(NotAllowed):
+        plans.issue_plan(draft.pk, number=10, issued_on=ISSUED, actor=clerk, at=at(ISSUED, 11))
+    own = plans.issue_plan(draft.pk, number=10, issued_on=ISSUED, actor=secretary, at=at(ISSUED, 12))
+
+    congress, other = (
+        Congress.objects.get(organization=tree.branch),
+        Congress.objects.get(organization=tree.branches[1]),
+    )
+    assert list(without_basis.value.fields) == ["based_on"]
+    assert own.notation == "10-KH/CB"
+    assert (congress.plan, other.plan) == (own, lower)
+    assert deadlines_of(congress.plan)["window_closes"].due_on == date(2022, 7, 1)
+    assert deadlines_of(congress.plan)["papers"].plan == guiding
+    assert congress.milestones.get(key="branch_plan").done_on == ISSUED
+    assert Congress.objects.count() == 2
+
+
+def test_nobody_of_a_branch_plans_for_others(tree, guiding):
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    given = {"subject": "Đại hội", "term_label": "2022-2025", "actor": secretary, "at": at(ISSUED)}
+
+    for place in (tree.committee, tree.branches[1]):
+        with pytest.raises(NotAllowed):
+            plans.draft_plan(place.pk, coverage=Coverage.OWN, **given)
+    with pytest.raises(InvalidInput):
+        plans.draft_plan(tree.branch.pk, coverage=Coverage.BRANCHES, **given)
+
+
+def test_the_secretary_drafts_on_the_page_what_is_known_already(tree, guiding):
+    make_lower(tree, guiding)
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    client = as_user(secretary)
+    address = reverse("congress:draft_plan", args=[tree.branch.pk])
+
+    shown = client.get(address).content.decode()
+    lower = Plan.objects.get(number=22)
+    answer = client.post(
+        address, {"subject": "Tổ chức đại hội", "term_label": "2022-2025", "based_on": lower.pk, "duration": "half_day"}
+    )
+
+    assert 'value="2022-2025"' in shown and "Phạm vi" not in shown
+    draft = Plan.objects.get(organization=tree.branch)
+    assert answer.status_code == 302
+    assert (draft.coverage, draft.based_on, draft.duration) == (Coverage.OWN, lower, "half_day")
+
+
+# ---- presets and stations ----
+
+
+def test_a_preset_fills_the_form_and_brings_its_lead_times(tree):
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    client = as_user(staff)
+    address = reverse("congress:draft_plan", args=[tree.committee.pk])
+
+    shown = client.get(address, {"mau": "thai-binh-2020"}).content.decode()
+    client.post(
+        address,
+        {
+            "subject": "Đại hội", "term_label": "2020-2025", "coverage": "branches", "preset": "thai-binh-2020",
+            "personnel_steps": "5", "has_preliminary": "yes", "contents": "4",
+        },
+    )  # fmt: skip
+
+    draft = Plan.objects.get()
+    keeper, stations = stations_of_plans([draft])[draft.pk]
+    offsets = {one.key: one.offset for one in stations}
+    assert "Sở Công Thương Thái Bình" in shown and 'value="thai-binh-2020"' in shown
+    assert (draft.personnel_steps, draft.has_preliminary, draft.contents) == (5, True, 4)
+    assert keeper == draft
+    assert offsets["papers_submitted"] == -28 and "personnel_5" in offsets and "preliminary" in offsets
+
+
+def test_a_plans_own_stations_are_kept_inherited_and_given_up(tree, guiding):
+    staff = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+    draft = plans.draft_plan(
+        tree.bloc.pk, subject="Đợt sau", term_label="2025-2027", actor=staff, at=at(ISSUED), coverage=Coverage.GUIDING
+    )
+    rows = [
+        Station("drafts", "Soạn văn kiện", "branch", "opening", -12),
+        Station("held", "Đại hội", "presidium", "opening", 0, ("drafts",)),
+    ]
+
+    plans.keep_stations(draft.pk, rows, actor=staff, at=at(ISSUED))
+    kept = stations_of_plans([draft])[draft.pk]
+    plans.keep_stations(draft.pk, [], actor=staff, at=at(ISSUED))
+    given_up = stations_of_plans([draft])[draft.pk]
+
+    assert kept[0] == draft and [(one.key, one.offset, one.after) for one in kept[1]] == [
+        ("drafts", -12, ()),
+        ("held", 0, ("drafts",)),
+    ]
+    assert given_up[0] is None and len(given_up[1]) > 20
+    with pytest.raises(IllegalTransition):
+        plans.keep_stations(guiding.pk, rows, actor=staff, at=at(ISSUED))
+    with pytest.raises(InvalidInput):
+        plans.keep_stations(draft.pk, rows[:1], actor=staff, at=at(ISSUED))
+
+
+def test_the_page_of_stations_changes_adds_and_drops_steps(tree):
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    draft = plans.draft_plan(tree.committee.pk, subject="Đợt", term_label="2022-2025", actor=staff, at=at(ISSUED))
+    address = reverse("congress:plan_stations", args=[draft.pk])
+    form = {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "2"}
+    rows = [
+        ("drafts", "Soạn dự thảo", "-12", ""),
+        ("comments", "", "-5", ""),
+        ("held", "Đại hội", "0", "1"),
+        ("", "Thăm gia đình chính sách", "-2", "1"),
+    ]
+    for number, (key, title, offset, after) in enumerate(rows):
+        form |= {
+            f"form-{number}-key": key, f"form-{number}-title": title, f"form-{number}-owner": "branch",
+            f"form-{number}-anchor": "opening", f"form-{number}-offset": offset, f"form-{number}-after": after,
+        }  # fmt: skip
+
+    answer = as_user(staff).post(address, form)
+
+    assert answer.status_code == 302
+    assert list(draft.stations.values_list("key", "title", "offset", "after")) == [
+        ("drafts", "Soạn dự thảo", -12, []),
+        ("held", "Đại hội", 0, ["drafts"]),
+        ("buoc-4", "Thăm gia đình chính sách", -2, ["drafts"]),
+    ]
+
+
+# ---- amending ----
+
+
+def test_an_amendment_shows_each_deadline_old_to_new_before_and_for_ever(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20)})
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    draft = plans.draft_plan(
+        tree.committee.pk, subject="sửa đổi", term_label="2022-2025", coverage=Coverage.GUIDING,
+        based_on_id=guiding.pk, amends_ids=[lower.pk], deadlines={"window_closes": date(2022, 7, 25)},
+        actor=staff, at=at(date(2022, 6, 1)),
+    )  # fmt: skip
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    Congress.objects.filter(organization=tree.branch).update(planned_for=at(date(2022, 7, 28), 14))
+    Congress.objects.filter(organization=tree.branches[1]).update(state="closed")
+
+    before = page(approver, "issue_plan", draft.pk)
+    plans.issue_plan(draft.pk, number=23, issued_on=date(2022, 6, 1), actor=approver, at=at(date(2022, 6, 1), 9))
+    again = amendment(lower, number=24, on=date(2022, 6, 10), deadlines={"window_closes": date(2022, 7, 22)})
+
+    draft.refresh_from_db()
+    shown = [(one.kind, one.old, one.new) for one in effect_of(draft).changes]
+    assert shown == [("window_closes", date(2022, 7, 20), date(2022, 7, 25))]
+    assert [(one.old, one.new) for one in effect_of(again).changes] == [(date(2022, 7, 25), date(2022, 7, 22))]
+    for words in ("20/7/2022", "25/7/2022", tree.branch.name, "dự kiến 28/07/2022", "1 đại hội đã qua bước đó"):
+        assert words in before
+    assert "20/7/2022" in page(staff, "plan", draft.pk)
+    congress = Congress.objects.get(organization=tree.branch)
+    notice = page(secretary, "detail", congress.pk)
+    assert "24-KH/ĐU đã đổi hạn" in notice and "25/7/2022" in notice and "22/7/2022" in notice
+
+
+def test_an_amendment_above_reaches_below_and_names_the_plans_left_too_loose(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20)})
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    higher_staff = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+
+    new = amendment(
+        guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15), "papers": date(2022, 6, 5)}
+    )
+    effect = effect_of(new)
+
+    assert [(one.plan, one.kind, one.new) for one in effect.changes] == [
+        (guiding, "papers", date(2022, 6, 5)),
+        (guiding, "window_closes", date(2022, 7, 15)),
+    ]
+    assert [(one.plan, one.kind) for one in effect.lower] == [(lower, "papers")]
+    assert [plan for plan, _ in effect.to_mend] == [lower]
+    assert list(too_loose(lower)) == ["window_closes"]
+    assert len(effect.congresses) == 2
+    assert "Kế hoạch này cần sửa" in page(staff, "plan", lower.pk)
+    assert "Cấp dưới cần sửa kế hoạch" in page(higher_staff, "plan", guiding.pk)
+    assert "Kế hoạch cấp dưới cần sửa" in page(higher_staff, "plan", new.pk)
+
+
+def test_issuing_an_amendment_counts_the_timelines_again(tree, guiding):
+    lower = make_lower(tree, guiding)
+    congress = Congress.objects.get(organization=tree.branch)
+    before = congress.milestones.get(key="papers_submitted").due_on
+
+    amendment(lower, number=23, on=date(2022, 5, 25), deadlines={"papers": date(2022, 6, 7)})
+
+    assert before == HIGHER["papers"]
+    assert congress.milestones.get(key="papers_submitted").due_on == date(2022, 6, 7)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_timelines_of_many_congresses_cost_no_more_queries_than_of_one(count, django_assert_num_queries):
+    tree = make_tree(branches=3)
+    make_plan(tree.committee)
+    congresses = list(Congress.objects.all()[:count])
+
+    with django_assert_num_queries(7):
+        milestones.lay_out(congresses)
+
+    assert Milestone.objects.count() == 60
+
+
+# ---- what is issued stands still ----
+
+
+def refused(statement: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_settings_and_stations_of_an_issued_plan_are_frozen_in_the_database(tree):
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    draft = plans.draft_plan(tree.committee.pk, subject="Đợt", term_label="2022-2025", actor=staff, at=at(ISSUED))
+    plans.keep_stations(draft.pk, shipped()[:1] + (Station("held", "Đại hội", "presidium", "opening", 0),), actor=staff,
+                        at=at(ISSUED))  # fmt: skip
+    changes = {
+        "duration": "'one_day'", "contents": "2", "has_preliminary": "true", "organising": "'none'",
+        "personnel_steps": "5", "merges_review": "true",
+    }  # fmt: skip
+    statements = [f"UPDATE congress_plan SET {name} = {value} WHERE id = {draft.pk}" for name, value in changes.items()]  # noqa: S608  (our own)
+    statements += [
+        f"UPDATE congress_planstation SET title = 'x' WHERE plan_id = {draft.pk}",  # noqa: S608  (our own)
+        f"DELETE FROM congress_planstation WHERE plan_id = {draft.pk}",  # noqa: S608  (our own)
+    ]
+    before = [refused(statement) for statement in statements[:-1]]
+    for name in changes:
+        Plan.objects.filter(pk=draft.pk).update(**{name: None})
+
+    plans.issue_plan(draft.pk, number=1, issued_on=ISSUED, actor=approver, at=at(ISSUED, 9))
+
+    assert before == [False] * len(before)
+    assert [refused(statement) for statement in statements] == [True] * len(statements)
+    columns, values = (
+        'plan_id, key, title, owner, anchor, "offset", after, position',
+        "'x', 'x', 'branch', 'opening', 0",
+    )
+    insert = f"INSERT INTO congress_planstation ({columns}) VALUES ({draft.pk}, {values}, '[]', 9)"  # noqa: S608  (our own)
+    assert refused(insert)
+    assert not refused(f"UPDATE congress_plan SET requirements = 'x' WHERE id = {draft.pk + 1000}")  # noqa: S608  (our own)
