@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import access, audit
 from accounts.models import AuditEvent, Outcome, User
+from accounts.places import with_former
 from accounts.roles import Role
 
 READERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.APPROVER, Role.SECRETARY})
@@ -31,11 +32,11 @@ def under(paths: Iterable[str]) -> Q:
 
 
 def visible_to(user: User) -> QuerySet[AuditEvent]:
-    """Events under the organizations where a reading role is held.
+    """Events under the organizations where a reading role is held, also from before they were moved there.
 
     What happened nowhere in the tree (sign-ins) is read by the system administrators of a whole tree.
     """
-    seen = under(paths_read_by(user))
+    seen = under(with_former(paths_read_by(user)))
     if any(path.count("/") == 1 for path in access.reach(user, {Role.SYSTEM_ADMINISTRATOR})):
         seen |= Q(organization_path="")
     return AuditEvent.objects.filter(seen).select_related("actor").order_by("-sequence")
@@ -44,7 +45,7 @@ def visible_to(user: User) -> QuerySet[AuditEvent]:
 def matching(events: QuerySet[AuditEvent], wanted: Mapping[str, Any]) -> QuerySet[AuditEvent]:
     """Narrow by the fields of ``accounts.forms.AuditFilter``; days are days of the office's calendar."""
     if wanted.get("organization"):
-        events = events.filter(under([wanted["organization"]]))
+        events = events.filter(under(with_former([wanted["organization"]])))
     if wanted.get("congress"):
         events = events.filter(congress_id=wanted["congress"])
     if wanted.get("outcome"):

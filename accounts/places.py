@@ -16,7 +16,15 @@ def _nowhere(paths: Iterable[str]) -> Sequence[tuple[str, str]]:
     return ()
 
 
+Former = Callable[[Iterable[str]], Sequence[str]]
+
+
+def _never_elsewhere(paths: Iterable[str]) -> Sequence[str]:
+    return ()
+
+
 _tree: Tree = _nowhere
+_former: Former = _never_elsewhere
 _congresses: Congresses = _nothing
 
 
@@ -30,6 +38,18 @@ def register_congresses(congresses: Congresses) -> None:
     """``congresses(paths)`` returns (id, name) of every congress at or under the paths, newest first."""
     global _congresses
     _congresses = congresses
+
+
+def register_former_paths(former: Former) -> None:
+    """``former(paths)`` returns where what is now under the paths stood before it was moved there."""
+    global _former
+    _former = former
+
+
+def with_former(paths: Iterable[str]) -> list[str]:
+    """The paths and those under which events of the same organizations were filed before."""
+    now = tuple(paths)
+    return [*now, *_former(now)]
 
 
 def organizations_under(paths: Iterable[str]) -> list[tuple[str, str]]:

@@ -324,6 +324,44 @@ class ConsolidateForm(ActForm):
         }
 
 
+class OrdinalForm(forms.Form):
+    """How the congresses of an organization are counted."""
+
+    congresses_before = forms.IntegerField(
+        label="Số kỳ đại hội đã qua trước khi ghi trên hệ thống",
+        required=False,
+        min_value=0,
+        max_value=88,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Tính cả các kỳ tính tiếp từ tổ chức trước. Để trống nếu chưa rõ.",
+        error_messages={
+            "invalid": "Ghi bằng chữ số, ví dụ 6.",
+            "min_value": "Ghi số từ 0 trở lên.",
+            "max_value": "Số kỳ đại hội không quá 88. Kiểm tra lại.",
+        },
+    )
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["congresses_before"].initial = organization.congresses_before
+        self.rows = list(organization.origins.select_related("predecessor"))
+        for row in self.rows:
+            self.fields[f"carries_{row.pk}"] = forms.ChoiceField(
+                label=f"{row.get_kind_display()} từ {row.predecessor.name}",
+                choices=[("", "Theo HD 06-HD/TW: tính tiếp"), *CARRY],
+                required=False,
+                initial={True: "yes", False: "no", None: ""}[row.carries_ordinal],
+            )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        said = {"yes": True, "no": False, "": None}
+        return {
+            "congresses_before": self.cleaned_data["congresses_before"],
+            "carries": {row.pk: said[self.cleaned_data[f"carries_{row.pk}"]] for row in self.rows},
+        }
+
+
 class ActFilter(forms.Form):
     """Narrows the list of acts."""
 

@@ -15,6 +15,7 @@ class OrganizationsConfig(AppConfig):
         acting.register(queries.load_assignments)
         audit.describe(sentences.ORGANIZATIONS)
         places.register_tree(queries.names_under)
+        places.register_former_paths(queries.former_paths)
         handlers.register(imports.READ, imports.read_batch, doing="Đang đọc tệp", failed="Không đọc được tệp")
         handlers.register(
             imports.APPLY, imports.apply_batch, doing="Đang ghi danh sách", failed="Không ghi được danh sách"

@@ -192,6 +192,33 @@ def acts_visible_to(user: User) -> QuerySet[TreeAct]:
     return TreeAct.objects.filter(pk__in=through.values("treeact_id")).select_related("decided_by", "recorded_by")
 
 
+def former_paths(paths: Iterable[str]) -> list[str]:
+    """Where what is now under ``paths`` stood before it was moved there, back to the beginning."""
+    known = list(dict.fromkeys(paths))
+    if not known:
+        return []
+    here = Organization.objects.filter(below_any(known)).order_by()
+    line = {int(pk) for path in known for pk in path.split("/")[:-1]}
+    through = TreeAct.organizations.through.objects.filter(
+        Q(organization__in=here.values("pk")) | Q(organization__in=line)
+    )
+    acts = TreeAct.objects.filter(pk__in=through.values("treeact_id"), details__has_key="paths").order_by("-pk")
+    moves = [pair for details in acts.values_list("details", flat=True) for pair in reversed(details["paths"])]
+    if not moves:
+        return []
+    inside = set(here.filter(pk__in={_last(after) for _, after in moves}).values_list("pk", flat=True))
+    found = dict.fromkeys(known)
+    for before, after in moves:
+        came_along = [before + path[len(after) :] for path in found if path.startswith(after)]
+        came_in = [before] if _last(after) in inside and any(after.startswith(path) for path in found) else []
+        found |= dict.fromkeys([*came_along, *came_in])
+    return [path for path in found if not path.startswith(tuple(known))]
+
+
+def _last(path: str) -> int:
+    return int(path.split("/")[-2])
+
+
 def with_member_count(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Organization]:
     """Adds ``member_count``: how many members are on its own roll that day."""
     here = Q(members__joined_on__isnull=True) | Q(members__joined_on__lte=on)

@@ -10,6 +10,7 @@ ORGANIZATIONS = {
     "organization.divided": "ghi nhận chia tách {subject}, thành lập {names} theo {decision}",
     "organization.merged": "ghi nhận sáp nhập {subject} vào {into} theo {decision}",
     "organization.consolidated": "ghi nhận hợp nhất {names} thành {subject} theo {decision}",
+    "organization.ordinal_set": "ghi cách tính số thứ tự đại hội của {subject}: {known} kỳ đại hội trước",
     "member.enrolled": "thêm đồng chí {subject} vào danh sách đảng viên",
     "member.updated": "sửa thông tin của đồng chí {subject}: {changed}",
     "member.standing_set": "ghi đồng chí {subject} thuộc diện “{kind}”, căn cứ {ground}",

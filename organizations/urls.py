@@ -22,6 +22,7 @@ urlpatterns = [
     path("to-chuc/<int:organization_id>/chuyen-loai-hinh/", acts.convert, name="convert"),
     path("to-chuc/<int:organization_id>/ket-thuc/", acts.close, name="close"),
     path("to-chuc/<int:organization_id>/lich-su/", acts.history, name="history"),
+    path("to-chuc/<int:organization_id>/so-thu-tu-dai-hoi/", acts.ordinal, name="ordinal"),
     path("viec-to-chuc/", acts.acts, name="acts"),
     path("viec-to-chuc/<int:act_id>/", acts.act, name="act"),
     # Members

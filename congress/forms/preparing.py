@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.formfields import ClockField, DayField, TextField, moment
+from congress import ordinals
 from congress.lifecycle import STATE_NAMES
 from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
@@ -73,6 +74,13 @@ def _seats(what: str, *, label: str) -> forms.IntegerField:
     )
 
 
+def _ordinal_hint(congress: Congress) -> str:
+    """What counting through the history of the organization gives, and why; whoever fills in decides."""
+    found = ordinals.proposal(congress)
+    what = f"Đề xuất: {found.number}." if found.number else "Để trống nếu chưa rõ."
+    return " ".join(["Ghi bằng chữ số, ví dụ 7.", what, *found.reasons])
+
+
 class DetailsForm(forms.Form):
     """When, where and what is elected, as far as this kind of congress elects it; ``version``: what the writer saw."""
 
@@ -105,6 +113,11 @@ class DetailsForm(forms.Form):
         max_length=200,
         error_messages={"required": "Ghi địa điểm đại hội, ví dụ “Hội trường cơ quan”."},
     )
+    term_ends_on = DayField(
+        label="Ngày hết nhiệm kỳ của cấp ủy đương nhiệm",
+        required=False,
+        help_text="Để phần mềm nhắc khi đại hội sớm hoặc muộn. Để trống nếu chưa rõ.",
+    )
     has_branch_committee = forms.BooleanField(label="Đại hội bầu chi ủy", required=False)
     committee_seats = _seats("số lượng chi ủy viên", label="Số lượng chi ủy viên cần bầu")
     standing_seats = _seats("số lượng ủy viên ban thường vụ", label="Số lượng ủy viên ban thường vụ cần bầu")
@@ -115,6 +128,8 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, congress: Congress, official: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.congress = congress
+        if not congress.is_meeting:
+            self.fields["ordinal"].help_text = _ordinal_hint(congress)
         if congress.organization.is_branch:
             self._of_branch(official)
         elif congress.is_meeting:
@@ -138,7 +153,7 @@ class DetailsForm(forms.Form):
 
     def _of_committee(self) -> None:
         """The congress of a đảng bộ: its committee and delegates; leaders are elected by the committee itself."""
-        self._drop("has_branch_committee", "has_deputy", "standing_seats")
+        self._drop("has_branch_committee", "has_deputy", "standing_seats", "term_ends_on")
         seats = self.fields["committee_seats"]
         seats.label, seats.help_text = (
             "Số lượng ủy viên ban chấp hành cần bầu",
@@ -147,7 +162,9 @@ class DetailsForm(forms.Form):
         self.fields["delegate_seats"].help_text = QUOTA
 
     def _of_meeting(self) -> None:
-        self._drop("kind", "has_branch_committee", "committee_seats", "delegate_seats", "alternate_seats")
+        self._drop(
+            "kind", "has_branch_committee", "committee_seats", "delegate_seats", "alternate_seats", "term_ends_on"
+        )
         for name, label in (
             ("ordinal", "Hội nghị lần thứ"),
             ("day", "Ngày hội nghị"),
@@ -167,8 +184,11 @@ class DetailsForm(forms.Form):
 def stored_details(congress: Congress) -> dict[str, Any]:
     """What ``DetailsForm`` shows of a congress."""
     planned = timezone.localtime(congress.planned_for) if congress.planned_for else None
-    same = ("version", "kind", "ordinal", "place", "has_branch_committee", "committee_seats", "standing_seats")
-    return {name: getattr(congress, name) for name in (*same, "has_deputy", "delegate_seats", "alternate_seats")} | {
+    same = ("version", "kind", "ordinal", "place", "term_ends_on", "has_branch_committee", "committee_seats")
+    return {
+        name: getattr(congress, name)
+        for name in (*same, "standing_seats", "has_deputy", "delegate_seats", "alternate_seats")
+    } | {
         "day": planned.date() if planned else None,
         "clock": planned.time() if planned else None,
     }

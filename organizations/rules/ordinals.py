@@ -105,4 +105,5 @@ def _carried(origin: Origin, reasons: list[str]) -> int | None:
 
 
 def _years_after(day: date, years: int) -> date:
-    return day.replace(year=day.year + years, day=min(day.day, 28))
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)

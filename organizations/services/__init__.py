@@ -16,6 +16,7 @@ from organizations.services.acts import (
     merge,
     move,
     rename,
+    set_ordinal_basis,
     split,
 )
 from organizations.services.links import (
@@ -71,6 +72,7 @@ __all__ = [
     "reset_second_factor",
     "revoke_link",
     "revoke_role",
+    "set_ordinal_basis",
     "set_standing",
     "split",
     "update_member",

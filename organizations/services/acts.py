@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,10 +35,10 @@ class _Record:
     def concerns(self, *organizations: Organization) -> None:
         self.act.organizations.add(*organizations)
 
-    def done(self, change: impacts.Change, **details: Any) -> TreeAct:
+    def done(self, change: impacts.Change) -> TreeAct:
         """Ask those above, keep what they say; they may refuse."""
         self.notes += impacts.of(change)
-        self.act.details = {"lines": self.lines, "notes": self.notes, **details}
+        self.act.details |= {"lines": self.lines, "notes": self.notes}
         self.act.save(update_fields=["details"])
         return self.act
 
@@ -200,7 +199,6 @@ def move(organization_id: int, parent_id: int, *, ground: Ground, actor: User, a
         raise AssertionError  # refuse does not return
     parent = _new_parent(organization, parent_id, actor=actor, on=ground.effective_on)
     below = Organization.objects.filter(queries.below(organization.path), closed_on=None).count() - 1
-    path_before = organization.path
     record.says("Cấp trên trực tiếp", former.name, parent.name)
     tree.set_parent(organization, parent, on=ground.effective_on, act=record.act)
     record.concerns(former, parent)
@@ -212,7 +210,7 @@ def move(organization_id: int, parent_id: int, *, ground: Ground, actor: User, a
     )
 
     change = impacts.Change(Kind.MOVE, ground.effective_on, moved=(organization,))
-    act = record.done(change, path_before=path_before, path_after=organization.path)
+    act = record.done(change)
     audit.record(
         "organization.moved",
         organization,
@@ -530,3 +528,31 @@ def consolidate(
         "organization.consolidated", made, actor=actor, at=at, decision=act.decision, names=tree.names_of(sources)
     )
     return act
+
+
+# ---- counting congresses ----
+
+
+@transaction.atomic
+def set_ordinal_basis(
+    organization_id: int,
+    *,
+    congresses_before: int | None,
+    carries: Mapping[int, bool | None],
+    actor: User,
+    at: datetime,
+) -> Organization:
+    """Ghi cách tính số thứ tự đại hội: how many there were before, and which former organizations count.
+
+    ``carries``: id of a succession to this organization → counted on or not; None: as HD 06-HD/TW says.
+    """
+    organization = Organization.objects.select_for_update(of=("self",)).select_related("parent").get(pk=organization_id)
+    policies.can_manage_tree(actor, organization.parent or organization).require()
+    organization.congresses_before = congresses_before
+    organization.save(update_fields=["congresses_before"])
+    for row in organization.origins.filter(pk__in=carries):
+        row.carries_ordinal = carries[row.pk]
+        row.save(update_fields=["carries_ordinal"])
+    known = "chưa rõ" if congresses_before is None else str(congresses_before)
+    audit.record("organization.ordinal_set", organization, actor=actor, at=at, known=known)
+    return organization

@@ -255,10 +255,15 @@ def end_parent(organization: Organization, *, on: date) -> None:
 
 
 def set_parent(organization: Organization, parent: Organization, *, on: date, act: TreeAct) -> None:
-    """Under another parent from that day, everything below comes along."""
+    """Under another parent from that day, everything below comes along; the act keeps both paths.
+
+    Events stay filed where they happened: the pair leads from the present place to the former one.
+    """
     end_parent(organization, on=on)
     organization.parents.create(parent=parent, starts_on=on, decision=act.decision, act=act)
+    before = organization.path
     relocate(organization, parent)
+    act.details.setdefault("paths", []).append([before, organization.path])
 
 
 def relocate(organization: Organization, parent: Organization) -> None:

@@ -19,12 +19,13 @@ from accounts import wording
 from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
 from accounts.roles import Role
-from accounts.web import place_errors, signed_in_user
+from accounts.web import perform, place_errors, signed_in_user
 from organizations import act_forms, policies, queries, services
 from organizations.models import Organization, TreeAct
 from organizations.rules.names import fold
 from organizations.scopes import ORGANIZATION, TREE_ACT
 from organizations.trail import crumbs_to
+from organizations.views.tree import form_page
 
 TREE_KEEPERS = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF)
 FORM_METHODS = ("GET", "POST")
@@ -314,6 +315,7 @@ def history(request: HttpRequest, organization: Organization) -> HttpResponse:
     context = {
         "organization": organization,
         "acts": [_row(one) for one in organization.acts.select_related("decided_by")],
+        "may_count": policies.can_manage_tree(signed_in_user(request), organization.parent or organization),
         "names": organization.names.order_by("starts_on", "pk"),
         "parents": organization.parents.select_related("parent").order_by("starts_on"),
         "origins": organization.origins.select_related("predecessor", "act"),
@@ -324,6 +326,27 @@ def history(request: HttpRequest, organization: Organization) -> HttpResponse:
         "crumbs": _crumbs(request, organization, "Lịch sử tổ chức"),
     }
     return render(request, "organizations/tree_history.html", context)
+
+
+@scoped(ORGANIZATION, *TREE_KEEPERS, methods=FORM_METHODS, at="parent")
+def ordinal(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Cách tính số thứ tự đại hội."""
+    form = act_forms.OrdinalForm(request.POST if request.method == "POST" else None, organization=organization)
+
+    def record(_: dict[str, Any]) -> None:
+        services.set_ordinal_basis(organization.pk, actor=signed_in_user(request), at=timezone.now(), **form.arguments)
+
+    if form.is_bound and perform(form, record):
+        messages.success(request, f"Đã ghi cách tính số thứ tự đại hội của {organization.name}.")
+        return redirect("organizations:history", organization_id=organization.pk)
+    return form_page(
+        request,
+        organization,
+        form,
+        title="Cách tính số thứ tự đại hội",
+        lead=f"{organization.name}. Số đề xuất hiện ở trang ghi thời gian, địa điểm của đại hội; người ghi quyết định.",
+        submit_label="Ghi cách tính",
+    )
 
 
 def _related(organization: Organization) -> Q:

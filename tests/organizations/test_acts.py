@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from accounts import audit_trail
 from accounts.errors import InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -143,6 +144,30 @@ def test_rights_follow_the_branch_to_its_new_superior(tree):
     reloaded = [User.objects.get(pk=one.pk) for one in (old, new)]
     assert [holds(one, [Role.COMMITTEE_STAFF], branch) for one in reloaded] == [False, True]
     assert [branch in queries.visible_to(one) for one in reloaded] == [False, True]
+
+
+def test_the_record_of_events_comes_along_and_stays_with_who_was_superior_then(tree):
+    other = make_organization(tree.bloc, **OTHERS)
+    upper = make_organization(tree.bloc, node_type=NodeType.UPPER)
+    rename(tree, tree.branch, "Chi bộ Thanh tra")
+    old, new, above = (make_user(Role.COMMITTEE_STAFF, one) for one in (tree.committee, other, upper))
+    secretary = make_user(Role.SECRETARY, tree.branch)
+
+    def reads(user: User) -> bool:
+        events = audit_trail.visible_to(User.objects.get(pk=user.pk))
+        return events.filter(action="organization.renamed").exists()
+
+    before = [reads(one) for one in (secretary, old, new, above)]
+    move(tree, tree.branch, other, tree.bloc, effective_on=date(2022, 9, 2))
+    moved = [reads(one) for one in (secretary, old, new, above)]
+    move(tree, fresh(other), upper, tree.bloc, effective_on=date(2022, 9, 3))
+    moved_again = [reads(one) for one in (secretary, old, new, above)]
+    move(tree, fresh(tree.branch), tree.committee, tree.bloc, effective_on=date(2022, 9, 4))
+
+    assert before == [True, True, False, False]
+    assert moved == [True, True, True, False]
+    assert moved_again == [True, True, True, True]
+    assert [reads(one) for one in (secretary, old, new, above)] == [True, True, False, False]
 
 
 def test_moving_takes_the_right_at_both_parents(tree):
