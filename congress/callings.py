@@ -9,11 +9,12 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from congress.electorates import standing_in
 from congress.models import OWN_KINDS, Attendance, Congress
-from organizations.models import Member, MemberStanding
+from congress.rules.rights import is_summoned
+from organizations.models import Member
 from organizations.queries import members_on_roll, posts_on, standings_on
 
-BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
 Mandate = Attendance.Mandate
 
 Committee = Callable[[Congress], Iterable[int]]
@@ -67,7 +68,7 @@ def as_called(congress: Congress, members: Iterable[Member], *, mandate: str | N
     return [
         Called(member, member.is_official(day), standings.get(member.pk, ""), mandate)
         for member in members
-        if standings.get(member.pk) not in BARRED
+        if is_summoned(standing_in(standings.get(member.pk, "")))
     ]
 
 

@@ -15,6 +15,7 @@ from congress.rules.bases import Assembly, Electorate
 from congress.rules.majority import votes_needed
 from congress.rules.quorum import Representation, representation
 from congress.rules.regimes import Regime
+from congress.rules.rights import Standing, counts_in_election_base
 from organizations.models import MemberStanding
 
 Presence = Attendance.Presence
@@ -38,6 +39,15 @@ REASONS = {
 """Figure of ``Electorate`` → why these people are deducted, in the order in which they are."""
 OF_BOTH = ("temporarily_elsewhere_absent", "exempt_absent", "suspended_or_prosecuted")
 """What the base of card votes is reduced by, too (E-12)."""
+
+
+def standing_in(kind: str, *, is_official: bool = True) -> Standing:
+    """The class of a member (E-11) by the kind of standing that the roll holds."""
+    if kind in BARRED:
+        return Standing.SUSPENDED_OR_PROSECUTED
+    if not is_official:
+        return Standing.PROBATIONARY
+    return Standing(kind) if kind in {one.value for one in Standing} else Standing.OFFICIAL
 
 
 @dataclass
@@ -83,12 +93,13 @@ class Roll:
 
         A member of several kinds counts once: suspended first, then temporarily elsewhere, then exempt.
         """
-        if self.takes_part(line):
-            return ""
         if self.congress.is_of_delegates:
-            return self._deduction_of_delegate(line)
+            return "" if self.takes_part(line) else self._deduction_of_delegate(line)
+        standing, excused = standing_in(line.standing), line.excused_at is not None
+        if counts_in_election_base(standing, present=self.takes_part(line), excused_throughout=excused):
+            return ""
         found = OF_STANDING.get(Kind(line.standing)) if line.standing in Kind.values else None
-        return found or ("excused_throughout" if line.excused_at is not None else "")
+        return found or "excused_throughout"
 
     def _deduction_of_delegate(self, line: Attendance) -> str:
         """E-14 — Only absence throughout: who came for a part of the congress stays in the base."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from congress.electorates import day_of
+from congress.electorates import day_of, standing_in
 from congress.lifecycle import SITTING
 from congress.models import Attendance, Congress, Office
 from congress.queries import electorate_of
@@ -26,7 +26,7 @@ from elections.rules.opinion import opinion_needed_findings, opinion_tie_finding
 from elections.rules.people import available_findings, leader_findings, planned_leader_findings, teller_findings
 from elections.rules.surplus import names_at_most_in
 from elections.rules.withdrawal import candidate_findings, named_nominator_findings, nominator_findings
-from organizations.models import Member, MemberStanding, Post
+from organizations.models import Member, Post
 from organizations.queries import posts_on
 
 Source = Candidate.Source
@@ -37,17 +37,13 @@ BODIES = {
     ElectedOffice.BRANCH_COMMITTEE: "chi ủy viên vừa trúng cử",
     ElectedOffice.STANDING_COMMITTEE: "ủy viên ban thường vụ vừa trúng cử",
 }
-BARRED = (MemberStanding.Kind.SUSPENDED, MemberStanding.Kind.PROSECUTED)
 
 
 def standing_of(row: Attendance | None) -> Standing:
     """The class of a member at this congress (E-11); nobody who is not on its roll may vote or stand."""
-    if row is None or row.standing in BARRED:
+    if row is None:
         return Standing.SUSPENDED_OR_PROSECUTED
-    if not row.is_official:
-        return Standing.PROBATIONARY
-    known = {one.value for one in Standing}
-    return Standing(row.standing) if row.standing in known else Standing.OFFICIAL
+    return standing_in(row.standing, is_official=row.is_official)
 
 
 class Slate:

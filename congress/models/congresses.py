@@ -44,6 +44,7 @@ class Congress(models.Model):
     )
     planned_for = models.DateTimeField("dự kiến khai mạc", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=200, blank=True)
+    term_ends_on = models.DateField("ngày hết nhiệm kỳ của cấp ủy đương nhiệm", null=True, blank=True)
     has_branch_committee = models.BooleanField("bầu chi ủy", default=False)
     committee_seats = models.PositiveSmallIntegerField("số lượng cấp ủy viên", null=True, blank=True)
     standing_seats = models.PositiveSmallIntegerField("số lượng ủy viên ban thường vụ", null=True, blank=True)

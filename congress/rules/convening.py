@@ -11,6 +11,7 @@ from congress.rules.bases import Assembly
 from congress.rules.catalogue import CATALOGUE
 from congress.rules.findings import Finding, finding_from
 from congress.rules.regimes import Regime, by_default
+from organizations.rules.names import fold
 
 
 class Form(StrEnum):
@@ -34,10 +35,18 @@ class Matter(StrEnum):
     NUMBER_TO_ELECT = "number_to_elect"
     SLATE = "slate"
     WITHDRAWAL = "withdrawal"
+    INSPECTION = "inspection"
 
 
 SECRET_MATTERS = frozenset(
-    {Matter.COMMITTEE, Matter.SECRETARY, Matter.DEPUTY_SECRETARY, Matter.DELEGATES, Matter.OPINION}
+    {
+        Matter.COMMITTEE,
+        Matter.SECRETARY,
+        Matter.DEPUTY_SECRETARY,
+        Matter.DELEGATES,
+        Matter.OPINION,
+        Matter.INSPECTION,
+    }
 )
 CARD_MATTERS = frozenset(
     {Matter.PRESIDIUM, Matter.SECRETARIAT, Matter.CREDENTIALS, Matter.TELLERS, Matter.NUMBER_TO_ELECT, Matter.SLATE}
@@ -83,6 +92,17 @@ def programme_findings(matters: Collection[Matter], assembly: Assembly) -> Itera
     """
     if Matter.CREDENTIALS in matters and assembly is Assembly.MEMBERS:
         yield finding_from(CATALOGUE, "F206")
+
+
+NAMED = {Matter.CREDENTIALS: "tham tra tu cach", Matter.INSPECTION: "uy ban kiem tra"}
+"""How a text names a board, folded."""
+
+
+def elected_in(text: str) -> frozenset[Matter]:
+    """The boards that a text of a card vote says to elect; one that says "không bầu" elects none."""
+    folded = fold(text)
+    elects = "bau " in folded and "khong bau" not in folded
+    return frozenset(matter for matter, name in NAMED.items() if elects and name in folded)
 
 
 def inspection_findings(*, is_branch: bool, elects_inspection: bool) -> Iterator[Finding]:

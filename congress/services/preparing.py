@@ -17,6 +17,8 @@ from congress.callings import Called, called_to
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, RATIFIED, STATE_NAMES
 from congress.models import AssemblyKind, Attendance, ClearanceRequest, Congress
 from congress.rules import regimes
+from congress.rules.bases import Assembly
+from congress.rules.convening import assembly_findings
 from congress.services import milestones
 from organizations.models import Organization
 
@@ -26,6 +28,7 @@ DETAILS = (
     "ordinal",
     "planned_for",
     "place",
+    "term_ends_on",
     "has_branch_committee",
     "committee_seats",
     "standing_seats",
@@ -95,8 +98,9 @@ def _check_kind(congress: Congress, kind: str) -> None:
     """E-04 — A branch meets as a whole; a committee meeting is called from its congress and stays one."""
     if kind == congress.kind:
         return
-    if congress.organization.is_branch:
-        _refuse("kind", "Đại hội chi bộ là đại hội đảng viên, không bầu đại biểu dự. Chọn đại hội đảng viên.")
+    if kind != AssemblyKind.MEETING:
+        for one in assembly_findings(Assembly(kind), is_branch=congress.organization.is_branch):
+            _refuse("kind", f"{one.message} Chọn đại hội đảng viên.")
     if congress.is_meeting or kind == AssemblyKind.MEETING:
         _refuse("kind", "Hội nghị cấp ủy được triệu tập từ đại hội đã bầu cấp ủy. Mở trang đại hội đó.")
     if congress.state != PREPARING:

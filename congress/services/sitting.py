@@ -16,6 +16,8 @@ from congress.electorates import Roll, representation_of
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, PREPARING, SITTING
 from congress.models import Attendance, CardVote, Congress, Office, Officer, Proceeding
 from congress.rules import regimes
+from congress.rules.bases import Assembly
+from congress.rules.convening import Matter, elected_in, inspection_findings, programme_findings
 from congress.rules.majority import MORE_THAN_HALF
 from congress.rules.quorum import quorum, representation_step
 from congress.services.preparing import lock, move
@@ -243,6 +245,7 @@ def record_card_vote(
     congress = lock(congress_id)
     policies.can_run(actor, congress).require()
     require_sitting(congress, "Kết quả biểu quyết")
+    _refuse_bodies_that_there_are_none_of(congress, text)
     vote = count_cards(
         congress, subject, text, in_favour=in_favour, against=against, abstained=abstained, actor=actor, at=at
     )
@@ -250,6 +253,18 @@ def record_card_vote(
         "congress.card_vote", congress, actor=actor, at=at, about=vote.text, in_favour=vote.in_favour, base=vote.base
     )
     return vote
+
+
+def _refuse_bodies_that_there_are_none_of(congress: Congress, text: str) -> None:
+    """E-18, E-26 — Raise InvalidInput where the text elects a board that this congress has not."""
+    matters = elected_in(text)
+    found = [
+        *programme_findings(matters, Assembly(congress.kind)),
+        *inspection_findings(is_branch=congress.organization.is_branch, elects_inspection=Matter.INSPECTION in matters),
+    ]
+    if found:
+        told = [f"{one.message} {one.next}" for one in found]
+        raise InvalidInput(" ".join(told), fields={"text": told})
 
 
 OFFICES_OF = {

@@ -20,6 +20,7 @@ from accounts.roles import Role
 from accounts.web import signed_in_user
 from accounts.wording import half_day
 from congress import policies, queries, readiness
+from congress.clocks import clocks_of
 from congress.forms.preparing import CongressFilter
 from congress.frame import frame
 from congress.lifecycle import COMPLETE, CONGRESS_LIFECYCLE, RATIFIED
@@ -217,6 +218,7 @@ def dossier(request: HttpRequest, congress: Congress) -> HttpResponse:
         "complete_reason": reason,
         "reopen": policies.can_reopen_dossier(user, congress),
         "papers_url": reverse("documents:papers", args=[congress.pk]),
+        "clocks": clocks_of(congress),
     }
     return render(request, "congress/dossier.html", context)
 

@@ -16,18 +16,22 @@ from accounts.access import scoped
 from accounts.errors import InvalidInput, StaleVersion
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
+from accounts.wording import day as day_in_words
 from accounts.wording import moment as moment_in_words
 from congress import policies, queries, readiness
 from congress.callings import calling_day, members_in_reach
+from congress.clocks import clocks_of
 from congress.forms.preparing import ClearForm, DetailsForm, ExcuseForm, ReasonsForm, stored_details
 from congress.frame import frame, section_label
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, SITTING, SUBMITTED
 from congress.models import AssemblyKind, Attendance, Congress
 from congress.rules import regimes
+from congress.rules.convening import size_findings
 from congress.scopes import ATTENDANCE, CONGRESS
 from congress.services import preparing as services
 from congress.services import sitting as sitting_services
 from congress.services.delegates import CHOSEN
+from congress.timing import timing_of
 from organizations.models import MemberStanding, Organization
 from organizations.queries import acting_assignments
 
@@ -64,6 +68,7 @@ def _in_words(congress: Congress) -> list[dict[str, str]]:
         (number, str(congress.ordinal or "chưa ghi")),
         ("Thời gian", moment_in_words(timezone.localtime(planned)) if planned else "chưa ghi"),
         ("Địa điểm", congress.place or "chưa ghi"),
+        *([("Cấp ủy đương nhiệm hết nhiệm kỳ", day_in_words(congress.term_ends_on))] if congress.term_ends_on else []),
         *_elected_in_words(congress),
     ]
     return [{"label": label, "value": value} for label, value in rows]
@@ -94,17 +99,8 @@ def _threshold_warning(congress: Congress, official: int) -> str:
     """E-15 — said, never refused: who counts on the day is known on the day."""
     if not congress.organization.is_branch:
         return ""
-    least = regime_of(congress).number("branch_committee_from_members") or 9
-    if official >= least and not congress.has_branch_committee:
-        return (
-            f"Chi bộ có {official} đảng viên chính thức (từ {least} trở lên) thì bầu chi ủy. "
-            "Hiện đang ghi không bầu chi ủy."
-        )
-    if official < least and congress.has_branch_committee:
-        return (
-            f"Chi bộ có {official} đảng viên chính thức (dưới {least}) thì bầu thẳng bí thư. Hiện đang ghi bầu chi ủy."
-        )
-    return ""
+    found = size_findings(official, planned=congress.has_branch_committee, regime=regime_of(congress))
+    return " ".join(f"{one.message} {one.next}" for one in found)
 
 
 def _official_members(congress: Congress) -> int:
@@ -138,6 +134,8 @@ def details(request: HttpRequest, congress: Congress) -> HttpResponse:
     context |= frame(request, congress, "overview", title=title, crumbs=[(title, "")]) | {
         "form": form,
         "warning": _threshold_warning(congress, official),
+        "timing": [f"{one.message} {one.next}" for one in timing_of(congress)],
+        "clocks": clocks_of(congress),
         "closed": "" if congress.state in (PREPARING, CLEARED) else _closed_reason(congress),
         "back": reverse("congress:detail", args=[congress.pk]),
         "autosave": f"congress-{congress.pk}-details",
@@ -402,6 +400,7 @@ def clearance(request: HttpRequest, congress: Congress) -> HttpResponse:
         "history": history_of(congress),
         "sent_back": sent_back(congress),
         "outside": queries.outside_window(congress),
+        "timing": [f"{one.message} {one.next}" for one in timing_of(congress)],
         "pending": pending,
         "pending_text": f"{pending.submitted_by} trình lần {pending.number}, "
         f"{moment_in_words(timezone.localtime(pending.submitted_at))}."

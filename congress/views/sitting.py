@@ -26,6 +26,7 @@ from congress.frame import frame, section_label
 from congress.lifecycle import CLEARED, CLOSED, CONGRESS_LIFECYCLE, SITTING
 from congress.meter import sum_in_words
 from congress.models import CardVote, Congress, Office, Officer, Proceeding
+from congress.rules.convening import board_findings
 from congress.rules.majority import votes_needed
 from congress.rules.quorum import quorum, quorum_steps, representation_step
 from congress.scopes import CONGRESS, PROCEEDING
@@ -133,9 +134,18 @@ class Day:
                     "kind": "primary" if self.next_key == subject.value else "secondary",
                     "autosave": f"congress-{self.congress.pk}-{subject.value}",
                     "error": self.bound.key == subject.value,
+                    "warnings": self.board_warnings(chosen) if subject == Subject.TELLERS else [],
                 }
             )
         return found
+
+    def board_warnings(self, chosen: list[Officer]) -> list[str]:
+        """E-27 — What stands against the board as it was elected; nothing before there is one."""
+        if not chosen:
+            return []
+        has_head = any(one.office == Office.HEAD_TELLER for one in chosen)
+        found = board_findings(len(chosen), regime_of(self.congress), list_adopted=True, head_adopted=has_head)
+        return [f"{one.message} {one.next}" for one in found]
 
     def card_votes(self) -> list[dict[str, Any]]:
         """Every card vote but those on people, which stand at their list."""

@@ -40,6 +40,7 @@ def codes(findings):
         ("deputy_secretary", SECRET),
         ("delegates", SECRET),
         ("opinion", SECRET),
+        ("inspection", SECRET),
         ("presidium", CARD),
         ("secretariat", CARD),
         ("credentials", CARD),
@@ -55,7 +56,7 @@ def test_each_matter_has_its_form_of_vote(matter, form):
 
 
 def test_no_matter_is_forgotten():
-    assert len(Matter) == 12
+    assert len(Matter) == 13
 
 
 @pytest.mark.rule("E-04")
