@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,9 +39,13 @@ class Group:
 
 
 def _marks_first(names: QuerySet, field: str, text: str) -> list:  # type: ignore[type-arg]  # rows of any model
-    """Those spelled exactly as typed, marks included, before those that only match without marks."""
-    rows = list(names[: LIMIT + 1])
-    return sorted(rows, key=lambda row: text.casefold() not in str(getattr(row, field)).casefold())
+    """Those spelled as typed, marks included, before those that only match without marks, however many they are."""
+    spelled = unicodedata.normalize("NFC", text)
+    as_typed = Q()
+    for variant in {spelled, spelled.lower(), spelled.title(), spelled.upper()}:  # SQLite knows no case beyond ASCII
+        as_typed |= Q(**{f"{field}__contains": variant})
+    first = Case(When(as_typed, then=0), default=1, output_field=IntegerField())
+    return list(names.annotate(other_marks=first).order_by("other_marks", *names.query.order_by)[: LIMIT + 1])
 
 
 def search_for(user: User, text: str) -> list[Group]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.formfields import DayField, TextField
 from accounts.models import USERNAME, User
 from accounts.roles import Role
-from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, Sector
+from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, PoliticalLevel, Sector
 
 
 class TreeFilter(forms.Form):
@@ -57,20 +57,82 @@ class SplitForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """A member of a branch."""
+    """A member of a branch: who they are, their life in the Party, and what the list of particulars (F-05) asks."""
+
+    GROUPS = (
+        ("", ("full_name", "gender", "born_on", "job", "phone")),
+        ("Sinh hoạt đảng", ("card_number", "admitted_on", "official_on", "joined_on", "left_on")),
+        ("Lý lịch trích ngang", ("ethnicity", "religion", "native_place", "residence")),
+        ("Trình độ", ("education", "political_level", "languages")),
+        ("Công tác cán bộ", ("is_planned_cadre", "classification", "awards", "retires_on")),
+    )
 
     full_name = TextField(label="Họ và tên", max_length=100)
     gender = forms.ChoiceField(label="Giới tính", choices=[("", "Không ghi"), *Gender.choices], required=False)
     born_on = DayField(label="Ngày sinh", required=False)
     job = TextField(label="Chức vụ, đơn vị công tác", max_length=200, required=False)
+    phone = TextField(label="Số điện thoại", max_length=20, required=False)
+    card_number = TextField(label="Số thẻ đảng viên", max_length=20, required=False)
     admitted_on = DayField(label="Ngày vào Đảng", required=False)
     official_on = DayField(
         label="Ngày chính thức", required=False, help_text="Để trống nếu đồng chí còn là đảng viên dự bị."
     )
     joined_on = DayField(label="Ngày về chi bộ", required=False)
     left_on = DayField(
-        label="Ngày rời chi bộ", required=False, help_text="Để trống khi đồng chí đang sinh hoạt tại chi bộ."
+        label="Ngày rời chi bộ",
+        required=False,
+        help_text="Để trống khi đồng chí đang sinh hoạt tại chi bộ; chuyển sang chi bộ khác thì ghi chuyển sinh hoạt.",
     )
+    ethnicity = TextField(label="Dân tộc", max_length=40, required=False)
+    religion = TextField(label="Tôn giáo", max_length=40, required=False)
+    native_place = TextField(label="Quê quán", max_length=200, required=False)
+    residence = TextField(label="Nơi ở hiện nay", max_length=200, required=False)
+    education = TextField(
+        label="Trình độ chuyên môn", max_length=200, required=False, help_text="Ví dụ Thạc sĩ, Quản lý kinh tế."
+    )
+    political_level = forms.ChoiceField(
+        label="Lý luận chính trị", choices=[("", "Không ghi"), *PoliticalLevel.choices], required=False
+    )
+    languages = TextField(label="Ngoại ngữ, tin học", max_length=200, required=False)
+    is_planned_cadre = forms.TypedChoiceField(
+        label="Trong quy hoạch cấp ủy",
+        choices=[("", "Không ghi"), ("True", "Có"), ("False", "Không")],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+    )
+    classification = TextField(
+        label="Xếp loại 3 năm gần nhất", max_length=200, required=False, help_text="Mức xếp loại của từng năm."
+    )
+    awards = TextField(label="Khen thưởng, kỷ luật", max_length=300, required=False)
+    retires_on = DayField(label="Thời điểm nghỉ hưu dự kiến", required=False)
+
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField], bool]]:
+        """(title, fields, open): the first group always shows, the others once there is something in them."""
+        for title, names in self.GROUPS:
+            fields = [self[name] for name in names]
+            yield title, fields, not title or any(field.value() or field.errors for field in fields)
+
+
+class TransferForm(forms.Form):
+    """Where a member goes, from when, by which letter."""
+
+    target = forms.ModelChoiceField(
+        label="Chuyển đến chi bộ", queryset=Organization.objects.none(), empty_label="Chọn chi bộ"
+    )
+    on = DayField(label="Sinh hoạt tại chi bộ mới từ ngày")
+    decision = TextField(
+        label="Quyết định, giấy giới thiệu",
+        max_length=200,
+        help_text="Số, ngày và nơi cấp, ví dụ 15-GT/ĐU ngày 02/6/2025.",
+    )
+
+    def __init__(self, *args: Any, branches: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = branches
+        self.fields["target"].label_from_instance = lambda one: (
+            f"{one.name} ({one.parent.name})" if one.parent else one.name
+        )
 
 
 class StandingForm(forms.Form):

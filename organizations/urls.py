@@ -29,6 +29,7 @@ urlpatterns = [
     path("to-chuc/<int:organization_id>/dang-vien/them/", members.enroll, name="enroll"),
     path("dang-vien/<int:member_id>/", members.member, name="member"),
     path("dang-vien/<int:member_id>/sua/", members.update, name="update_member"),
+    path("dang-vien/<int:member_id>/chuyen-sinh-hoat/", members.transfer, name="transfer"),
     path("dang-vien/<int:member_id>/dien/", members.set_standing, name="set_standing"),
     path("dien-dang-vien/<int:standing_id>/ket-thuc/", members.end_standing, name="end_standing"),
     # Excel in

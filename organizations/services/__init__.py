@@ -30,6 +30,7 @@ from organizations.services.members import (
     give_post,
     record_post,
     set_standing,
+    transfer_member,
     update_member,
 )
 from organizations.services.rights import (
@@ -75,5 +76,6 @@ __all__ = [
     "set_ordinal_basis",
     "set_standing",
     "split",
+    "transfer_member",
     "update_member",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.errors import InvalidInput
@@ -59,6 +60,44 @@ def update_member(member_id: int, *, actor: User, at: datetime, **fields: Any) -
     member.save()
     audit.record("member.updated", member, actor=actor, at=at, changed="; ".join(changed) or "không đổi")
     return member
+
+
+@transaction.atomic
+def transfer_member(member_id: int, to_id: int, *, on: date, decision: str, actor: User, at: datetime) -> Member:
+    """Chuyển sinh hoạt đảng chính thức to another branch: the time in the former one is kept, posts held end that day.
+
+    Whoever does it keeps both rolls. Raises NotAllowed or InvalidInput.
+    """
+    member = Member.objects.select_for_update().get(pk=member_id)
+    wanted = (member.organization_id, to_id)
+    places = {one.pk: one for one in Organization.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    source, target = places[member.organization_id], places[to_id]
+    policies.can_manage_roll(actor, source).require()
+    policies.can_manage_roll(actor, target).require()
+    if source.pk == target.pk:
+        _refuse("target", f"Đồng chí {member.full_name} đang sinh hoạt tại {target.name}. Chọn chi bộ khác.")
+    if not target.is_branch or target.closed_on is not None:
+        _refuse("target", f"{target.name} không nhận đảng viên. Chọn chi bộ đang hoạt động.")
+    if on > timezone.localdate(at):
+        _refuse("on", "Ngày chuyển ở sau hôm nay. Ghi việc chuyển khi đồng chí đã chuyển.")
+    if member.joined_on and on < member.joined_on:
+        _refuse("on", f"Đồng chí về {source.name} ngày {member.joined_on:%d/%m/%Y}. Chọn ngày sau ngày này.")
+    if member.left_on and member.left_on > on:
+        _refuse("on", f"Đồng chí rời {source.name} ngày {member.left_on:%d/%m/%Y}. Chọn ngày từ ngày này.")
+    member.memberships.create(
+        organization=source, starts_on=member.joined_on, ends_on=member.left_on or on, decision=decision
+    )
+    member.posts.filter(organization=source, ends_on__isnull=True, starts_on__lte=on).update(ends_on=on)
+    member.organization, member.joined_on, member.left_on = target, on, None
+    member.save(update_fields=["organization", "joined_on", "left_on"])
+    audit.record(
+        "member.transferred", member, actor=actor, at=at, source=source.name, target=target.name, decision=decision
+    )
+    return member
+
+
+def _refuse(field: str, sentence: str) -> None:
+    raise InvalidInput(sentence, fields={field: [sentence]})
 
 
 @transaction.atomic

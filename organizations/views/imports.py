@@ -62,7 +62,7 @@ def upload_tree(request: HttpRequest, organization: Organization) -> HttpRespons
 
 
 def _upload(request: HttpRequest, organization: Organization, kind: str) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     made: list[tuple[ImportBatch, bool]] = []
 
     def act(data: dict[str, Any]) -> None:

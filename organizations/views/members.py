@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,8 @@ from accounts import wording
 from accounts.access import scoped
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
-from organizations import policies, services
-from organizations.forms import EndStandingForm, MemberForm, StandingForm
+from organizations import policies, queries, services
+from organizations.forms import EndStandingForm, MemberForm, StandingForm, TransferForm
 from organizations.models import Member, MemberStanding, Organization
 from organizations.scopes import MEMBER, ORGANIZATION, STANDING
 from organizations.trail import crumbs_to
@@ -37,7 +38,8 @@ def member(request: HttpRequest, found: Member) -> HttpResponse:
     context = {
         "member": found,
         "is_official": found.is_official(today),
-        "facts": _facts(found, with_dates=bool(may_edit)),
+        "facts": _facts(found, whole=bool(may_edit)),
+        "memberships": found.memberships.select_related("organization"),
         "standings": [
             {"row": one, "is_open": one.ends_on is None or one.ends_on >= today} for one in found.standings.all()
         ],
@@ -53,23 +55,32 @@ def member(request: HttpRequest, found: Member) -> HttpResponse:
     return render(request, "organizations/member.html", context)
 
 
-def _facts(found: Member, *, with_dates: bool) -> list[tuple[str, str]]:
-    """The day of birth is shown to those who keep the roll only."""
-    days = (
-        ("Ngày sinh", found.born_on if with_dates else None),
-        ("Ngày vào Đảng", found.admitted_on),
-        ("Ngày chính thức", found.official_on),
-        ("Ngày về chi bộ", found.joined_on),
-        ("Ngày rời chi bộ", found.left_on),
-    )
-    rows = [
-        ("Chi bộ", found.organization.name),
-        ("Giới tính", found.get_gender_display()),
-        ("Chức vụ, đơn vị công tác", found.job),
-        *((label, wording.day(day)) for label, day in days if day),
-        ("Tài khoản", found.user.username if found.user else "chưa có"),
-    ]
-    return [(label, value) for label, value in rows if value]
+SHOWN_TO_ALL = ("gender", "job", "admitted_on", "official_on", "joined_on", "left_on")
+
+
+def _facts(found: Member, *, whole: bool) -> list[tuple[str, str]]:
+    """Particulars (day of birth, card, address …) are shown to those who keep the roll only."""
+    rows = [("Chi bộ", found.organization.name)]
+    for _, names in MemberForm.GROUPS:
+        for name in names:
+            if name != "full_name" and (whole or name in SHOWN_TO_ALL):
+                rows.append((str(MemberForm.base_fields[name].label), in_words(found, name)))
+    return [(label, value) for label, value in [*rows, ("Tài khoản", _account(found))] if value]
+
+
+def _account(found: Member) -> str:
+    return found.user.username if found.user else "chưa có"
+
+
+def in_words(found: Member, name: str) -> str:
+    """One particular as people read it."""
+    value = getattr(found, name)
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, date):
+        return wording.day(value)
+    shown = getattr(found, f"get_{name}_display", None)
+    return str(shown() if shown else value or "")
 
 
 @scoped(ORGANIZATION, *ROLL_KEEPERS, methods=FORM_METHODS)
@@ -88,6 +99,7 @@ def enroll(request: HttpRequest, organization: Organization) -> HttpResponse:
         request,
         organization,
         form,
+        template="organizations/member_form.html",
         title="Thêm đảng viên",
         lead=organization.name,
         submit_label="Thêm đảng viên",
@@ -113,7 +125,41 @@ def update(request: HttpRequest, found: Member) -> HttpResponse:
     if form.is_bound and perform(form, act):
         messages.success(request, f"Đã lưu thông tin đồng chí {form.cleaned_data['full_name']}.")
         return redirect("organizations:member", member_id=found.pk)
-    return _member_form_page(request, found, form, title="Sửa thông tin đảng viên", submit_label="Lưu thông tin")
+    return _member_form_page(
+        request,
+        found,
+        form,
+        title="Sửa thông tin đảng viên",
+        submit_label="Lưu thông tin",
+        template="organizations/member_form.html",
+    )
+
+
+@scoped(MEMBER, *ROLL_KEEPERS, methods=FORM_METHODS)
+def transfer(request: HttpRequest, found: Member) -> HttpResponse:
+    """Chuyển sinh hoạt đảng to another branch whose roll the person keeps, too."""
+    user = signed_in_user(request)
+    branches = queries.branches_of(queries.visible_to(user)).exclude(pk=found.organization_id).order_by("path")
+    form = TransferForm(_posted(request), branches=branches, initial={"on": timezone.localdate()})
+
+    def act(data: dict[str, Any]) -> None:
+        services.transfer_member(
+            found.pk, data["target"].pk, on=data["on"], decision=data["decision"], actor=user, at=timezone.now()
+        )
+
+    if form.is_bound and perform(form, act):
+        target = form.cleaned_data["target"]
+        messages.success(request, f"Đã ghi đồng chí {found.full_name} chuyển sinh hoạt đến {target.name}.")
+        return redirect("organizations:member", member_id=found.pk)
+    return _member_form_page(
+        request,
+        found,
+        form,
+        title="Chuyển sinh hoạt đảng",
+        submit_label="Ghi chuyển sinh hoạt",
+        consequence="Chức vụ đảng đang giữ tại chi bộ cũ kết thúc từ ngày chuyển. Vai trò trên hệ thống tại đó "
+        "vẫn còn, thu hồi riêng nếu cần.",
+    )
 
 
 @scoped(MEMBER, *ROLL_KEEPERS, methods=FORM_METHODS)

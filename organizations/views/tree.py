@@ -21,6 +21,7 @@ from organizations import policies, queries, related, services
 from organizations.act_forms import PastDay
 from organizations.forms import OrganizationForm, SplitForm, TreeFilter
 from organizations.models import Member, MemberStanding, NodeType, Organization, RoleAssignment
+from organizations.rules import placement
 from organizations.rules.names import fold, title_key
 from organizations.scopes import ORGANIZATION
 from organizations.trail import crumbs_to
@@ -248,7 +249,14 @@ def _posted(request: HttpRequest) -> Any:
 
 
 def form_page(
-    request: HttpRequest, organization: Organization, form: Any, *, title: str, submit_label: str, **more: Any
+    request: HttpRequest,
+    organization: Organization,
+    form: Any,
+    *,
+    title: str,
+    submit_label: str,
+    template: str = "organizations/form.html",
+    **more: Any,
 ) -> HttpResponse:
     """A form about an organization on a page of its own; 422 when it came back with errors."""
     back = reverse("organizations:detail", args=[organization.pk])
@@ -264,7 +272,7 @@ def form_page(
         ],
         **more,
     }
-    return render(request, "organizations/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 @scoped(ORGANIZATION, *TREE_KEEPERS, methods=FORM_METHODS)
@@ -272,6 +280,12 @@ def found(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Thành lập tổ chức trực thuộc."""
     kind = NodeType.TEAM if organization.is_branch else NodeType.BRANCH
     form = OrganizationForm(_posted(request), initial={"node_type": kind, "place": organization.place, "symbol": "CB"})
+    fitting = placement.children_of(organization.node_type)
+    form.fields["node_type"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+        (value, label)
+        for value, label in form.fields["node_type"].choices
+        if not value or value in fitting  # type: ignore[attr-defined]  # a ChoiceField
+    ]
     made: list[Organization] = []
 
     def act(data: dict[str, Any]) -> None:

@@ -1,0 +1,175 @@
+"""Particulars of members, their names in any code, and their way from branch to branch."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import InvalidInput, NotAllowed
+from accounts.models import AuditEvent, User
+from accounts.roles import Role
+from elections.search import search_for
+from organizations import services
+from organizations.forms import MemberForm
+from organizations.models import Member, Post
+from organizations.rules.names import fold, same_spelling, sort_key
+from tests.factories import START, Tree, make_member, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+JUNE = date(2021, 6, 1)
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return make_tree(branches=2)
+
+
+@pytest.fixture
+def staff(tree: Tree) -> User:
+    return make_user(Role.COMMITTEE_STAFF, tree.committee)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+@pytest.mark.parametrize("letter", ["Đ", "Ð", "Ɖ", "đ", "ð"])
+def test_every_code_of_d_is_recognised(letter):
+    name = f"{letter}ỗ Văn An"
+
+    assert fold(name) == "do van an"
+    assert sort_key(name)[:3] == sort_key("Đỗ Văn An")[:3]
+    assert same_spelling(name) == same_spelling(unicodedata.normalize("NFD", "đỗ  văn an"))
+
+
+def test_a_name_is_kept_as_it_is_spelled_and_found_in_any_code(tree, staff):
+    typed = unicodedata.normalize("NFD", "Ðỗ Thị Hoà")  # with the Icelandic letter and the tone on the a
+    made = services.enroll_member(tree.branch.pk, actor=staff, at=START, full_name=typed)
+
+    assert made.full_name == "Ðỗ Thị Hoà"
+    for wanted in ("do thi hoa", "Đỗ Thị", unicodedata.normalize("NFD", "đỗ thị hoà")):
+        assert [one.text for group in search_for(staff, wanted) for one in group.items] == ["Ðỗ Thị Hoà"]
+
+
+def test_who_is_spelled_as_typed_comes_first_however_many_others_there_are(tree, staff):
+    for number in range(30):
+        make_member(tree.branch, f"Lê Văn Ánh {chr(65 + number % 26)}", actor=staff)
+    make_member(tree.branch, "Vũ Thị Anh", actor=staff)
+
+    (people,) = [group for group in search_for(staff, "anh") if group.title == "Đảng viên"]
+
+    assert people.items[0].text.startswith("Vũ Thị Anh")
+    assert people.more
+
+
+def test_members_stand_in_the_order_of_their_given_names(tree, staff):
+    for name in ("Ðỗ Văn Ân", "Nguyễn Thị Ánh", "Lê Văn An", "Trần Văn Ăn", "Bùi Thị Đào", "Bùi Thị Dung"):
+        services.enroll_member(tree.branch.pk, actor=staff, at=START, full_name=name)
+
+    assert [one.full_name.split()[-1] for one in tree.branch.members.all()] == ["An", "Ánh", "Ăn", "Ân", "Dung", "Đào"]
+
+
+def test_every_particular_is_asked_kept_and_shown_to_who_keeps_the_roll(tree, staff):
+    address = reverse("organizations:enroll", args=[tree.branch.pk])
+    told = {name: "Nội dung" for name in MemberForm.base_fields} | {
+        "full_name": "Lê Văn An", "gender": "male", "born_on": "1/2/1980", "admitted_on": "1/2/2005",
+        "official_on": "1/2/2006", "joined_on": "1/2/2010", "left_on": "", "political_level": "advanced",
+        "is_planned_cadre": "False", "retires_on": "1/3/2042", "phone": "0912345678", "card_number": "45.012345",
+    }  # fmt: skip
+
+    answer = client_of(staff).post(address, told)
+    an = Member.objects.get()
+    page = client_of(staff).get(reverse("organizations:member", args=[an.pk])).content.decode()
+    reader = make_user(Role.MEMBER, tree.branch)
+    public = client_of(reader).get(reverse("organizations:member", args=[an.pk])).content.decode()
+
+    assert answer.status_code == 302
+    assert (an.is_planned_cadre, an.political_level, an.retires_on) == (False, "advanced", date(2042, 3, 1))
+    for text in ("45.012345", "0912345678", "Cao cấp", "1/3/2042", "Quê quán", "Trong quy hoạch cấp ủy"):
+        assert text in page
+        assert text not in public
+
+
+def test_only_the_name_is_compulsory_and_all_is_shown_again_for_editing(tree, staff):
+    client = client_of(staff)
+
+    client.post(reverse("organizations:enroll", args=[tree.branch.pk]), {"full_name": "Lê Văn An"})
+    an = Member.objects.get()
+    page = client.get(reverse("organizations:update_member", args=[an.pk])).content.decode()
+
+    assert all(f'name="{name}"' in page for name in MemberForm.base_fields)
+    assert page.count('<details class="mb-4" open>') == 0
+
+
+# ---- from branch to branch ----
+
+
+def moved(member: Member, to: object, actor: User, **more: object) -> Member:
+    told = {"on": JUNE, "decision": "15-GT/ĐU", "actor": actor, "at": START} | more
+    return services.transfer_member(member.pk, to.pk, **told)  # type: ignore[attr-defined]  # a branch
+
+
+def test_a_transfer_keeps_where_the_member_was_and_ends_the_posts_there(tree, staff):
+    one, two = tree.branches
+    an = make_member(one, "Lê Văn An", actor=staff, joined_on=date(2015, 1, 1))
+    post = services.give_post(
+        an.pk, one.pk, Post.SECRETARY, starts_on=date(2020, 1, 1), decision="1-QĐ", actor=staff, at=START
+    )
+
+    moved(an, two, staff)
+
+    an.refresh_from_db()
+    post.refresh_from_db()
+    before = an.memberships.get()
+    assert (an.organization, an.joined_on, post.ends_on) == (two, JUNE, JUNE)
+    assert (before.organization, before.starts_on, before.ends_on) == (one, date(2015, 1, 1), JUNE)
+    assert AuditEvent.objects.get(action="member.transferred").details["target"] == two.name
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"on": date(2014, 1, 1)}, "Chọn ngày sau ngày này"),
+        ({"on": date(2099, 1, 1)}, "sau hôm nay"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(tree, staff, more, reason):
+    an = make_member(tree.branch, "Lê Văn An", actor=staff, joined_on=date(2015, 1, 1))
+
+    with pytest.raises(InvalidInput, match=reason):
+        moved(an, tree.branches[1], staff, **more)
+
+
+def test_nobody_moves_people_into_a_roll_they_do_not_keep(tree, staff):
+    one, two = tree.branches
+    secretary = make_user(Role.SECRETARY, one)
+    an = make_member(one, "Lê Văn An", actor=staff)
+
+    with pytest.raises(NotAllowed):
+        moved(an, two, secretary)
+    with pytest.raises(InvalidInput, match="không nhận đảng viên"):
+        moved(an, tree.committee, staff)
+    with pytest.raises(InvalidInput, match="đang sinh hoạt tại"):
+        moved(an, one, staff)
+
+
+def test_the_page_offers_the_other_branches_and_shows_the_way(tree, staff):
+    one, two = tree.branches
+    an = make_member(one, "Lê Văn An", actor=staff, joined_on=date(2015, 1, 1))
+    client = client_of(staff)
+    address = reverse("organizations:transfer", args=[an.pk])
+
+    offered = client.get(address).content.decode()
+    client.post(address, {"target": two.pk, "on": "1/6/2021", "decision": "15-GT/ĐU"})
+    page = client.get(reverse("organizations:member", args=[an.pk])).content.decode()
+
+    assert f'<option value="{two.pk}"' in offered
+    assert f'<option value="{one.pk}"' not in offered
+    assert "Đã sinh hoạt tại" in page
+    assert "15-GT/ĐU" in page
