@@ -239,6 +239,7 @@ def overview_of(
     by_step: bool = False,
 ) -> Overview:
     """``overview`` of the congresses given; ``organizations``: among which branches without a congress are counted."""
+    congresses = queries.not_stopped(congresses, on=as_of)
     rows = list(congresses.select_related(None).values(*FIELDS))
     steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
     plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})

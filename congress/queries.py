@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from congress.deadlines import Deadline, deadlines_of, deadlines_of_plans
 from congress.electorates import electorate_of, electorate_snapshot
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Holiday, Plan
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, GuidanceReceipt, Holiday, Plan
 from congress.rules import deadlines
 from organizations.models import BRANCH_TYPES, Organization
 from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
@@ -33,12 +33,15 @@ def plans_visible_to(user: User) -> QuerySet[Plan]:
 
 
 def guidance_visible_to(user: User) -> QuerySet[Guidance]:
+    """What one's committees sent, and what was sent to the bodies in reach; old letters went to everybody below."""
     above: set[int] = set()
     for assignment in acting_assignments(user):
         above.update(assignment.organization.ancestor_ids())
-    return Guidance.objects.filter(in_reach(user, "organization__") | Q(organization_id__in=above)).select_related(
-        "organization"
-    )
+    received = GuidanceReceipt.objects.filter(in_reach(user, "organization__"))
+    to_all = Q(organization_id__in=above) & ~Exists(GuidanceReceipt.objects.filter(guidance=OuterRef("pk")))
+    return Guidance.objects.filter(
+        in_reach(user, "organization__") | Q(pk__in=received.order_by().values("guidance_id")) | to_all
+    ).select_related("organization")
 
 
 def visible_to(user: User) -> QuerySet[Congress]:
@@ -111,6 +114,11 @@ class Progress:
     @property
     def remaining(self) -> int:
         return self.total - self.held
+
+
+def not_stopped(congresses: QuerySet[Congress], *, on: date) -> QuerySet[Congress]:
+    """Without those that will never meet: their organization had ended by that day before they began."""
+    return congresses.exclude(organization__closed_on__lte=on, opened_at=None)
 
 
 def progress_of(congresses: QuerySet[Congress]) -> Progress:

@@ -8,14 +8,24 @@ from datetime import date
 import pytest
 
 from accounts.errors import IllegalTransition, InvalidInput
-from congress import ordinals
+from accounts.roles import Role
+from congress import ordinals, progress
 from congress.forms.preparing import DetailsForm
 from congress.models import Congress
 from congress.services import preparing
 from organizations import services
 from organizations.models import NodeType, Organization
 from organizations.services import Ground, NewBody
-from tests.factories import at, congress_at, make_admin, make_congress, make_member, make_organization, make_tree
+from tests.factories import (
+    at,
+    congress_at,
+    make_admin,
+    make_congress,
+    make_member,
+    make_organization,
+    make_tree,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 DAY, NOW = date(2022, 9, 1), at(date(2022, 9, 10))
@@ -74,6 +84,17 @@ def test_a_congress_of_a_merged_branch_goes_no_further():
 
     with pytest.raises(IllegalTransition, match="dừng lại ở bước"):
         preparing.move(congress, "open_sitting", actor=make_admin(), at=NOW)
+
+
+def test_a_congress_that_stopped_is_not_counted_as_outstanding():
+    tree = make_tree(branches=2)
+    make_congress(tree.branch)
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    services.merge(tree.branch.pk, tree.branches[1].pk, **how(tree.committee))
+
+    totals = [progress.overview(staff, "2022-2025", as_of=day).total for day in (date(2022, 8, 31), date(2022, 9, 1))]
+
+    assert totals == [2, 1]
 
 
 def test_an_act_before_a_congress_that_was_held_is_refused():
