@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import wording
 from accounts.access import public, scoped, signed_in
 from accounts.charts import Table
+from accounts.errors import InvalidInput
 from accounts.gantt import Gantt, Span, gantt
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
@@ -28,7 +29,7 @@ from congress.stations import TONES, due_of
 from organizations.models import AccessLink, Organization
 from organizations.queries import acting_assignments
 from organizations.scopes import ORGANIZATION
-from organizations.services.links import find
+from organizations.without_sign_in import opened
 
 FORM_METHODS = ("GET", "POST")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -189,17 +190,12 @@ def keep_holiday(request: HttpRequest, organization: Organization) -> HttpRespon
 def drop_holiday(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Bỏ một ngày khỏi bảng."""
     form = HolidayForm({"day": request.POST.get("day", ""), "name": "-"})
-    back = reverse("congress:holidays")
-    if perform(
-        form,
-        lambda data: services.drop_holiday(
-            organization.pk, day=data["day"], actor=signed_in_user(request), at=timezone.now()
-        ),
-    ):
-        messages.success(request, f"Đã bỏ ngày {wording.day(form.cleaned_data['day'])} khỏi bảng.")
-        return redirect(f"{back}?nam={form.cleaned_data['day'].year}")
-    messages.error(request, "Ngày này không có trong bảng. Xem bảng hiện nay dưới đây.")
-    return redirect(back)
+    if not form.is_valid():
+        raise InvalidInput("Ngày này không có trong bảng. Mở lại bảng ngày nghỉ và chọn ngày cần bỏ.")
+    day = form.cleaned_data["day"]
+    services.drop_holiday(organization.pk, day=day, actor=signed_in_user(request), at=timezone.now())
+    messages.success(request, f"Đã bỏ ngày {wording.day(day)} khỏi bảng.")
+    return redirect(f"{reverse('congress:holidays')}?nam={day.year}")
 
 
 # ---- the feed ----
@@ -209,9 +205,7 @@ def drop_holiday(request: HttpRequest, organization: Organization) -> HttpRespon
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """iCalendar of one person, by their own link: what they may see today, nothing once the rights have ended."""
     at = timezone.now()
-    link = find(AccessLink.Kind.CALENDAR, secret, at=at)
-    if link is None:
-        raise Http404
+    link = opened(request, AccessLink.Kind.CALENDAR, secret)
     events = events_of(link.owner, link.organization.path, today=timezone.localdate(at))
     site = request.build_absolute_uri("/").rstrip("/")
     content = as_icalendar(f"Đại hội – {link.organization.name}", events, at=at, site=site)

@@ -15,6 +15,7 @@ from elections.matrix.expected import MEANING, Answer, expected
 from elections.matrix.places import IDENTITIES, MISSING, RELATED, UNSCOPED, Identity
 from elections.matrix.samples import SAMPLES, STATELESS, states_at, usual_state
 
+BY_LINK = "<str:secret>"
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
 
@@ -91,6 +92,8 @@ def _asked_in(address: Address, method: str, place: str, states: tuple[str, ...]
 def _cell(address: Address, method: str, identity: Identity, relation: str, place: str, state: str) -> Cell:
     assert address.access is not None  # noqa: S101  (every_address refuses those without a policy)
     answer = expected(address.access, method, identity, place, state)
+    if answer is Answer.ANSWERED and BY_LINK in address.pattern:
+        answer = Answer.MISSING  # nobody here knows the secret of a link
     return Cell(address, method, identity.name, relation, place, state, answer)
 
 
