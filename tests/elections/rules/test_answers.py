@@ -27,13 +27,14 @@ from congress.rules.convening import (
     timing_findings,
 )
 from congress.rules.quorum import quorum, quorum_steps, representation, representation_step
-from congress.rules.regimes import NoRegime, by_code, in_force, shipped
+from congress.rules.regimes import NoRegime, Parameter, Regime, by_code, in_force, shipped
 from congress.rules.rights import Standing
 from congress.rules.terms import check_deadlines, check_term
 from elections.rules.blanks import blanks
 from elections.rules.case import Ballots, Case, Office, Opinion
 from elections.rules.decide import decide
-from elections.rules.delegates import alternate_findings, settle_alternates
+from elections.rules.delegates import alternate_findings, same_ballot_step, settle_alternates
+from elections.rules.explain import tie_revote_step
 from elections.rules.late_arrival import late_arrival_findings
 from elections.rules.ledger import Ledger, ledger_findings, printing_findings
 from elections.rules.nomination import opinion_ballot, standing_findings, support_findings
@@ -86,6 +87,11 @@ def inside(name: str, **changes: Any) -> dict[str, Any]:
 
 def told(make: Callable[[], Iterable[Any]]) -> Callable[[], Any]:
     return lambda: [one.to_dict() for one in make()]
+
+
+def revoting_by_majority(regime: Regime) -> Regime:
+    changed = dict(regime.regulation.parameters) | {"tie_revote_needs_majority": Parameter(True, "C1")}
+    return replace(regime, regulation=replace(regime.regulation, parameters=changed), grounds={}, places={})
 
 
 def blank(**changes: Any) -> Callable[[], Any]:
@@ -366,6 +372,12 @@ ANSWERS: dict[str, Callable[[], Any]] = {
                 settle_alternates(TIED, {"A"}, needed=16, open_seats=0, wanted=1), TIED, NOW, NAMES
             ),
             *alternate_findings(settle_alternates(TIED, {"A"}, needed=16, open_seats=0, wanted=3), TIED, NOW),
+        ]
+    ),
+    "before anybody votes": told(
+        lambda: [
+            *map(tie_revote_step, (OLD, NOW, revoting_by_majority(NOW))),
+            *map(same_ballot_step, (OLD, NOW)),
         ]
     ),
     "late arrival": told(late),
