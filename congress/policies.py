@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from accounts.decisions import ALLOWED, Decision, all_of, denied
 from accounts.models import User
 from accounts.roles import Role
@@ -28,6 +30,11 @@ def can_issue_plan(actor: User, organization: Organization) -> Decision:
 def can_guide(actor: User, organization: Organization) -> Decision:
     """Subcommittees of a round, letters and guidance to those below."""
     return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, at=organization)
+
+
+def can_answer_for(actor: User, organization: Organization, roles: Sequence[Role]) -> Decision:
+    """Confirm for a body what it was sent: those who hold a role there itself."""
+    return needs(actor, *roles, at=organization, exactly=True)
 
 
 def can_schedule(actor: User, congress: Congress) -> Decision:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import Count, F, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,14 +15,25 @@ from accounts.roles import Role
 from congress import policies, queries, readiness
 from congress.duties import Duty
 from congress.lifecycle import CLEARED, HELD, PLAN_DRAFT, PREPARING, RATIFIED, SITTING, STATE_NAMES, SUBMITTED
-from congress.models import AssemblyKind, ClearanceRequest, Congress, DeadlineKind, Deviation, Plan
+from congress.models import (
+    AssemblyKind,
+    ClearanceRequest,
+    Congress,
+    DeadlineKind,
+    Deviation,
+    GuidanceKind,
+    GuidanceReceipt,
+    LessonDone,
+    Plan,
+)
 from congress.queries import Deadline
-from congress.reach import exactly_at, outermost, roles_for, under
+from congress.reach import READERS, exactly_at, outermost, roles_for, under
 from congress.stations import TONES, due_of
-from organizations.models import DECIDING_TYPES, Organization
+from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
 from organizations.queries import below, branches_of, without_role
 from organizations.related import Item, Related
 
+SHOWN_LETTERS = 20
 EXAMINED = 3
 """Congresses of one person whose gaps are looked at one by one; a branch has one, and the home page stays fast."""
 
@@ -183,7 +196,54 @@ def _appointment(place: Organization, first: Congress, count: int) -> Duty:
     return Duty(sentence, place.name, button, address, first.state_since)
 
 
-DUTIES = (plans_to_issue, branch_work, clearances, deviations_to_answer, secretaries_to_appoint)
+def guidance_to_read(user: User) -> Iterator[Duty]:
+    """Văn bản của cấp trên that nobody of one's own body has confirmed, and lessons not yet carried out."""
+    places = exactly_at(user, *READERS)
+    if not places:
+        return
+    unread = GuidanceReceipt.objects.filter(organization__in=places, read_at__isnull=True)
+    for one in unread.select_related("guidance__organization", "organization", "guidance__recorded_by")[:SHOWN_LETTERS]:
+        letter = one.guidance
+        yield Duty(
+            sentence=f"Đọc {letter.notation or 'thông báo'}: {letter.subject}",
+            where=f"{letter.organization.committee} gửi {one.organization.name}",
+            button="Mở văn bản",
+            url=reverse("congress:guidance", args=[letter.pk]),
+            since=_morning(letter.issued_on),
+        )
+    yield from _lessons_to_do(places)
+
+
+def _lessons_to_do(places: set[int]) -> Iterator[Duty]:
+    done = LessonDone.objects.filter(lesson__guidance=OuterRef("guidance"), organization=OuterRef("organization"))
+    received = GuidanceReceipt.objects.filter(
+        organization__in=places,
+        organization__node_type__in=BRANCH_TYPES,
+        guidance__kind=GuidanceKind.LESSONS,
+        read_at__isnull=False,
+    )
+    counted = received.annotate(
+        lessons=Count("guidance__lessons", distinct=True),
+        done=Coalesce(Subquery(done.order_by().values("organization").annotate(n=Count("pk")).values("n")), 0),
+        due=Min("guidance__lessons__due_on"),
+    ).filter(lessons__gt=F("done"))
+    for one in counted.select_related("guidance", "organization")[:SHOWN_LETTERS]:
+        left = one.lessons - one.done  # type: ignore[attr-defined]  # annotated above
+        yield Duty(
+            sentence=f"Thực hiện {left} việc rút kinh nghiệm đại hội điểm",
+            where=one.organization.name,
+            button="Xem việc cần làm",
+            url=reverse("congress:guidance", args=[one.guidance_id]),
+            since=_morning(one.guidance.issued_on),
+            due_on=one.due,  # type: ignore[attr-defined]  # annotated above
+        )
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+DUTIES = (guidance_to_read, plans_to_issue, branch_work, clearances, deviations_to_answer, secretaries_to_appoint)
 
 
 # ---- the page of an organization ----

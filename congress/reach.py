@@ -11,6 +11,9 @@ from accounts.roles import Role
 from organizations.models import Organization
 from organizations.queries import acting_assignments, below_any
 
+READERS = (Role.SECRETARY, Role.CLERK, Role.COMMITTEE_STAFF, Role.APPROVER)
+"""Who reads and answers for an organization what it was sent."""
+
 
 def holds_anywhere(user: User, *roles: Role) -> bool:
     return any(assignment.role in roles for assignment in acting_assignments(user))

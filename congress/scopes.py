@@ -3,7 +3,7 @@
 from accounts.access import Scope
 from congress import queries
 from congress.lifecycle import CONGRESS_LIFECYCLE, PLAN_LIFECYCLE
-from congress.models import Attendance, Deviation, Milestone, Proceeding
+from congress.models import Attendance, Deviation, GuidanceReceipt, Milestone, Proceeding
 from organizations.queries import in_reach
 
 CONGRESS = Scope(
@@ -31,6 +31,17 @@ GUIDANCE = Scope(
     kwarg="guidance_id",
     visible_to=queries.guidance_visible_to,
     places={"organization": lambda guidance: guidance.organization},
+)
+RECEIPT = Scope(
+    name="receipt",
+    kwarg="receipt_id",
+    visible_to=lambda user: GuidanceReceipt.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization", "guidance"
+    ),
+    places={
+        "organization": lambda receipt: receipt.organization,
+        "own": lambda receipt: receipt.organization,
+    },
 )
 ATTENDANCE = Scope(
     name="attendance",

@@ -5,6 +5,7 @@ from django.urls import path
 from congress.views import (
     calendar,
     congresses,
+    guidance,
     hung_wall,
     plans,
     preparing,
@@ -28,9 +29,11 @@ urlpatterns = [
     path("ke-hoach/<int:plan_id>/sua-doi/", plans.amend, name="amend_plan"),
     path("ke-hoach/<int:plan_id>/lo-trinh/", plans.stations, name="plan_stations"),
     path("ke-hoach/<int:plan_id>/tieu-ban/", plans.add_subcommittee, name="add_subcommittee"),
-    path("chi-dao/", plans.guidance_list, name="guidance_list"),
-    path("chi-dao/gui/<int:organization_id>/", plans.record_guidance, name="record_guidance"),
-    path("chi-dao/<int:guidance_id>/", plans.guidance, name="guidance"),
+    path("chi-dao/", guidance.guidance_list, name="guidance_list"),
+    path("chi-dao/gui/<int:organization_id>/", guidance.send, name="record_guidance"),
+    path("chi-dao/<int:guidance_id>/", guidance.guidance, name="guidance"),
+    path("chi-dao/nhan/<int:receipt_id>/da-doc/", guidance.confirm_read, name="confirm_read"),
+    path("chi-dao/nhan/<int:receipt_id>/da-lam/", guidance.lesson_done, name="lesson_done"),
     # Timeline, deviations, calendars
     path("dai-hoi/<int:congress_id>/lo-trinh/", timeline.timeline, name="timeline"),
     path("dai-hoi/<int:congress_id>/lo-trinh/lap/", timeline.lay_out, name="lay_out"),
@@ -62,6 +65,10 @@ urlpatterns = [
     # Preparing and clearance
     path("dai-hoi/<int:congress_id>/thong-tin/", preparing.details, name="details"),
     path("dai-hoi/<int:congress_id>/chon-diem/", preparing.pilot, name="pilot"),
+    path("dai-hoi/<int:congress_id>/rut-kinh-nghiem/", guidance.pilot_review, name="pilot_review"),
+    path("dai-hoi/<int:congress_id>/rut-kinh-nghiem/bai-hoc/", guidance.add_lesson, name="add_lesson"),
+    path("dai-hoi/<int:congress_id>/rut-kinh-nghiem/bo/", guidance.remove_lesson, name="remove_lesson"),
+    path("dai-hoi/<int:congress_id>/rut-kinh-nghiem/gui/", guidance.send_lessons, name="send_lessons"),
     path("dai-hoi/<int:congress_id>/dang-vien/", preparing.roll, name="roll"),
     path("dai-hoi/<int:congress_id>/dang-vien/trieu-tap/", preparing.convene, name="convene"),
     path("dai-hoi/<int:congress_id>/dang-vien/diem-danh/", preparing.take_roll, name="take_roll"),

@@ -1,4 +1,4 @@
-"""The forms of plans, subcommittees and guidance."""
+"""The forms of plans and subcommittees."""
 
 from __future__ import annotations
 
@@ -212,16 +212,6 @@ class SubcommitteeForm(forms.Form):
 
     name = TextField(label="Tên tiểu ban, tổ giúp việc", max_length=200, help_text="Ví dụ: Tiểu ban Văn kiện.")
     duties = TextField(label="Nhiệm vụ", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class GuidanceForm(forms.Form):
-    """A letter or guidance sent down the tree."""
-
-    notation = TextField(label="Số và ký hiệu", max_length=40, help_text="Ví dụ 684-CV/ĐUK.")
-    issued_on = DayField(label="Ngày ban hành")
-    subject = TextField(label="Trích yếu", max_length=300)
-    term_label = TextField(label="Nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2027.")
-    body = TextField(label="Nội dung", required=False, widget=forms.Textarea(attrs={"rows": 8}))
 
 
 class PlanFilter(forms.Form):

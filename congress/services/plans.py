@@ -22,7 +22,6 @@ from congress.models import (
     CongressStep,
     Coverage,
     DeadlineKind,
-    Guidance,
     Plan,
     PlanStation,
     Subcommittee,
@@ -263,35 +262,3 @@ def set_up_subcommittee(plan_id: int, *, name: str, duties: str, actor: User, at
     subcommittee = plan.subcommittees.create(organization=plan.organization, name=name.strip(), duties=duties)
     audit.record("subcommittee.set_up", plan, actor=actor, at=at, name=subcommittee.name)
     return subcommittee
-
-
-@transaction.atomic
-def record_guidance(
-    organization_id: int,
-    *,
-    notation: str,
-    issued_on: date,
-    subject: str,
-    term_label: str,
-    body: str,
-    actor: User,
-    at: datetime,
-) -> Guidance:
-    """Gửi văn bản chỉ đạo xuống cấp dưới (công văn, hướng dẫn, rút kinh nghiệm đại hội điểm)."""
-    organization = Organization.objects.select_for_update().get(pk=organization_id)
-    policies.can_guide(actor, organization).require()
-    _refuse(check_term(term_label))
-    if organization.guidance.filter(notation=notation.strip(), issued_on=issued_on).exists():
-        raise InvalidInput(
-            f"Văn bản {notation.strip()} ngày {issued_on:%d/%m/%Y} đã có.", fields={"notation": ["Văn bản này đã có."]}
-        )
-    guidance = organization.guidance.create(
-        notation=notation.strip(),
-        issued_on=issued_on,
-        subject=subject.strip(),
-        body=body,
-        term_label=term_label.strip(),
-        recorded_by=actor,
-    )
-    audit.record("guidance.issued", guidance, actor=actor, at=at, about=guidance.subject)
-    return guidance

@@ -1,4 +1,4 @@
-"""Pages of plans, subcommittees and guidance."""
+"""Pages of plans and subcommittees."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from accounts.web import perform, signed_in_user
 from congress import policies, queries
 from congress.amending import Effect, effect_of, plans_below
 from congress.deadlines import too_loose, too_loose_of_plans
-from congress.forms.plans import GuidanceForm, IssueForm, PlanFilter, PlanForm, Stations, SubcommitteeForm, as_typed
+from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, SubcommitteeForm, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
-from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, Plan, PlanStation
+from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Plan, PlanStation
 from congress.plan_settings import settings_of, stations_of_plans
 from congress.rules.presets import SETTINGS, Preset, preset, presets
-from congress.scopes import GUIDANCE, PLAN
+from congress.scopes import PLAN
 from congress.services import plans as services
 from organizations.models import Organization
 from organizations.queries import acting_assignments
@@ -40,7 +40,7 @@ LIST = ("Kế hoạch", "congress:plans")
 TONES = {"draft": "todo", "issued": "done"}
 
 
-def _list_crumb() -> tuple[str, str]:
+def list_crumb() -> tuple[str, str]:
     return LIST[0], reverse(LIST[1])
 
 
@@ -54,7 +54,7 @@ def _planning_places(request: HttpRequest) -> list[Organization]:
     return list(found.values())
 
 
-def _guiding_places(request: HttpRequest) -> list[Organization]:
+def guiding_places(request: HttpRequest) -> list[Organization]:
     return [place for place in _planning_places(request) if not place.is_branch]
 
 
@@ -131,7 +131,7 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "is_draft": found.state != PLAN_ISSUED,
         "may_draft": may_draft,
         "may_issue": may_issue,
-        "crumbs": [_list_crumb(), (found.notation, request.path)],
+        "crumbs": [list_crumb(), (found.notation, request.path)],
     }
     return render(request, "congress/plans/detail.html", context)
 
@@ -219,7 +219,7 @@ def _plan_page(
         "presets": _offered(request) if offers_presets else [],
         "cancel_url": cancel_url,
         "autosave": key,
-        "crumbs": [_list_crumb(), (title, request.path)],
+        "crumbs": [list_crumb(), (title, request.path)],
     }
     return render(request, "congress/plans/form.html", context, status=422 if form.is_bound else 200)
 
@@ -361,7 +361,7 @@ def issue(request: HttpRequest, found: Plan) -> HttpResponse:
         "effect": _seen_by(effect_of(found), signed_in_user(request)) if found.amends.exists() else None,
         "consequence": "Kế hoạch đã ban hành không sửa được nữa; muốn thay đổi phải ban hành kế hoạch khác.",
         "crumbs": [
-            _list_crumb(),
+            list_crumb(),
             (found.notation, reverse("congress:plan", args=[found.pk])),
             ("Ban hành", request.path),
         ],
@@ -403,7 +403,7 @@ def add_subcommittee(request: HttpRequest, found: Plan) -> HttpResponse:
         "form": form,
         "submit_label": "Ghi thành lập",
         "cancel_url": back,
-        "crumbs": [_list_crumb(), (found.notation, back), ("Tiểu ban", request.path)],
+        "crumbs": [list_crumb(), (found.notation, back), ("Tiểu ban", request.path)],
     }
     return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
 
@@ -455,78 +455,7 @@ def stations(request: HttpRequest, found: Plan) -> HttpResponse:
             for one in in_force
         ],
         "back_url": back,
-        "crumbs": [_list_crumb(), (found.notation, back), ("Lộ trình mẫu", request.path)],
+        "crumbs": [list_crumb(), (found.notation, back), ("Lộ trình mẫu", request.path)],
     }
     bad = request.method == "POST"
     return render(request, "congress/plans/stations.html", context, status=422 if bad else 200)
-
-
-# ---- guidance ----
-
-
-@signed_in("GET")
-def guidance_list(request: HttpRequest) -> HttpResponse:
-    """Văn bản chỉ đạo of one's own committees and those above."""
-    rows = [
-        {
-            "url": reverse("congress:guidance", args=[one.pk]),
-            "cells": [
-                {"text": one.notation, "note": one.organization.committee},
-                one.subject,
-                one.term_label,
-                f"{one.issued_on:%-d/%-m/%Y}",
-            ],
-        }
-        for one in queries.guidance_visible_to(signed_in_user(request))
-    ]
-    context = {
-        "columns": [
-            {"label": "Văn bản"},
-            {"label": "Trích yếu"},
-            {"label": "Nhiệm kỳ"},
-            {"label": "Ngày ban hành", "numeric": True},
-        ],
-        "rows": rows,
-        "places": _guiding_places(request),
-        "crumbs": [_list_crumb(), ("Văn bản chỉ đạo", request.path)],
-    }
-    return render(request, "congress/plans/guidance_list.html", context)
-
-
-@scoped(GUIDANCE)
-def guidance(request: HttpRequest, found: Guidance) -> HttpResponse:
-    """One letter."""
-    context = {
-        "guidance": found,
-        "crumbs": [
-            _list_crumb(),
-            ("Văn bản chỉ đạo", reverse("congress:guidance_list")),
-            (found.notation, request.path),
-        ],
-    }
-    return render(request, "congress/plans/guidance.html", context)
-
-
-@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
-def record_guidance(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Gửi văn bản chỉ đạo xuống cấp dưới."""
-    form = GuidanceForm(_posted(request))
-    done: list[Guidance] = []
-
-    def act(data: dict[str, Any]) -> None:
-        done.append(services.record_guidance(organization.pk, actor=signed_in_user(request), at=timezone.now(), **data))
-
-    if form.is_bound and perform(form, act):
-        messages.success(request, f"Đã gửi văn bản {done[0].notation} xuống cấp dưới của {organization.name}.")
-        return redirect("congress:guidance", guidance_id=done[0].pk)
-    back = reverse("congress:guidance_list")
-    context = {
-        "title": "Gửi văn bản chỉ đạo",
-        "lead": f"Của {organization.committee}; mọi tổ chức trực thuộc đọc được.",
-        "form": form,
-        "submit_label": "Gửi văn bản",
-        "cancel_url": back,
-        "autosave": f"guidance-of-{organization.pk}",
-        "crumbs": [_list_crumb(), ("Văn bản chỉ đạo", back), ("Gửi văn bản", request.path)],
-    }
-    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)

@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.sheets import write_xlsx
 from congress import lifecycle as congress_states
-from congress.models import Congress, Coverage, Plan
-from congress.services import deviations, plans, preparing
+from congress.models import Congress, Coverage, GuidanceReceipt, Plan
+from congress.services import deviations, guidance, plans, preparing
 from documents.models import Document
 from documents.papers.progress_report import ProgressReport
 from documents.services import drafts
@@ -172,7 +172,7 @@ class _Builder:
         objects["slip_batch", name, STATELESS], objects["account_slip", name, STATELESS] = batch.pk, slip.pk
         objects["report", name, STATELESS] = self.reported(name)
         objects["import", name, STATELESS] = self.uploaded(name).pk
-        objects["guidance", name, STATELESS] = plans.record_guidance(
+        objects["guidance", name, STATELESS] = guidance.send_guidance(
             self.places[name].pk,
             notation="11-CV/ĐU",
             issued_on=moment(-40).date(),
@@ -182,6 +182,9 @@ class _Builder:
             actor=left,
             at=moment(-40),
         ).pk
+        if place.is_branch:
+            received = GuidanceReceipt.objects.filter(organization=self.places[name]).earliest("pk")
+            objects["receipt", name, STATELESS] = received.pk
         objects["tree_act", name, STATELESS] = organization_services.rename(
             self.places[name].pk,
             name=f"Tổ chức {name}",

@@ -8,7 +8,7 @@ from typing import Any
 
 from congress.models import Congress, Coverage, DeadlineKind, Guidance
 from congress.queries import deadlines_of
-from congress.services import plans
+from congress.services import guidance, plans
 from documents.models import DocumentKind
 from elections.stories.branch import PREPARED, Branch, Committee
 from elections.stories.people import DEMO_PASSWORD, Real, roll
@@ -184,13 +184,13 @@ def planning(player: Player) -> Story:
     player.act(plans.issue_plan, plan.pk, number=30, issued_on=date(2022, 4, 5), by=PROVINCIAL.approver)
     yield hour(date(2022, 5, 20))
     player.act(
-        plans.record_guidance, bloc.pk, notation=MEETING, issued_on=date(2022, 5, 20), term_label=TERM,
+        guidance.send_guidance, bloc.pk, notation=MEETING, issued_on=date(2022, 5, 20), term_label=TERM,
         subject="Hạn chế cần rút kinh nghiệm qua hai đại hội chi bộ điểm (ngày họp bịa)", body=LESSONS,
         by=PROVINCIAL.staff,
     )  # fmt: skip
     yield hour(date(2022, 5, 23))
     player.act(
-        plans.record_guidance, bloc.pk, notation=NOTATION, issued_on=date(2022, 5, 23), subject=LETTER,
+        guidance.send_guidance, bloc.pk, notation=NOTATION, issued_on=date(2022, 5, 23), subject=LETTER,
         term_label=TERM, body="\n".join(f"{n}. {text}." for n, text in enumerate(CONTENTS, start=1)),
         by=PROVINCIAL.staff,
     )  # fmt: skip

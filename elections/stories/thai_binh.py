@@ -9,7 +9,7 @@ from typing import Any
 from accounts.roles import Role
 from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.queries import deadlines_of
-from congress.services import plans, preparing
+from congress.services import guidance, plans, preparing
 from documents.models import DocumentKind
 from documents.services import drafts
 from elections.models import BallotRound
@@ -146,7 +146,7 @@ def planning(player: Player) -> Story:
 
     yield hour(date(2020, 3, 12))
     player.act(
-        plans.record_guidance, bloc.pk, notation="09-HD/BTCĐUK", issued_on=date(2020, 3, 12),
+        guidance.send_guidance, bloc.pk, notation="09-HD/BTCĐUK", issued_on=date(2020, 3, 12),
         subject="Quy trình đại hội đảng bộ, chi bộ cơ sở nhiệm kỳ 2020-2025", term_label=OWN_TERM,
         body="Hướng dẫn của Ban Tổ chức Đảng ủy Khối; bài viết chỉ nêu số, ngày và trích yếu.", by=PROVINCIAL.staff,
     )  # fmt: skip

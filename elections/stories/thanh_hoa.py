@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.roles import Role
 from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Proceeding
-from congress.services import plans
+from congress.services import guidance, plans
 from documents.models import DocumentKind
 from elections import queries
 from elections.stories.branch import (
@@ -218,7 +218,7 @@ def planning(player: Player) -> Story:
 
     yield hour(date(2022, 7, 1))
     player.act(
-        plans.record_guidance, own.pk, notation=MEETING, issued_on=date(2022, 7, 1), term_label=TERM,
+        guidance.send_guidance, own.pk, notation=MEETING, issued_on=date(2022, 7, 1), term_label=TERM,
         subject="Ý kiến của đồng chí Nguyễn Thị Huyền sau đại hội chi bộ điểm (ngày họp bịa)", body=LESSONS,
         by=COMMITTEE.staff,
     )  # fmt: skip

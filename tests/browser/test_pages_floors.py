@@ -17,7 +17,7 @@ from accounts.access import Address, addresses
 from accounts.models import AuditEvent, TextSize, User
 from config.urls import THIRD_PARTY, urlpatterns
 from congress.models import Plan
-from congress.services import plans
+from congress.services import guidance, plans
 from documents.services import drafts, minutes
 from elections.rehearsal import services as rehearsals
 from elections.services import counting, single_papers
@@ -360,7 +360,7 @@ class Objects:
         return self.world.documents[0].versions.get().pk
 
     def guidance(self) -> int:
-        return plans.record_guidance(
+        return guidance.send_guidance(
             self.world.committee.pk,
             notation="684-CV/ĐUK",
             issued_on=self.world.plan.issued_on,
