@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import accounts, acts, imports, links, members, slips, tree
+from organizations.views import accounts, acts, exports, imports, links, members, slips, tree
 
 app_name = "organizations"
 
@@ -23,8 +23,8 @@ urlpatterns = [
     path("to-chuc/<int:organization_id>/ket-thuc/", acts.close, name="close"),
     path("to-chuc/<int:organization_id>/lich-su/", acts.history, name="history"),
     path("to-chuc/<int:organization_id>/so-thu-tu-dai-hoi/", acts.ordinal, name="ordinal"),
-    path("viec-to-chuc/", acts.acts, name="acts"),
-    path("viec-to-chuc/<int:act_id>/", acts.act, name="act"),
+    path("to-chuc/viec/", acts.acts, name="acts"),
+    path("to-chuc/viec/<int:act_id>/", acts.act, name="act"),
     # Members
     path("to-chuc/<int:organization_id>/dang-vien/them/", members.enroll, name="enroll"),
     path("dang-vien/<int:member_id>/", members.member, name="member"),
@@ -32,7 +32,9 @@ urlpatterns = [
     path("dang-vien/<int:member_id>/chuyen-sinh-hoat/", members.transfer, name="transfer"),
     path("dang-vien/<int:member_id>/dien/", members.set_standing, name="set_standing"),
     path("dien-dang-vien/<int:standing_id>/ket-thuc/", members.end_standing, name="end_standing"),
-    # Excel in
+    # Excel out and in
+    path("to-chuc/<int:organization_id>/dang-vien/xuat/", exports.roll, name="export_roll"),
+    path("to-chuc/<int:organization_id>/tai-khoan/xuat/", exports.accounts, name="export_accounts"),
     path("to-chuc/<int:organization_id>/nhap-danh-sach/", imports.upload_roll, name="upload_roll"),
     path("to-chuc/<int:organization_id>/nhap-cay-to-chuc/", imports.upload_tree, name="upload_tree"),
     path("nhap-excel/<int:batch_id>/", imports.batch, name="import"),

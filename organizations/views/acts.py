@@ -139,7 +139,7 @@ def _page(request: HttpRequest, organization: Organization, act: Act) -> HttpRes
         return _form(request, organization, act, form, status=422)
     if not record:
         return _review(request, organization, act, done)
-    messages.success(request, f"Đã ghi: {done}.")
+    messages.success(request, f"Đã ghi: {done.get_kind_display().lower()} theo {_decision(done)}.")
     return redirect("organizations:act", act_id=done.pk)
 
 
@@ -187,10 +187,18 @@ def _review(request: HttpRequest, organization: Organization, act: Act, done: Tr
     return render(request, "organizations/tree_act_review.html", context)
 
 
+def _decision(act: TreeAct) -> str:
+    """Number and day; some write the day along with the number."""
+    known = {wording.day(act.decided_on), f"{act.decided_on:%d/%m/%Y}"}
+    if any(day in act.decision for day in known):
+        return act.decision
+    return f"{act.decision} ngày {wording.day(act.decided_on)}"
+
+
 def _facts(act: TreeAct) -> list[dict[str, str]]:
     return [
         {"label": "Việc", "value": act.get_kind_display()},
-        {"label": "Quyết định", "value": f"{act.decision} ngày {wording.day(act.decided_on)}"},
+        {"label": "Quyết định", "value": _decision(act)},
         {"label": "Cấp quyết định", "value": act.decided_by.committee},
         {"label": "Có hiệu lực từ", "value": wording.day(act.effective_on)},
     ]
@@ -247,6 +255,7 @@ def act(request: HttpRequest, found: TreeAct) -> HttpResponse:
     seen = queries.visible_to(signed_in_user(request)).filter(acts=found)
     context = {
         "act": found,
+        "title": f"{found.get_kind_display()} theo {_decision(found)}",
         "facts": [*_facts(found), _recorded(found)],
         "concerned": act_forms.by_title(seen),
         "crumbs": [
@@ -260,7 +269,7 @@ def act(request: HttpRequest, found: TreeAct) -> HttpResponse:
 
 def _recorded(act: TreeAct) -> dict[str, str]:
     who = act.recorded_by.full_name if act.recorded_by else "Khi cài đặt"
-    return {"label": "Người ghi", "value": f"{who}, {wording.moment(act.recorded_at)}"}
+    return {"label": "Người ghi", "value": f"{who}, {wording.moment(timezone.localtime(act.recorded_at))}"}
 
 
 @signed_in("GET")
@@ -298,7 +307,7 @@ def _row(act: TreeAct) -> dict[str, Any]:
         "url": reverse("organizations:act", args=[act.pk]),
         "what": act.get_kind_display(),
         "about": _in_short(lines),
-        "decision": f"{act.decision} ngày {wording.day(act.decided_on)}",
+        "decision": _decision(act),
         "effective_on": act.effective_on,
     }
 
