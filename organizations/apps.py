@@ -7,7 +7,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, acting, audit, navigation, places  # models must be loaded first
-        from organizations import authority, doors, queries, related, sentences
+        from organizations import authority, doors, excel_doors, queries, related, sentences
         from organizations.services import imports
         from outbox import handlers
 
@@ -20,5 +20,6 @@ class OrganizationsConfig(AppConfig):
         handlers.register(
             imports.APPLY, imports.apply_batch, doing="Đang ghi danh sách", failed="Không ghi được danh sách"
         )
+        related.register(excel_doors.excel)
         related.register(doors.accounts_and_links)
         navigation.register(navigation.Section("Tổ chức", "organizations:tree", "organization", order=50))

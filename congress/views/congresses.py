@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from accounts import audit_trail
 from accounts.access import scoped, signed_in
+from accounts.exporting import excel_url, wants_excel
 from accounts.navigation import roles_in_use
 from accounts.roles import Role
+from accounts.sheets import xlsx_response
 from accounts.web import signed_in_user
 from accounts.wording import half_day
-from congress import policies, queries, readiness
+from congress import list_export, policies, queries, readiness
 from congress.clocks import clocks_of
 from congress.forms.preparing import CongressFilter
 from congress.frame import frame
@@ -29,7 +31,8 @@ from congress.overview import overview_of
 from congress.scopes import CONGRESS
 from congress.services import sitting as services
 from congress.stations import TONES, due_of, holder_of
-from congress.views.preparing import history_of, pilot_levels
+from congress.views.clearance import history_of
+from congress.views.preparing import pilot_levels
 from organizations.models import Organization, RoleAssignment
 from organizations.queries import BRANCH_ROLES, live
 from organizations.rules.names import fold
@@ -116,11 +119,15 @@ def congresses(request: HttpRequest) -> HttpResponse:
     authorities = visible.order_by("authority__path").values_list("authority_id", "authority__name").distinct()
     form = CongressFilter(request.GET or None, terms=terms, authorities=list(authorities))
     wanted = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(_matching(visible, wanted), PAGE).get_page(request.GET.get("trang"))
+    matching = _matching(visible, wanted)
+    if wants_excel(request):
+        return xlsx_response("Đại hội", list_export.congresses(list(matching), on=timezone.localdate()))
+    page = Paginator(matching, PAGE).get_page(request.GET.get("trang"))
     context = {
         "form": form,
         "columns": COLUMNS,
         "rows": _rows(list(page)),
+        "actions": [{"label": "Xuất Excel", "url": excel_url(request)}],
         "page_obj": page,
         "clear_url": request.path if any(wanted.values()) or form.errors else "",
         "empty_text": "Không có đại hội nào khớp với điều kiện lọc."

@@ -138,30 +138,21 @@ def _belong_together(page: Page, rows: list[tuple[int, list[Any]]]) -> bool:
 
 def _header(page: Page, rows: list[tuple[int, list[Any]]], dictionary: Dictionary) -> Header | None:
     columns: dict[int, str] = {}
-    titles: dict[int, str] = {}
-    for column in range(max(len(row) for _, row in rows)):
-        parts = _title_parts(page, rows, column)
-        if not parts:
-            continue
-        titles[column] = " – ".join(parts)
-        *above, title = [words_of(part) for part in parts]
+    parts = {column: _title_parts(page, rows, column) for column in range(max(len(row) for _, row in rows))}
+    titles = {column: " – ".join(one) for column, one in parts.items() if one}
+    beside_women = any(words_of(title) == "nu sinh" for title in titles.values())
+    for column in titles:
+        *above, title = [words_of(part) for part in parts[column]]
         key = dictionary.key_of(title, " ".join(above))
+        if key == "born_on" and title == "nam sinh" and beside_women:
+            key = "born_male"  # without tone marks "Nam sinh" and "Năm sinh" are one (F-05)
         if key is not None and key not in columns.values():
             columns[column] = key
     found = set(columns.values())
     if len(found) < dictionary.enough or not any(keys <= found for keys in dictionary.required):
         return None
-    _tell_men_from_years(columns, titles)
     signature = tuple(words_of(value) for value in rows[-1][1])
     return Header(rows[0][0], rows[-1][0], columns, titles, signature)
-
-
-def _tell_men_from_years(columns: dict[int, str], titles: dict[int, str]) -> None:
-    """Without tone marks "Nam sinh" and "Năm sinh" are one: beside a column of women it is that of men (F-05)."""
-    if "born_female" in columns.values() and "born_male" not in columns.values():
-        for column, key in columns.items():
-            if key == "born_on" and words_of(titles[column]).endswith("nam sinh"):
-                columns[column] = "born_male"
 
 
 def _title_parts(page: Page, rows: list[tuple[int, list[Any]]], column: int) -> list[str]:

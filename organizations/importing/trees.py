@@ -111,11 +111,10 @@ class _Judge:
         self.words = words
         self.by_code: dict[str, Body] = {}
         self.by_name: dict[str, list[Body]] = defaultdict(list)
-        self.rows: dict[int, Judged] = {}
+        self.makers: dict[int, Judged] = {}
         self.bodies: dict[str, Body] = {}
         self.under_way: set[str] = set()
         self.settled: set[str] = set()
-        self.made = 0
         for body in (root, *there):
             self.remember(body)
 
@@ -129,9 +128,8 @@ class _Judge:
         of_file: dict[str, Judged] = {}
         for one in judged:
             self.meet(one, of_file)
-        by_place = {one.entry.place: one for one in judged}
         for one in judged:
-            self.settle(one, by_place)
+            self.settle(one)
         return judged
 
     def meet(self, one: Judged, of_file: dict[str, Judged]) -> None:
@@ -149,6 +147,7 @@ class _Judge:
         if body is None or body.row:
             body = Body(values["name"], values.get("node_type", ""), code, row=one.entry.raw.row, values=values)
             self.remember(body)
+            self.makers[id(body)] = one
         self.bodies[one.entry.place] = body
         return None
 
@@ -175,28 +174,32 @@ class _Judge:
         one.refuse("Cấp trên trực tiếp", named, reason)
         return None
 
-    def settle(self, one: Judged, by_place: Mapping[str, Judged]) -> None:
+    def settle(self, one: Judged) -> None:
         """The superior first, however far below it stands; a circle is refused."""
         place = one.entry.place
         if one.outcome is Outcome.REFUSED or place in self.settled:
-            return
+            return None
         if place in self.under_way:
             one.refuse(
                 "Cấp trên trực tiếp", one.entry.values.get("parent"), "Các tổ chức là cấp trên của nhau theo vòng tròn."
             )
-            return
+            return None
         self.under_way.add(place)
+        if self.bodies.get(place) is self.root:  # the list begins with the organization it is put below
+            self.settled.add(place)
+            self.under_way.discard(place)
+            return self.compare(one, self.root, self.root)
         above = self.above(one)
         if above is not None and above.row and self.bodies.get(place) is not above:
-            maker = next((other for key, other in by_place.items() if self.bodies.get(key) is above), None)
+            maker = self.makers.get(id(above))
             if maker is not None:
-                self.settle(maker, by_place)
+                self.settle(maker)
                 if maker.outcome is Outcome.REFUSED and one.outcome is not Outcome.REFUSED:
                     one.refuse("Cấp trên trực tiếp", above.name, f"Cấp trên ở dòng {maker.entry.raw.row} bị trả lại.")
         self.under_way.discard(place)
         self.settled.add(place)
         if above is None or one.outcome is Outcome.REFUSED:
-            return
+            return None
         body = self.bodies[place]
         if body is above:
             return one.refuse("Cấp trên trực tiếp", above.name, "Tổ chức không thể là cấp trên của chính mình.")
@@ -215,7 +218,7 @@ class _Judge:
             return one.refuse(
                 "Tên tổ chức", values["name"], f"Mã này là của {body.name}. Ghi việc đổi tên trên trang của tổ chức."
             )
-        if values.get("parent") and body.parent is not above:
+        if values.get("parent") and body is not self.root and body.parent is not above:
             held = body.parent.name if body.parent else "không có"
             return one.refuse(
                 "Cấp trên trực tiếp", values["parent"], f"Trên hệ thống cấp trên là {held}. Ghi việc chuyển cấp trên."
@@ -256,7 +259,6 @@ class _Judge:
         if fault:
             return one.refuse("Loại hình", self.words.kinds[kind], fault)
         body.parent, body.node_type = above, kind
-        self.made += 1
         values |= {"node_type": kind, "above": body.parent, "body": body}
         one.branch = above.name
         return None

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts import wording
 from accounts.access import scoped, signed_in
+from accounts.exporting import excel_url, wants_excel
 from accounts.roles import Role
+from accounts.sheets import xlsx_response
 from accounts.web import perform, signed_in_user
-from organizations import policies, queries, related, services
+from organizations import exports, policies, queries, related, services
 from organizations.act_forms import PastDay
 from organizations.forms import OrganizationForm, SplitForm, TreeFilter
 from organizations.models import Member, MemberStanding, NodeType, Organization, RoleAssignment
@@ -102,8 +104,12 @@ def tree(request: HttpRequest) -> HttpResponse:
     if filtering:
         visible = visible.filter(search_name__contains=fold(wanted["tim"]))
     found = list(queries.with_member_count(visible, on=today).order_by("path"))
+    if wants_excel(request):
+        content = exports.tree(found, {one.pk: one.member_count for one in found}, on=today)
+        return xlsx_response("Cây tổ chức" + (f" - {top.name}" if top else ""), content)
     context: dict[str, Any] = {
         "form": form,
+        "excel_url": excel_url(request),
         "past": past,
         "top": top,
         "clear_url": request.path if filtering else "",
