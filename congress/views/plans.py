@@ -109,13 +109,15 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     may_issue = policies.can_issue_plan(user, found.organization)
     opened = found.congresses.select_related("organization").order_by("organization__path")
     seen = set(queries.visible_to(user).filter(plan=found).values_list("pk", flat=True))
+    settings = settings_of(found)
     keeper, stations = stations_of_plans([found])[found.pk]
     below = too_loose_of_plans(plans_below([found])) if found.state == PLAN_ISSUED else {}
     context = {
         "plan": found,
         "tone": TONES[found.state],
         "deadlines": list(in_force.values()),
-        "settings": list(settings_of(found).values()),
+        "settled": [one for one in settings.values() if one.plan is not None],
+        "open_settings": [one.label for one in settings.values() if one.plan is None],
         "stations_keeper": keeper,
         "stations": stations,
         "too_loose": list(too_loose(found).values()),

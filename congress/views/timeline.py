@@ -19,6 +19,7 @@ from accounts.access import scoped
 from accounts.charts import Table
 from accounts.decisions import Decision
 from accounts.gantt import Gantt, Span, gantt
+from accounts.models import User
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries
@@ -173,13 +174,22 @@ def milestone_day(request: HttpRequest, row: Milestone) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "broken": broken,
-        "forbidden": any(one.stops for one in broken),
         "seen": [one.finding.code for one in broken if not one.stops],
         "moves_others": row.key == HELD,
+        "reason": _why_not(row, user, broken),
         "ask_url": _ask_url(congress, row, wanted, broken) if policies.can_prepare(user, congress) else "",
         "fits": bool(wanted) and not broken,
     }
     return render(request, "congress/plans/milestone_day.html", context, status=422 if form.is_bound else 200)
+
+
+def _why_not(row: Milestone, user: User, broken: Sequence[Judged]) -> str:
+    """Why this person cannot save this day; "" when they can."""
+    if row.done_on is not None:
+        return f"Bước này đã xong ngày {wording.day(row.done_on)}."
+    if row.key == HELD and not (may := policies.can_prepare(user, row.congress)):
+        return may.reason
+    return "Ngày này trái quy định. Chọn ngày khác." if any(one.stops for one in broken) else ""
 
 
 def _typed_day(form: DayForm) -> date | None:
