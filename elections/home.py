@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import wording
 from accounts.access import signed_in
+from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
+from accounts.sheets import Column, write_xlsx, xlsx_response
 from accounts.web import signed_in_user
 from congress import duties
 from congress.lifecycle import STATE_NAMES
@@ -38,7 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user, today = signed_in_user(request), timezone.localdate()
     assignments = acting_assignments(user)
     calendar = working_calendar()
-    mine = [_shown(duty, today, calendar) for duty in duties.of(user)]
+    owed = duties.of(user)
+    if wants_excel(request):
+        return xlsx_response("Việc cần làm", _as_workbook(owed, today))
+    mine = [_shown(duty, today, calendar) for duty in owed]
     congresses = _branch_congresses(user, today, calendar)
     seen = _overview(user, today)
     context = {
@@ -46,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duties": mine[:SHOWN],
         "more_duties": mine[SHOWN:],
         "count": len(mine),
+        "excel_url": excel_url(request),
         "reminders": Reminder.objects.filter(user=user, seen_at__isnull=True).count(),
         "congresses": congresses,
         "others": _others_owe(congresses, seen),
@@ -55,6 +63,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Việc cần làm", request.path)],
     }
     return render(request, "home.html", context)
+
+
+def _as_workbook(owed: Sequence[duties.Duty], today: date) -> bytes:
+    return write_xlsx(
+        "Việc cần làm",
+        [Column("STT", 6), "Việc", "Ở đâu", "Từ lúc", "Hạn"],
+        [[number, one.sentence, one.where, one.since, one.due_on] for number, one in enumerate(owed, start=1)],
+        above=["VIỆC CẦN LÀM", f"Tính đến ngày {wording.day(today)}"],
+    )
 
 
 def _shown(duty: duties.Duty, today: date, calendar: WorkingCalendar) -> dict[str, Any]:

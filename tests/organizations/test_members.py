@@ -104,7 +104,7 @@ def test_only_the_name_is_compulsory_and_all_is_shown_again_for_editing(tree, st
     page = client.get(reverse("organizations:update_member", args=[an.pk])).content.decode()
 
     assert all(f'name="{name}"' in page for name in MemberForm.base_fields)
-    assert page.count('<details class="mb-4" open>') == 0
+    assert page.count('<details class="disclosure mb-4" open>') == 0
 
 
 # ---- from branch to branch ----
