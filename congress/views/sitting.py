@@ -31,7 +31,7 @@ from congress.rules.majority import votes_needed
 from congress.rules.quorum import quorum, quorum_steps, representation_step
 from congress.scopes import CONGRESS, PROCEEDING
 from congress.services import sitting as services
-from congress.views.preparing import FORM, label_of, posted, regime_of
+from congress.views.pages import FORM, label_of, posted, regime_of
 from organizations.models import RoleAssignment
 from organizations.queries import live
 

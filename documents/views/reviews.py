@@ -110,7 +110,7 @@ def request_changes(request: HttpRequest, document: Document) -> HttpResponse:
         "request_changes",
         ReasonsForm,
         services.request_changes,
-        consequence="Văn kiện trở về chi bộ kèm lý do; chi bộ sửa và trình lại thành vòng mới.",
+        consequence=document.congress.said("Văn kiện trở về chi bộ kèm lý do; chi bộ sửa và trình lại thành vòng mới."),
         done=f"Đã gửi yêu cầu chỉnh sửa {document.title}.",
     )
 
@@ -123,7 +123,7 @@ def approve(request: HttpRequest, document: Document) -> HttpResponse:
         "approve",
         ApprovalForm,
         services.approve,
-        consequence="Bản này được khóa kèm mã băm; chi bộ chỉ sửa được nếu cấp ủy mở lại.",
+        consequence=document.congress.said("Bản này được khóa kèm mã băm; chi bộ chỉ sửa được nếu cấp ủy mở lại."),
         done=f"Đã phê duyệt {document.title}.",
     )
 
