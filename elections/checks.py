@@ -13,6 +13,7 @@ from congress.models import Congress
 from congress.readiness import CLOSING, OPENING, REPORTING, Gap
 from documents.models import IssuedPaper
 from elections import queries
+from elections.conflicts import of_plan
 from elections.lifecycle import COUNTED, OVER, SEALED, SLATE_FIXED
 from elections.models import Count, ElectedOffice, Election
 from elections.services.slates import offices_of
@@ -40,6 +41,10 @@ def slates(congress: Congress, step: str) -> Iterator[Gap]:
             {"congress_id": congress.pk},
         )
         return
+    for one in of_plan(congress):
+        if one.level == "error":
+            told = f"{one.message} {one.next}"
+            yield Gap(told, "Lập lại các cuộc bầu", "elections:overview", {"congress_id": congress.pk})
     for election in elections:
         first = election.rounds.order_by("number").first()
         if first is not None and _needs_slate_now(election) and not first.candidates.exists():

@@ -21,7 +21,7 @@ from elections.rules.case import COMMITTEES, OFFICE_LABELS
 from elections.rules.case import Office as RuleOffice
 from elections.rules.catalogue import finding
 from elections.rules.nomination import Room, standing_findings, support_findings, support_test
-from elections.rules.offices import seat_findings, slate_findings
+from elections.rules.offices import plan_findings, seat_findings, slate_findings
 from elections.rules.opinion import opinion_needed_findings, opinion_tie_findings
 from elections.rules.people import available_findings, leader_findings, planned_leader_findings, teller_findings
 from elections.rules.surplus import names_at_most_in
@@ -44,6 +44,15 @@ def standing_of(row: Attendance | None) -> Standing:
     if row is None:
         return Standing.SUSPENDED_OR_PROSECUTED
     return standing_in(row.standing, is_official=row.is_official)
+
+
+def of_plan(congress: Congress) -> list[Finding]:
+    """E-15, E-17 — What stands against the offices that a branch is to elect, by the size of its roll."""
+    offices = [RuleOffice(one.rule_office) for one in queries.current_elections(congress)]
+    official = congress.attendances.filter(is_official=True).count()
+    if not congress.organization.is_branch or not offices or not official:
+        return []
+    return list(plan_findings(offices, official, regimes.in_force(day_of(congress))))
 
 
 class Slate:

@@ -129,6 +129,11 @@ def can_report(actor: User, congress: Congress) -> Decision:
     return needs(actor, Role.SECRETARY, at=congress.organization)
 
 
+def can_handle_complaints(actor: User, congress: Congress) -> Decision:
+    """Ghi, kết luận đơn về bầu cử: the deciding committee, whose inspection verifies them (E-67)."""
+    return needs(actor, Role.COMMITTEE_STAFF, Role.APPROVER, at=congress.authority)
+
+
 def can_ratify(actor: User, congress: Congress, ratification: Ratification | None) -> Decision:
     """Chuẩn y: the approver at the deciding committee itself, and not who submitted (E-65)."""
     return all_of(

@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from congress.callings import electing_congress
+from congress.clocks import complaints_until
 from congress.lifecycle import SITTING
 from congress.models import AssemblyKind, Attendance, Congress
 from congress.queries import WorkingCalendar, working_calendar
-from congress.rules import regimes
+from congress.rules import deadlines, regimes
+from congress.rules.findings import Finding
 from elections.lifecycle import OVER, SET_ASIDE
 from elections.models import BallotRound, ElectedOffice, Election, Ratification, SealedResult, SignedSheet
 from elections.models.slates import OFFICE_ORDER
-from elections.rules.delegates import settle_alternates
+from elections.rules.delegates import alternate_findings, settle_alternates
 from organizations.models import Member
 from organizations.queries import in_reach
 
@@ -68,7 +70,8 @@ def to_be_acted_on_first(elections: QuerySet[Election]) -> QuerySet[Election]:
 def pending_ratifications(user: User) -> QuerySet[Ratification]:
     """Dossiers waiting for a decision, longest waiting first."""
     waiting = ratifications_visible_to(user).filter(outcome=Ratification.Outcome.PENDING)
-    return waiting.select_related("submitted_by").order_by("submitted_at", "pk")
+    waiting = waiting.select_related("submitted_by").prefetch_related("congress__complaints")
+    return waiting.order_by("submitted_at", "pk")
 
 
 def current_elections(congress: Congress) -> QuerySet[Election]:
@@ -193,6 +196,7 @@ class SettledAlternates:
     tied: list[Elected]
     open_seats: int
     waiting: bool
+    findings: tuple[Finding, ...] = ()
 
 
 def alternates_of(delegates: Election) -> SettledAlternates | None:
@@ -216,9 +220,10 @@ def alternates_of(delegates: Election) -> SettledAlternates | None:
         wanted=wanted,
         regime=regimes.by_code(delegates.congress.regime),
     )
-    return SettledAlternates(
-        _named(last, settled.named), _named(last, settled.tied), settled.open_seats, settled.waiting
-    )
+    tied = _named(last, settled.tied)
+    names = {str(one.member.pk): one.name for one in tied}
+    found = alternate_findings(settled, support, regimes.by_code(delegates.congress.regime), names)
+    return SettledAlternates(_named(last, settled.named), tied, settled.open_seats, settled.waiting, tuple(found))
 
 
 def elected_by_office(congress: Congress) -> dict[str, list[Elected]]:
@@ -395,11 +400,28 @@ def report_clock(congress: Congress, *, today: date, calendar: WorkingCalendar |
         return None
     calendar = calendar or working_calendar()
     closed_on = timezone.localdate(congress.closed_at)
-    due = calendar.after(closed_on, regimes.in_force(closed_on).number("report_days") or 7)
+    days = regimes.in_force(closed_on).number("report_days") or 7
+    due = deadlines.report_due(closed_on, days, calendar.holidays, made_up=calendar.made_up)
     return Clock(due, calendar.left(today, due))
 
 
-def decision_clock(ratification: Ratification, *, today: date, calendar: WorkingCalendar | None = None) -> Clock:
-    """Fifteen working days from receipt to decide (E-65)."""
+def decision_day(congress: Congress, received: date, calendar: WorkingCalendar | None = None) -> date | None:
+    """Fifteen working days from receipt to decide (E-65), begun anew when a complaint was settled; None while one
+    that came in time is pending (E-67)."""
     calendar = calendar or working_calendar()
-    return Clock(ratification.decide_by, calendar.left(today, ratification.decide_by))
+    until = complaints_until(congress, calendar)
+    holding = [one for one in congress.complaints.all() if until is None or one.received_on <= until]
+    return deadlines.decision_due(
+        max([received, *(one.settled_on for one in holding if one.settled_on is not None)]),
+        regimes.in_force(received).number("decision_days") or 15,
+        calendar.holidays,
+        complaint_pending=any(one.settled_on is None for one in holding),
+        made_up=calendar.made_up,
+    )
+
+
+def decision_clock(ratification: Ratification, *, today: date, calendar: WorkingCalendar | None = None) -> Clock | None:
+    """The superior's clock; None while it stands still because of a complaint."""
+    calendar = calendar or working_calendar()
+    due = decision_day(ratification.congress, timezone.localdate(ratification.submitted_at), calendar)
+    return Clock(due, calendar.left(today, due)) if due is not None else None

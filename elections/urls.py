@@ -5,6 +5,7 @@ from django.urls import path
 from elections.rehearsal import views as rehearsals
 from elections.views import (
     ballots,
+    complaints,
     going_on,
     leaders,
     opinions,
@@ -103,6 +104,7 @@ urlpatterns = [
     path("chuan-y/", ratification.every, name="ratifications"),
     path("dai-hoi/<int:congress_id>/chuan-y/", ratification.of_congress, name="ratification"),
     path("dai-hoi/<int:congress_id>/chuan-y/trinh/", ratification.report, name="report"),
+    path("dai-hoi/<int:congress_id>/chuan-y/khieu-nai/", complaints.complaints, name="complaints"),
     path("dai-hoi/<int:congress_id>/chuan-y/quyet-dinh/", ratification.ratify, name="ratify"),
     path("dai-hoi/<int:congress_id>/chuan-y/tra-lai/", ratification.send_back, name="return_results"),
     path("dai-hoi/<int:congress_id>/chuan-y/khong-chuan-y/", ratification.refuse, name="refuse_results"),

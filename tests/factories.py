@@ -258,6 +258,11 @@ class World:
     def present(self) -> int:
         return self.congress.attendances.filter(is_official=True, presence="present").count()
 
+    def enclosures(self) -> dict[str, str]:
+        """Every box of the page that sends the results up, ticked."""
+        people = ratifying.elected_people(self.congress)
+        return {"biographies": "on"} | {f"curriculum_{pk}": "on" for pk in people}
+
     def slate(self) -> list[Member]:
         return [one.member for one in self.round.candidates.select_related("member")]
 

@@ -75,5 +75,7 @@ def _closing(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _against(ledger: Ledger, present: int | None, regime: Regime | None) -> Iterator[Finding]:
+    if ledger.printed is not None and present is not None:
+        yield from printing_findings(ledger.printed, present)
     yield from issued_to_those_present(ledger.issued, present, regime)
     yield from returned_of_issued(ledger.returned, ledger.issued, regime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,18 +16,20 @@ from congress.lifecycle import CONGRESS_LIFECYCLE
 from congress.models import Congress, DeadlineKind
 from congress.queries import deadlines_of, electorate_of, working_calendar
 from congress.rules import regimes
+from congress.rules.findings import Finding
 from congress.services.preparing import lock as lock_congress
 from congress.services.preparing import move
 from congress.services.sitting import expect_new_sitting
 from documents.letterheads import TO_SIGN, of_organization
 from documents.models import IssuedPaper
 from documents.papers.base import Signature
-from documents.papers.numbering import cite, format_number, short_date
+from documents.papers.numbering import cite, short_date
 from documents.services import papers
 from elections import policies, queries
 from elections.minutes import regulation_name
 from elections.models import BallotRound, ElectedOffice, Ratification
 from elections.papers import Attachment, ElectedPerson, RatificationDecision, RatificationRequest, RatifiedPerson
+from elections.rules.afterwards import Item, file_findings
 from organizations import services as organization_services
 from organizations.models import Organization, Post
 
@@ -141,49 +143,80 @@ def ratification_request(congress: Congress, *, number: str, on: date) -> Ratifi
         committee=tuple(_elected_person(one) for one in committee),
         secretary=_elected_person(secretary) if secretary else None,
         deputy_secretary=_elected_person(deputy) if deputy else None,
-        attachments=tuple(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
+        attachments=(
+            *(Attachment(name=f"{paper.title} số {paper.notation}", copies=1) for paper in minutes),
+            Attachment(name="Danh sách trích ngang những đồng chí trúng cử", copies=1),
+            Attachment(name="Sơ yếu lý lịch của từng đồng chí trúng cử", copies=len(elected_people(congress))),
+        ),
         recipients=("Như trên", f"Lưu {issuer}"),
         signature=Signature(authority=f"T/M {issuer}", post="Bí thư" if secretary else "", name=signer.name),
     )
 
 
 @transaction.atomic
-def report_results(congress_id: int, *, actor: User, at: datetime) -> Ratification:
+def report_results(
+    congress_id: int,
+    *,
+    biographies: bool = True,
+    curricula: Collection[int] | None = None,
+    actor: User,
+    at: datetime,
+) -> Ratification:
     """Trình đề nghị chuẩn y: issue F-17 and start the superior's clock of 15 working days (E-64, E-65).
 
-    Raises NotAllowed, IllegalTransition, or NotReady with every gap.
+    ``biographies``, ``curricula`` (member ids; None for everybody elected): what goes up with it on paper. Raises
+    NotAllowed, IllegalTransition, NotReady with every gap, or InvalidInput while the file lacks anything.
     """
     congress = lock_congress(congress_id)
     policies.can_report(actor, congress).require()
     CONGRESS_LIFECYCLE.after("report_results", state=congress.state)
     readiness.require(congress, readiness.REPORTING)
+    _require_whole_file(congress, biographies=biographies, curricula=curricula)
     today = timezone.localdate(at)
-    run = papers.committee_run(congress.organization, congress.term_label, "TTr")
-    number = papers.next_number(run)
-    notation = format_number(number, "TTr", congress.organization.symbol)
-    submission = papers.issue(
-        ratification_request(congress, number=notation, on=today),
+    submission = papers.issue_next(
+        lambda notation: ratification_request(congress, number=notation, on=today),
         congress=congress,
         issuer=congress.organization,
         about=f"congress:{congress.pk}",
-        run=run,
-        number=number,
-        notation=notation.removeprefix("Số "),
+        run=papers.committee_run(congress.organization, congress.term_label, "TTr"),
+        kind="TTr",
+        symbol=congress.organization.symbol,
         issued_on=today,
         actor=actor,
         at=at,
     )
     move(congress, "report_results", actor=actor, at=at)
-    days = regimes.in_force(today).number("decision_days") or 15
     ratification = congress.ratifications.create(
         number=congress.ratifications.count() + 1,
         submission=submission,
         submitted_by=actor,
         submitted_at=at,
-        decide_by=working_calendar().after(today, days),
+        decide_by=queries.decision_day(congress, today) or working_calendar().after(today, 15),
     )
     audit.record("congress.reported", congress, actor=actor, at=at, notation=submission.notation)
     return ratification
+
+
+def elected_people(congress: Congress) -> dict[int, str]:
+    """Member id → name of everybody who is sent up as elected, each once."""
+    people = [one for found in queries.elected_by_office(congress).values() for one in found]
+    return {one.member.pk: one.name for one in people}
+
+
+def _require_whole_file(congress: Congress, *, biographies: bool, curricula: Collection[int] | None) -> None:
+    """E-64 — Raise InvalidInput with everything that the file lacks, by the box that says it is there."""
+    people = {str(pk): name for pk, name in elected_people(congress).items()}
+    vouched = set(people) if curricula is None else {str(pk) for pk in curricula}
+    has_minutes = {paper.code for paper in _papers_of_congress(congress)} >= {"F-10", "F-11"}
+    asked: dict[str, Iterable[Finding]] = {
+        "": file_findings(set(Item) if has_minutes else set(Item) - {Item.MINUTES}, (), (), {}),
+        "biographies": file_findings(set(Item) if biographies else set(Item) - {Item.BIOGRAPHIES}, (), (), {}),
+        **{f"curriculum_{pk}": file_findings(set(Item), [pk], vouched, people) for pk in people},
+    }
+    told = {field: [f"{one.message} {one.next}" for one in found] for field, found in asked.items()}
+    problems = {field: texts for field, texts in told.items() if texts}
+    if problems:
+        raise InvalidInput("Hồ sơ đề nghị chuẩn y chưa đủ.", fields=problems)
 
 
 def _pending(congress: Congress) -> Ratification:
@@ -201,6 +234,8 @@ def _decide(
     policies.can_ratify(actor, congress, pending).require()
     CONGRESS_LIFECYCLE.after(action, state=congress.state)
     ratification = _pending(congress)
+    if outcome == Outcome.RATIFIED and queries.decision_day(congress, timezone.localdate(at)) is None:
+        raise IllegalTransition("Còn đơn khiếu nại về bầu cử chưa kết luận nên chưa chuẩn y. Ghi kết luận đơn trước.")
     if outcome != Outcome.RATIFIED and not reasons.strip():
         raise InvalidInput(
             "Ghi lý do để chi bộ biết cần làm gì.", fields={"reasons": ["Ghi lý do để chi bộ biết cần làm gì."]}
@@ -310,19 +345,17 @@ def ratify(
     congress, ratification = _decide(congress_id, "ratify", Outcome.RATIFIED, reasons="", actor=actor, at=at)
     check_decision_date(issued_on, congress, at)
     authority = congress.authority
-    run = papers.committee_run(authority, _committee_term(authority), "QĐ")
-    number = papers.take_number(run, number)
-    notation = format_number(number, "QĐ", authority.symbol)
-    decision = papers.issue(
-        ratification_decision(
+    decision = papers.issue_next(
+        lambda notation: ratification_decision(
             congress, ratification, number=notation, on=issued_on, signer_post=signer_post, signer_name=signer_name
         ),
         congress=congress,
         issuer=authority,
         about=f"congress:{congress.pk}",
-        run=run,
-        number=number,
-        notation=notation.removeprefix("Số "),
+        run=papers.committee_run(authority, _committee_term(authority), "QĐ"),
+        kind="QĐ",
+        symbol=authority.symbol,
+        wanted=number,
         issued_on=issued_on,
         actor=actor,
         at=at,

@@ -20,6 +20,7 @@ from congress.lifecycle import CLEARED, PREPARING, SITTING, SUBMITTED
 from congress.models import Congress
 from congress.scopes import CONGRESS
 from elections import policies, queries
+from elections.conflicts import of_plan
 from elections.lifecycle import SLATE_OPEN, STATE_NAMES
 from elections.models import Election
 from elections.rehearsal.policies import can_rehearse, why_not_now
@@ -112,6 +113,7 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
         "annulled": [{"election": one, "rounds": list(one.rounds.all())} for one in annulled],
         "setting_up": _setting_up(request, congress, elections),
         "tellers": tellers_of(congress),
+        "plan": of_plan(congress) if congress.state in (*SET_UP_IN, SITTING) else [],
         "is_sitting": congress.state == SITTING,
         "may_prepare": policies.can_prepare(signed_in_user(request), congress),
         "may_rehearse": not why_not_now(congress) and can_rehearse(signed_in_user(request), congress),

@@ -19,6 +19,7 @@ from accounts.roles import Role
 from accounts.typed import typed_before
 from accounts.web import perform, place_errors, signed_in_user, step_up
 from congress import readiness
+from congress.clocks import clocks_of, complaints_until
 from congress.frame import frame
 from congress.lifecycle import CLOSED, COMPLETE, CONGRESS_LIFECYCLE, RATIFIED, REPORTED
 from congress.models import Congress
@@ -30,7 +31,10 @@ from documents.services import papers
 from documents.views.papers import file_row
 from elections import policies, queries
 from elections.forms import DecisionForm, ReasonsForm
+from elections.forms.ratification import EnclosureForm
 from elections.models import ElectedOffice, Ratification
+from elections.rules.afterwards import Way, ways_to_fill
+from elections.rules.case import Office as RuleOffice
 from elections.services import ratifying as services
 from elections.views.pages import FORM
 from organizations.authority import holds
@@ -44,6 +48,7 @@ COLUMNS = [
     {"label": "Nơi quyết định"},
 ]
 TONES = {Outcome.PENDING: "wait", Outcome.RATIFIED: "done", Outcome.RETURNED: "late", Outcome.REFUSED: "stopped"}
+SUSPENDED = "tạm dừng vì còn đơn khiếu nại"
 PAPERS = (*services.MINUTES, "F-17", "F-18")
 
 
@@ -60,7 +65,7 @@ def every(request: HttpRequest) -> HttpResponse:
                 {"text": one.congress.organization.name},
                 {"text": f"số {one.submission.notation}"},
                 {"text": wording.day(timezone.localdate(one.submitted_at))},
-                {"due": clock.due_on, "left": clock.days_left},
+                {"due": clock.due_on, "left": clock.days_left} if clock else {"text": SUSPENDED},
                 {"text": one.congress.authority.committee},
             ],
         }
@@ -98,6 +103,24 @@ def elected_shown(congress: Congress) -> list[dict[str, Any]]:
         for office, people in queries.elected_by_office(congress).items()
         for one in people
     ]
+
+
+WAYS = {
+    Way.EARLY_CONGRESS: "đại hội sớm khi cấp trên đồng ý",
+    Way.SUPERIOR_APPOINTS: "cấp trên chỉ định",
+    Way.SUPERIOR_DECIDES: "cấp ủy đề nghị, cấp trên xem xét, quyết định",
+}
+
+
+def vacant_posts(congress: Congress) -> list[str]:
+    """Seats that were left open, each with how it may be filled (E-70); delegates are no posts."""
+    found = []
+    for election in queries.current_elections(congress).filter(is_concluded=True):
+        left, office = queries.open_seats(election), RuleOffice(election.rule_office)
+        if left and office != RuleOffice.DELEGATES:
+            ways = " hoặc ".join(WAYS[one] for one in ways_to_fill(office))
+            found.append(f"{election.get_office_display()}: còn khuyết {left}; {ways}.")
+    return found
 
 
 def _files(request: HttpRequest, congress: Congress, codes: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -155,6 +178,12 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
         else None,
         "decision_clock": queries.decision_clock(pending, today=today, calendar=calendar) if pending else None,
         "pending": pending,
+        "suspended": SUSPENDED,
+        "complaints": list(congress.complaints.all()),
+        "until": complaints_until(congress, calendar),
+        "receives": congress.state in (CLOSED, REPORTED) and policies.can_handle_complaints(user, congress),
+        "vacant": vacant_posts(congress) if held else [],
+        "clocks": clocks_of(congress, calendar) if held else [],
         "last": last,
         "sent_back": last if last and last.outcome in (Outcome.RETURNED, Outcome.REFUSED) else None,
         "is_closed": congress.state == CLOSED,
@@ -177,8 +206,15 @@ def report(request: HttpRequest, congress: Congress) -> HttpResponse:
     policies.can_report(user, congress).require()
     CONGRESS_LIFECYCLE.after("report_results", state=congress.state)
     readiness.require(congress, readiness.REPORTING)
-    if request.method == "POST":
-        ratification = services.report_results(congress.pk, actor=user, at=timezone.now())
+    form = EnclosureForm(request.POST if request.method == "POST" else None, elected=services.elected_people(congress))
+    made: list[Ratification] = []
+
+    def act(data: dict[str, Any]) -> None:
+        told = {"biographies": data["biographies"], "curricula": form.curricula}
+        made.append(services.report_results(congress.pk, actor=user, at=timezone.now(), **told))
+
+    if request.method == "POST" and perform(form, act):
+        (ratification,) = made
         messages.success(
             request,
             f"Đã trình {congress.authority.committee} chuẩn y, tờ trình số {ratification.submission.notation}. "
@@ -188,8 +224,9 @@ def report(request: HttpRequest, congress: Congress) -> HttpResponse:
     context = _frame(request, congress, "Trình đề nghị chuẩn y") | {
         "elected": elected_shown(congress),
         "files": _files(request, congress, services.MINUTES),
+        "form": form,
     }
-    return render(request, "elections/report.html", context)
+    return render(request, "elections/report.html", context, status=422 if form.errors else 200)
 
 
 def _require_ratifier(request: HttpRequest, congress: Congress, action: str) -> None:

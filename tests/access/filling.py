@@ -75,7 +75,7 @@ class Reader(HTMLParser):
     def input(self, told: dict[str, str], name: str) -> None:
         values, kind = self.open.values, told.get("type", "text")
         if kind in ("radio", "checkbox"):
-            if "checked" in told or (kind == "radio" and name not in values):
+            if {"checked", "required"} & set(told) or (kind == "radio" and name not in values):
                 values[name] = told.get("value", "on")
         elif kind != "file":
             values[name] = told.get("value") or typed(name, kind, told)

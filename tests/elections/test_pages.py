@@ -144,7 +144,7 @@ ACTS: list[Any] = [  # name, stage, who, data, event, others who may not
     ("reopen_slate", "slate_fixed", "secretary", {}, "election.slate_reopened", ("teller", "staff")),
     ("reject_count", "counted", "head_teller", WHY, "election.count_rejected", ("teller", "secretary", "approver")),
     ("seal", "counted", "head_teller", {"sheet_number": "1"}, "election.sealed", ("teller", "secretary", "approver")),
-    ("report", "closed", "secretary", {}, "congress.reported", ("clerk", "approver", "member_user")),
+    ("report", "closed", "secretary", World.enclosures, "congress.reported", ("clerk", "approver", "member_user")),
     ("ratify", "reported", "approver", decision, "congress.ratified", ("secretary", "staff")),
     ("return_results", "reported", "approver", WHY, "congress.results_returned", ("secretary", "staff")),
     ("refuse_results", "reported", "approver", WHY, "congress.results_refused", ("secretary", "staff")),

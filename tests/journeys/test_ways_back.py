@@ -115,7 +115,7 @@ def test_returned_results_are_completed_sent_up_again_and_ratified():
     )
     page = secretary.send("documents:minutes", world.congress_id)
     assert "lập lần 2" in page
-    page = secretary.send("elections:report", world.congress_id)
+    page = secretary.send("elections:report", world.congress_id, **world.enclosures())
     assert "02-TTr/CB" in page
     decision = {
         "issued_on": f"{timezone.localdate():%d/%m/%Y}",
@@ -154,7 +154,7 @@ def test_a_refused_branch_sits_and_elects_again():
     secretary.send("congress:close", congress, **moment())
     secretary.send("documents:minutes", congress)
     world.sign_minutes()
-    page = secretary.send("elections:report", congress)
+    page = secretary.send("elections:report", congress, **world.enclosures())
 
     assert "trình đề nghị chuẩn y lần 2" in page
     assert world.congress.state == "reported"

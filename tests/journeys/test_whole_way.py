@@ -454,6 +454,7 @@ def results_are_ratified(story: Story) -> None:
     secretary.take_duty("chuẩn y")
     secretary.press("Trình đề nghị chuẩn y")
     secretary.sees(ELECTED, "6/6", "Biên bản kiểm phiếu", "Biên bản đại hội")
+    secretary.tick_every_box()
     secretary.press("Trình đề nghị chuẩn y")
     secretary.is_told("Đã trình Đảng ủy Sở Công Thương chuẩn y")
 

@@ -155,6 +155,7 @@ def close_and_ratify(congress: Congress, folder: Path) -> Path:
         sign_minutes(clerk, secretary, (10, 10, 10, 0, most, elected), folder)
     secretary.take_duty("chuẩn y")
     secretary.press("Trình đề nghị chuẩn y")
+    secretary.tick_every_box()
     secretary.press("Trình đề nghị chuẩn y")
     approver.take_duty("Xem xét chuẩn y kết quả bầu cử")
     approver.press("Chuẩn y kết quả bầu cử")

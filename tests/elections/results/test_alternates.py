@@ -82,7 +82,7 @@ def test_exactly_half_is_no_alternate_and_the_seat_waits_for_its_own_ballot():
     assert branch.named() == []
     assert not branch.alternates.is_concluded
     assert branch.alternates.rounds.get().seats == 1
-    assert "Đại hội bầu riêng" in page(branch.world, branch.delegates)
+    assert "Còn thiếu 1 đại biểu dự khuyết: bầu riêng đại biểu dự khuyết." in page(branch.world, branch.delegates)
 
 
 def test_seats_the_ballot_leaves_open_are_what_the_own_ballot_fills():
