@@ -19,7 +19,6 @@ from documents.letterheads import TO_SIGN, of_congress
 from documents.models import IssuedPaper
 from documents.papers import congress_minutes as f11
 from documents.papers.base import Person, Signature
-from documents.papers.numbering import format_number
 from documents.papers.sections import elections_of
 from documents.services import papers
 
@@ -155,19 +154,11 @@ def issue_congress_minutes(congress_id: int, *, actor: User, at: datetime) -> Is
     policies.can_issue_minutes(actor, congress).require()
     if congress.state != CLOSED or congress.held_on is None:
         raise IllegalTransition("Biên bản đại hội lập sau khi bế mạc và trước khi trình đề nghị chuẩn y.")
-    run = papers.congress_run(congress)
-    number = papers.next_number(run)
-    notation = format_number(number, "BB", "ĐH")
-    paper = congress_minutes(congress, number=notation)
-    issued = papers.issue(
-        paper,
+    issued = papers.issue_minutes(
+        lambda notation: congress_minutes(congress, number=notation),
         congress=congress,
-        issuer=congress.organization,
         about=f"congress:{congress.pk}",
-        run=run,
-        number=number,
-        notation=notation.removeprefix("Số "),
-        issued_on=paper.letterhead.date or congress.held_on,
+        issued_on=timezone.localdate(congress.closed_at or congress.opened_at),
         actor=actor,
         at=at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from documents.models import CommitteeReport, IssuedPaper, NumberCounter
 from documents.papers import registry
 from documents.papers.base import Paper
 from documents.papers.layouts import layout_for
+from documents.papers.numbering import format_number
 from organizations.models import Organization
 from outbox.models import Job
 from outbox.services import promise, retry
@@ -101,6 +102,55 @@ def issue(
     )
     promise(RENDER, f"paper:{issued.pk}", {"paper_id": issued.pk}, at=at)
     return issued
+
+
+def issue_next(
+    write: Callable[[str], Paper],
+    *,
+    congress: Congress,
+    issuer: Organization,
+    about: str,
+    run: str,
+    kind: str,
+    symbol: str,
+    wanted: int | None = None,
+    issued_on: date,
+    actor: User,
+    at: datetime,
+) -> IssuedPaper:
+    """Take the next number of the run (or ``wanted``), write the paper with it ("Số 03-BB/ĐH") and issue it."""
+    number = take_number(run, wanted)
+    notation = format_number(number, kind, symbol)
+    return issue(
+        write(notation),
+        congress=congress,
+        issuer=issuer,
+        about=about,
+        run=run,
+        number=number,
+        notation=notation.removeprefix("Số "),
+        issued_on=issued_on,
+        actor=actor,
+        at=at,
+    )
+
+
+def issue_minutes(
+    write: Callable[[str], Paper], *, congress: Congress, about: str, issued_on: date, actor: User, at: datetime
+) -> IssuedPaper:
+    """Biên bản of the congress or one of its bodies, in the congress's one run of numbers."""
+    return issue_next(
+        write,
+        congress=congress,
+        issuer=congress.organization,
+        about=about,
+        run=congress_run(congress),
+        kind="BB",
+        symbol="ĐH",
+        issued_on=issued_on,
+        actor=actor,
+        at=at,
+    )
 
 
 def issue_working(

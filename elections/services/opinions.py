@@ -13,7 +13,6 @@ from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
 from congress.models import CardVote, Congress
 from congress.services.sitting import count_cards
-from documents.papers.numbering import format_number
 from documents.services import papers
 from elections import minutes, policies
 from elections.conflicts import Slate
@@ -110,17 +109,10 @@ def confirm_opinions(opinion_id: int, *, actor: User, at: datetime) -> OpinionBa
 
 def _issue_minutes(opinion: OpinionBallot, congress: Congress, *, actor: User, at: datetime) -> None:
     """Biên bản kiểm phiếu xin ý kiến, in the run of numbers of the congress."""
-    run = papers.congress_run(congress)
-    number = papers.next_number(run)
-    notation = format_number(number, "BB", "ĐH")
-    papers.issue(
-        minutes.opinion_minutes(opinion, congress, notation=notation, at=at),
+    papers.issue_minutes(
+        lambda notation: minutes.opinion_minutes(opinion, congress, notation=notation, at=at),
         congress=congress,
-        issuer=congress.organization,
         about=f"opinion:{opinion.pk}",
-        run=run,
-        number=number,
-        notation=notation.removeprefix("Số "),
         issued_on=congress.held_on or timezone.localdate(at),
         actor=actor,
         at=at,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +16,6 @@ from accounts.models import User
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
 from congress.rules import regimes
-from documents.papers.base import Paper
-from documents.papers.numbering import format_number
 from documents.services import papers
 from elections import policies, queries
 from elections.dropped import dropped_before
@@ -261,30 +258,22 @@ def _conclusion(status: str) -> str:
 
 def _issue_minutes(sealed: SealedResult, congress: Congress, *, actor: User, at: datetime) -> None:
     """F-10 of the edition; of a recount also the corrigendum, old → new."""
-    held_on = congress.held_on or timezone.localdate(at)
-    minutes = partial(tally_minutes, sealed, congress, at=at)
-    _issue(minutes, sealed, congress, issued_on=held_on, actor=actor, at=at)
-    if sealed.edition > 1:
-        before = sealed.round.seals.get(edition=sealed.edition - 1)
-        changes = partial(corrigendum, before, sealed, congress, at=at)
-        _issue(changes, sealed, congress, issued_on=timezone.localdate(at), actor=actor, at=at)
-
-
-def _issue(
-    write: Callable[..., Paper], sealed: SealedResult, congress: Congress, *, issued_on: date, actor: User, at: datetime
-) -> None:
-    run = papers.congress_run(congress)
-    number = papers.next_number(run)
-    notation = format_number(number, "BB", "ĐH")
-    papers.issue(
-        write(notation=notation),
+    today, about = timezone.localdate(at), f"round:{sealed.round_id}"
+    papers.issue_minutes(
+        lambda notation: tally_minutes(sealed, congress, at=at, notation=notation),
         congress=congress,
-        issuer=congress.organization,
-        about=f"round:{sealed.round_id}",
-        run=run,
-        number=number,
-        notation=notation.removeprefix("Số "),
-        issued_on=issued_on,
+        about=about,
+        issued_on=congress.held_on or today,
         actor=actor,
         at=at,
     )
+    if sealed.edition > 1:
+        before = sealed.round.seals.get(edition=sealed.edition - 1)
+        papers.issue_minutes(
+            lambda notation: corrigendum(before, sealed, congress, at=at, notation=notation),
+            congress=congress,
+            about=about,
+            issued_on=today,
+            actor=actor,
+            at=at,
+        )
