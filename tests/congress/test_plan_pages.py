@@ -256,6 +256,7 @@ def test_a_subcommittee_is_set_up_once(tree, staff, draft):
 
 def test_guidance_reaches_every_branch_below(tree, staff, secretary):
     data = {
+        "kind": "letter",
         "notation": "684-CV/ĐUK",
         "issued_on": "30/5/2022",
         "subject": "Về đẩy nhanh tiến độ đại hội chi bộ",
