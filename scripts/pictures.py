@@ -83,7 +83,7 @@ def demo(folder: Path) -> Iterator[str]:
     django.setup()
     from scripts.run import collect_static_files, migrate, replay_stories  # the steps of ``make run``
 
-    replay_stories(migrate())
+    replay_stories(migrate(), practice=False)  # of 2025, and the pictures are of 2022
     collect_static_files()
     from outbox import runner
 

@@ -49,8 +49,11 @@ def migrate() -> bool:
     return was_empty
 
 
-def replay_stories(was_empty: bool) -> None:
-    """The five demo stories, once per database; a replay that broke off is taken up again."""
+def replay_stories(was_empty: bool, *, practice: bool = True) -> None:
+    """The five demo stories, once per database; a replay that broke off is taken up again.
+
+    ``practice``: after them the invented đảng bộ in which visitors try what the five have not.
+    """
     from django.core.management import call_command, get_commands
 
     done = stories_stamp()
@@ -58,6 +61,10 @@ def replay_stories(was_empty: bool) -> None:
         return
     say("Dựng năm câu chuyện mẫu (chỉ lần đầu) …")
     call_command("replay_seeds", stdout=io.StringIO())
+    if practice:
+        from elections.stories import practice as practice_story
+
+        practice_story.tell()
     done.touch()
 
 

@@ -1,11 +1,11 @@
-"""The accounts a visitor may try, one per role: who they are is read from the database."""
+"""The accounts a visitor may try, one per role, then those of the đảng bộ to practise in; read from the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from accounts.models import AuditEvent, User
-from elections.stories import lang_son, thanh_hoa
+from elections.stories import lang_son, practice, thanh_hoa
 from elections.stories.people import DEMO_PASSWORD
 from elections.stories.player import ADMINISTRATOR
 
@@ -38,8 +38,9 @@ class DemoAccount:
 
 def accounts() -> list[DemoAccount]:
     """In the order of ``USERNAMES``; empty unless all are there. A password that was changed is not shown."""
-    users = {user.username: user for user in User.objects.filter(username__in=USERNAMES)}
-    if DEMO_PASSWORD is None or len(users) < len(USERNAMES):
+    known = (*USERNAMES, *practice.USERNAMES)
+    users = {user.username: user for user in User.objects.filter(username__in=known)}
+    if DEMO_PASSWORD is None or not users.keys() >= set(USERNAMES):
         return []
     changed = set(
         AuditEvent.objects.filter(
@@ -53,7 +54,8 @@ def accounts() -> list[DemoAccount]:
             full_name=users[username].full_name,
             roles=_roles(users[username]),
         )
-        for username in USERNAMES
+        for username in known
+        if username in users
     ]
 
 
