@@ -111,8 +111,7 @@ def stations_of_plans(plans: Iterable[Plan]) -> dict[int, tuple[Plan | None, tup
             found[pk] = keeper, tuple(_station(row) for row in rows[keeper.pk])
             continue
         settings = {name: _setting(name, line).value for name in SETTINGS}
-        both = [one for one in timeline.shipped() if one.applies(settings | {"is_pilot": True})]
-        found[pk] = None, tuple(both)
+        found[pk] = None, timeline.template(settings | {"is_pilot": True})
     return found
 
 

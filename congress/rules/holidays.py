@@ -32,10 +32,6 @@ class HolidayTable:
     days_off: tuple[Holiday, ...]
     made_up: frozenset[date]
 
-    @property
-    def dates(self) -> frozenset[date]:
-        return frozenset(day.on for day in self.days_off)
-
     def covers(self, day: date) -> bool:
         """Outside these years only Saturdays and Sundays are known, and a deadline must say so."""
         return self.first_year <= day.year <= self.last_year

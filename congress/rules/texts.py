@@ -18,7 +18,7 @@ Value = int | str | bool | None | tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number or choice a regulation sets; ``certain`` only when read, not recalled or unsettled.
+    """A number or choice a regulation sets, and how sure that is.
 
     ``one_of`` are the words a choice may take.
     """
@@ -27,10 +27,6 @@ class Parameter:
     certainty: str
     note: str = ""
     one_of: tuple[str, ...] = ()
-
-    @property
-    def certain(self) -> bool:
-        return self.certainty in READ
 
     @property
     def doubt(self) -> str:

@@ -18,7 +18,7 @@ from congress.rules.deadlines import (
 from congress.rules.holidays import from_data, shipped
 
 TABLE = shipped()
-HOLIDAYS, MADE_UP = TABLE.dates, TABLE.made_up
+HOLIDAYS, MADE_UP = frozenset(day.on for day in TABLE.days_off), TABLE.made_up
 DAYS = st.dates(date(2019, 1, 1), date(2027, 12, 31))
 
 
