@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -383,3 +384,47 @@ def test_an_act_is_seen_by_those_who_see_an_organization_it_concerns(tree):
     own, sibling = make_user(Role.SECRETARY, tree.branch), make_user(Role.SECRETARY, tree.branches[1])
 
     assert [list(queries.acts_visible_to(one)) for one in (own, sibling)] == [[act], []]
+
+
+def test_the_tree_of_every_day_is_the_one_that_was_written_down_that_day(tree):
+    """Forty acts at random, each on a day of its own; a notebook kept beside them, and the rows asked afterwards."""
+    chance = random.Random(2025)  # noqa: S311  (which act comes next)
+    committees = [tree.committee, *(make_organization(tree.bloc, node_type=NodeType.GRASSROOTS) for _ in range(2))]
+    branches = [*tree.branches, *(make_organization(chance.choice(committees)) for _ in range(5))]
+    notebook = {one.pk: (one.name, one.parent_id) for one in Organization.objects.all()}
+    pages = {DAY: dict(notebook)}
+    day = DAY
+    for number in range(40):
+        day += timedelta(days=chance.randint(1, 20))
+        one = fresh(chance.choice([branch for branch in branches if branch.pk in notebook]))
+        what = {"ground": Ground(f"{number}-QĐ", day, day, tree.bloc.pk), "actor": tree.admin, "at": at(day, 12)}
+        kind = chance.choice(("rename", "rename", "move", "move", "move", "split", "merge"))
+        others = [branch for branch in branches if branch.pk in notebook and branch.pk != one.pk]
+        if kind == "rename":
+            services.rename(one.pk, name=f"Chi bộ lần {number}", **what)
+            notebook[one.pk] = (f"Chi bộ lần {number}", one.parent_id)
+        elif kind == "move":
+            to = chance.choice([place for place in committees if place.pk != one.parent_id])
+            services.move(one.pk, to.pk, **what)
+            notebook[one.pk] = (notebook[one.pk][0], to.pk)
+        elif kind == "split":
+            services.split(one.pk, bodies=[new_body(code=f"M{number}")], continues=True, **what)
+            branches.append(Organization.objects.get(code=f"M{number}"))
+            notebook[branches[-1].pk] = ("Chi bộ Văn phòng 2", one.parent_id)
+        elif len(others) > 2:
+            services.merge(one.pk, chance.choice(others).pk, **what)
+            del notebook[one.pk]
+        pages[day] = dict(notebook)
+
+    last = DAY
+    for day, page in pages.items():
+        for asked, written in ((day - timedelta(days=1), pages[last]), (day, page)):
+            assert {one.pk: (one.name, one.parent_id) for one in queries.tree_on(asked)} == written, asked
+        last = day
+
+
+def test_the_tree_of_a_past_day_takes_three_queries(tree, django_assert_num_queries):
+    rename(tree, tree.branch, "Chi bộ Thanh tra")
+
+    with django_assert_num_queries(3):
+        queries.tree_on(date(2022, 8, 31))
