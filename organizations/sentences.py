@@ -21,6 +21,10 @@ ORGANIZATIONS = {
     "tree.imported": "nhập cây tổ chức dưới {subject} từ tệp “{file}”: {read} dòng, {created} thêm mới, "
     "{updated} bổ sung, {unchanged} không đổi, {refused} trả lại",
     "import.uploaded": "tải lên tệp “{file}” để nhập vào {subject}",
+    "import.read_again": "đọc lại tệp “{file}” trước khi nhập vào {subject}",
+    "import.confirmed": "xác nhận nhập tệp “{file}” vào {subject}",
+    "import.retried": "cho xử lý lại tệp “{file}” nhập vào {subject}",
+    "import.file_deleted": "xóa tệp “{file}” đã tải lên cho {subject}",
     "import.discarded": "bỏ lần nhập tệp “{file}”",
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",

@@ -165,6 +165,7 @@ def look_again(
     batch.report, batch.state, batch.rows_read = said, State.READING, 0
     batch.save(update_fields=["report", "state", "rows_read"])
     _promise(READ, batch, at=at)
+    audit.record("import.read_again", batch.organization, actor=actor, at=at, file=batch.filename)
     return batch
 
 
@@ -208,6 +209,7 @@ def confirm(batch_id: int, *, seen: str, partial: bool = False, actor: User, at:
     batch.report |= {"partial": partial}
     batch.save(update_fields=["state", "decided_by", "decided_at", "report"])
     _promise(APPLY, batch, at=at)
+    audit.record("import.confirmed", batch.organization, actor=actor, at=at, file=batch.filename, partial=partial)
     return batch
 
 
@@ -262,12 +264,14 @@ def _apply(batch_id: int, key: str) -> None:
 
 @transaction.atomic
 def try_again(batch_id: int, *, actor: User, at: datetime) -> ImportBatch:
-    """Thử lại what the machine failed at."""
+    """Thử lại what the machine failed at. Raises IllegalTransition where nothing has failed."""
     batch = ImportBatch.objects.select_related("organization").get(pk=batch_id)
     KINDS[ImportBatch.Kind(batch.kind)].may(actor, batch.organization).require()
     job = job_of(batch)
-    if job is not None and job.state == JobState.FAILED and batch.state in OPEN:
-        retry(job.pk, at=at)
+    if job is None or job.state != JobState.FAILED or batch.state not in OPEN:
+        raise IllegalTransition(f"Lần nhập tệp “{batch.filename}” không có việc nào cần làm lại. Tải lại trang để xem.")
+    retry(job.pk, at=at)
+    audit.record("import.retried", batch.organization, actor=actor, at=at, file=batch.filename)
     return batch
 
 
@@ -285,6 +289,10 @@ def discard(batch_id: int, *, actor: User, at: datetime) -> ImportBatch:
         batch.state, batch.decided_by, batch.decided_at = State.DISCARDED, actor, at
         batch.save(update_fields=["state", "decided_by", "decided_at"])
         audit.record("import.discarded", batch.organization, actor=actor, at=at, file=batch.filename)
+    elif batch.file:
+        audit.record("import.file_deleted", batch.organization, actor=actor, at=at, file=batch.filename)
+    else:
+        raise IllegalTransition(f"Tệp “{batch.filename}” đã được xóa trước đó.")
     _forget_file(batch)
     return batch
 

@@ -245,6 +245,7 @@ def confirm(request: HttpRequest, found: ImportBatch) -> HttpResponse:
         )
     except InvalidInput as refusal:
         messages.error(request, str(refusal))
+        return _page(request, found, status=422)
     return redirect("organizations:import", found.pk)
 
 
