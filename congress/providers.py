@@ -191,8 +191,8 @@ def _appointment(place: Organization, first: Congress, count: int) -> Duty:
         sentence, button = f"Mở tài khoản cho bí thư {first.organization.name}", "Mở tài khoản"
         address = reverse("organizations:open_account", args=[first.organization_id])
     else:
-        sentence, button = f"Mở tài khoản cho bí thư của {count} chi bộ", "Xem các chi bộ"
-        address = f"{reverse('organizations:tree')}?thieu=on&thuoc={place.pk}"
+        sentence, button = f"Mở tài khoản cho bí thư của {count} chi bộ", "Lập tài khoản hàng loạt"
+        address = reverse("organizations:make_accounts", args=[place.pk])
     return Duty(sentence, place.name, button, address, first.state_since)
 
 

@@ -244,3 +244,4 @@ class LinkForm(forms.Form):
             del self.fields["organization"]
         else:
             self.fields["organization"].queryset = organizations
+            self.fields["label"].help_text = "Để sau này biết liên kết nào ở máy nào, ví dụ: điện thoại của tôi."

@@ -12,7 +12,10 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 COMPONENTS_PAGE = True
 SECOND_FACTOR_REQUIRED = False  # tests of the second factor turn it on
 DEMO_PASSWORD = "demo-dai-hoi"  # noqa: S105  (printed at every start)
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests of sign-in take Argon2 back
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "accounts.passwords.OneTimeArgon2",
+]  # the tests of sign-in take Argon2 back
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +24,7 @@ from accounts import audit
 from accounts.at_rest import box
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import USERNAME, User
-from accounts.passwords import derived_password
+from accounts.passwords import OneTimeArgon2, derived_password
 from accounts.roles import Role
 from accounts.services import end_sessions_of
 from organizations import policies, queries
@@ -72,8 +71,7 @@ def make_accounts(
     policies.can_make_accounts(actor, organization).require()
     _check(organization, wanted, at=at)
     nonces = [secrets.token_hex(16) for _ in wanted]
-    with ThreadPoolExecutor(4) as threads:
-        hashed = list(threads.map(make_password, [derived_password(PURPOSE, nonce) for nonce in nonces]))
+    hashed = [make_password(derived_password(PURPOSE, nonce), hasher=OneTimeArgon2.algorithm) for nonce in nonces]
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=organization_id)
         members = _check(organization, wanted, at=at)

@@ -59,12 +59,16 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
 
 def _rows(without: Any, today: Any, posted: Any) -> list[slip_forms.Row]:
     """The first branches in the order of their names, as many as one batch takes."""
-    branches = sorted(without.select_related("parent"), key=lambda one: (one.parent_id, title_key(one.name)))
+    branches = sorted(without.select_related("parent"), key=_by_committee_and_name)
     branches = branches[: slips.MOST]
     secretaries = queries.secretaries_by_post(without, on=today)
     unknown = [one.pk for one in branches if one.pk not in secretaries]
     rolls = queries.members_without_account(unknown, on=today)
     return slip_forms.rows(branches, secretaries, rolls, _taken(), posted)
+
+
+def _by_committee_and_name(branch: Organization) -> Any:
+    return title_key(branch.parent.name if branch.parent else ""), branch.parent_id or 0, title_key(branch.name)
 
 
 def _taken() -> set[str]:

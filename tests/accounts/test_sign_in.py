@@ -88,7 +88,8 @@ def test_an_unknown_name_costs_as_much_hashing_as_a_known_one(an, settings, monk
 def test_passwords_are_kept_with_argon2():
     from config.settings import base
 
-    assert base.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert base.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert base.PASSWORD_HASHERS[1:] == ["accounts.passwords.OneTimeArgon2"]
 
 
 def test_nobody_signs_up_and_no_forgotten_password_is_mailed():

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -365,6 +366,25 @@ def test_the_file_is_taken_by_a_form_of_its_own_and_destroyed_by_another(tree, s
     assert file.content == b"%PDF-1.4 invented"
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert client.post(page("take_slips", batch.pk)).status_code == 409
+
+
+def test_a_wrong_password_costs_the_usual_hash_for_a_new_account_too(tree, staff, settings, monkeypatch):
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "accounts.passwords.OneTimeArgon2",
+    ]
+    person = made(tree, staff, 0).slips.get().assignment.user
+    usual: list[str] = []
+    encode = Argon2PasswordHasher.encode
+
+    def counted(hasher, *given):
+        usual.append(hasher.algorithm)
+        return encode(hasher, *given)
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", counted)
+
+    assert not person.check_password("sai mật khẩu")
+    assert usual == ["argon2"]
 
 
 def test_the_first_sign_in_with_a_slip_leads_to_a_password_of_ones_own(tree, staff):
