@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
+from congress.rules.bases import Assembly
 from congress.rules.regimes import in_force
 from congress.rules.texts import Parameter
 from elections.rules.case import Ballots, Office
 from elections.rules.delegates import Alternates, alternate_findings, settle_alternates
-from elections.rules.nomination import opinion_ballot
+from elections.rules.nomination import opinion_ballot, visitors_nominate
 from elections.rules.opinion import opinion_count_findings, opinion_needed_findings, opinion_tie_findings
 from elections.rules.people import available_findings
 from elections.rules.surplus import names_at_most_in, rounding_decides, surplus_ceiling
@@ -32,6 +33,11 @@ def codes(findings):
 def with_parameter(name, value, certainty="C1"):
     changed = dict(NOW.regulation.parameters) | {name: Parameter(value, certainty)}
     return replace(NOW, regulation=replace(NOW.regulation, parameters=changed))
+
+
+@pytest.mark.rule("E-31")
+def test_visitors_nominate_where_all_members_meet_and_nowhere_else():
+    assert [assembly for assembly in Assembly if visitors_nominate(assembly)] == [Assembly.MEMBERS]
 
 
 @pytest.mark.rule("E-32")
