@@ -7,7 +7,7 @@ import pytest
 from elections.matrix.cells import every_address, every_cell
 from elections.matrix.expected import Answer
 from elections.matrix.places import IDENTITIES
-from tests.access.asking import ONE_IN, faults, kind_of_answer, sample, share_of, told_apart
+from tests.access.asking import ANYBODYS, ONE_IN, faults, kind_of_answer, sample, share_of, told_apart
 
 ADDRESSES = every_address()
 CELLS = list(every_cell(ADDRESSES))
@@ -26,15 +26,16 @@ def test_everybody_reaches_what_the_policies_say_and_nothing_else(matrix, part):
 def test_every_address_is_asked_by_everybody_for_every_kind_of_answer():
     always = told_apart(CELLS, kind_of_answer)
 
-    assert {(cell.address.name, cell.identity) for cell in always} == {
+    decided = [cell for cell in always if cell.expected not in ANYBODYS]
+    assert {(cell.address.name, cell.identity) for cell in decided} == {
         (address.name, identity) for address in ADDRESSES for identity in IDENTITIES
     }
     assert {kind_of_answer(cell) for cell in always} == {kind_of_answer(cell) for cell in CELLS}
     assert {cell.expected for cell in always} == set(Answer)
 
 
-def test_what_else_is_asked_is_one_in_twenty_and_changes_with_the_seed():
+def test_what_else_is_asked_is_one_in_forty_and_changes_with_the_seed():
     asked = [[one for one in CELLS if share_of(one, day) % ONE_IN == 0] for day in ("2026-11-22", "2026-11-23")]
 
     assert asked[0] != asked[1]
-    assert all(len(CELLS) / 25 < len(one) < len(CELLS) / 16 for one in asked)
+    assert all(len(CELLS) / 50 < len(one) < len(CELLS) / 32 for one in asked)

@@ -19,7 +19,7 @@ from elections.matrix.runner import Runner, events_after, last_event
 from elections.matrix.samples import HIDDEN_FIELDS, states_at
 from tests.access.filling import forms_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CELLS = list(every_cell(every_address()))
 PEOPLE = ("secretary", "approver", "committee_staff", "teller", "head_teller")
@@ -69,7 +69,7 @@ def may_act(cell: Cell) -> bool:
 def pages(identity: str) -> list[Cell]:
     shown = (Answer.SHOWN, Answer.SHOWN_OR_CONFLICT)
     usual = {
-        (c.address.name, c.relation): c
+        c.address.name: c
         for c in CELLS
         if c.identity == identity and c.method == "GET" and c.expected in shown and c.place == "branch"
     }

@@ -27,6 +27,7 @@ from elections.models import (
     WarningNote,
 )
 from elections.services import counting, sealing, single_papers, slates, withdrawals
+from tests import frozen
 from tests.factories import STAGES, World, congress_at
 from tests.flushing.management.commands.flush import triggers_asleep
 
@@ -228,6 +229,10 @@ GONE = "elections_countedpaper"
 
 
 def counted_by_papers() -> World:
+    return frozen.shared("counted by papers", count_by_papers)
+
+
+def count_by_papers() -> World:
     """Everything that 0007 guards has its row: a withdrawal, an opinion ballot, a paper ruled on, a warning explained,
     papers disposed of, signed minutes read."""
     world = congress_at("sitting", members=12, committee_seats=3)
@@ -270,6 +275,10 @@ def counted_by_papers() -> World:
 
 
 def ratified() -> World:
+    return frozen.shared("ratified with its whole history", ratify)
+
+
+def ratify() -> World:
     """A congress with its whole history: a comment on a draft, a clearance, votes, a seal and the decision."""
     world = congress_at("submitted")
     first = world.documents[0]

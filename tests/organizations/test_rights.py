@@ -102,6 +102,7 @@ ACTS = (Superior.grant, Superior.revoke, Superior.stop, Superior.reopen, Superio
 
 
 @pytest.mark.urls("tests.organizations.rights_addresses")
+@pytest.mark.once
 def test_a_thousand_interleavings_of_acts_and_requests_never_see_an_old_right(tree, staff):
     person, chance, browser = make_user(), random.Random(18), Client()  # noqa: S311  (no secret: the same interleavings every time)
     superior, wrong = Superior(tree, staff, person), []

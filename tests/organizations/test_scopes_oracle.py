@@ -23,7 +23,7 @@ from organizations import authority, queries
 from organizations.models import NodeType, Organization, RoleAssignment
 from organizations.services import tree as tree_services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TREES = int(os.environ.get("TREE_ORACLE", "300"))
 TOGETHER = 100
 """Trees that stand in the database at once: a row of another tree must never be reached."""
