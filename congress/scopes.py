@@ -3,7 +3,7 @@
 from accounts.access import Scope
 from congress import queries
 from congress.lifecycle import CONGRESS_LIFECYCLE, PLAN_LIFECYCLE
-from congress.models import Attendance, Deviation, GuidanceReceipt, Milestone, Proceeding
+from congress.models import Attendance, Deviation, GuidanceReceipt, Milestone, Proceeding, Subcommittee
 from organizations.queries import in_reach
 
 CONGRESS = Scope(
@@ -42,6 +42,14 @@ RECEIPT = Scope(
         "organization": lambda receipt: receipt.organization,
         "own": lambda receipt: receipt.organization,
     },
+)
+SUBCOMMITTEE = Scope(
+    name="subcommittee",
+    kwarg="subcommittee_id",
+    visible_to=lambda user: Subcommittee.objects.filter(in_reach(user, "organization__")).select_related(
+        "organization", "plan__organization"
+    ),
+    places={"organization": lambda subcommittee: subcommittee.organization},
 )
 ATTENDANCE = Scope(
     name="attendance",

@@ -297,6 +297,12 @@ def posts_on(organization: Organization, *, on: date) -> QuerySet[PostHolding]:
     ).select_related("member")
 
 
+def members_of_committee(organization: Organization, *, on: date) -> QuerySet[Member]:
+    """Cấp ủy viên: those who hold a post at the organization that day, in the order of names."""
+    held = posts_on(organization, on=on).order_by().values("member_id")
+    return Member.objects.filter(pk__in=held).select_related("organization")
+
+
 def names_under(paths: Iterable[str]) -> list[tuple[str, str]]:
     """(path, name) of every organization at or under the paths, in tree order."""
     return list(Organization.objects.filter(below_any(paths)).order_by("path").values_list("path", "name"))

@@ -207,13 +207,6 @@ class BaseStations(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in t
 Stations = forms.formset_factory(StationForm, formset=BaseStations, extra=3, max_num=60)
 
 
-class SubcommitteeForm(forms.Form):
-    """Tiểu ban, tổ giúp việc."""
-
-    name = TextField(label="Tên tiểu ban, tổ giúp việc", max_length=200, help_text="Ví dụ: Tiểu ban Văn kiện.")
-    duties = TextField(label="Nhiệm vụ", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class PlanFilter(forms.Form):
     """Which plans of the list to show."""
 

@@ -24,7 +24,6 @@ from congress.models import (
     DeadlineKind,
     Plan,
     PlanStation,
-    Subcommittee,
 )
 from congress.plan_settings import stations_of_plans
 from congress.rules.cascade import looser
@@ -250,15 +249,3 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
         own = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
         own.exclude(state=COMPLETE).update(plan=plan)
     return len(new)
-
-
-@transaction.atomic
-def set_up_subcommittee(plan_id: int, *, name: str, duties: str, actor: User, at: datetime) -> Subcommittee:
-    """Thành lập tiểu ban, tổ giúp việc for the congresses of a plan."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
-    policies.can_guide(actor, plan.organization).require()
-    if plan.subcommittees.filter(name=name.strip()).exists():
-        raise InvalidInput(f"“{name.strip()}” đã được thành lập.", fields={"name": ["Tên này đã có."]})
-    subcommittee = plan.subcommittees.create(organization=plan.organization, name=name.strip(), duties=duties)
-    audit.record("subcommittee.set_up", plan, actor=actor, at=at, name=subcommittee.name)
-    return subcommittee

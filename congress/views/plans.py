@@ -20,7 +20,7 @@ from accounts.web import perform, signed_in_user
 from congress import policies, queries
 from congress.amending import Effect, effect_of, plans_below
 from congress.deadlines import too_loose, too_loose_of_plans
-from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, SubcommitteeForm, as_typed
+from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Plan, PlanStation
 from congress.plan_settings import settings_of, stations_of_plans
@@ -124,7 +124,7 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "to_mend": [(one, below[one.pk].values()) for one in visible.filter(pk__in=below)],
         "effect": _seen_by(effect_of(found), user) if amended else None,
         "may_guide": policies.can_guide(user, found.organization),
-        "subcommittees": found.subcommittees.all(),
+        "subcommittees": found.subcommittees.prefetch_related("memberships__member"),
         "congresses": [one for one in opened if one.pk in seen],
         "progress": queries.progress_of(found.congresses.all()),
         "amended": amended,
@@ -385,29 +385,6 @@ def _issue_answers(found: Plan, count: int) -> list[dict[str, str]]:
         {"label": "Thời hạn", "value": days or "không ghi thời hạn", "url": edit_url},
         {"label": "Khi ban hành sẽ mở", "value": opens, "url": edit_url, "change": "phạm vi"},
     ]
-
-
-@scoped(PLAN, *PLANNERS, methods=FORM_METHODS)
-def add_subcommittee(request: HttpRequest, found: Plan) -> HttpResponse:
-    """Thành lập tiểu ban, tổ giúp việc."""
-    form = SubcommitteeForm(_posted(request))
-
-    def act(data: dict[str, Any]) -> None:
-        services.set_up_subcommittee(found.pk, actor=signed_in_user(request), at=timezone.now(), **data)
-
-    if form.is_bound and perform(form, act):
-        messages.success(request, f"Đã ghi thành lập {form.cleaned_data['name']}.")
-        return redirect("congress:plan", plan_id=found.pk)
-    back = reverse("congress:plan", args=[found.pk])
-    context = {
-        "title": "Thành lập tiểu ban, tổ giúp việc",
-        "lead": f"Theo {found.label} của {found.organization.committee}.",
-        "form": form,
-        "submit_label": "Ghi thành lập",
-        "cancel_url": back,
-        "crumbs": [list_crumb(), (found.notation, back), ("Tiểu ban", request.path)],
-    }
-    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
 
 
 @scoped(PLAN, *PLANNERS, *BRANCH_PLANNERS, methods=FORM_METHODS)

@@ -49,6 +49,7 @@ SAMPLES: dict[str, Sample] = {
         decided_here=True,
     ),
     "guidance": Sample(elsewhere=ANYWHERE, handed_down=ANYWHERE),
+    "subcommittee": Sample(elsewhere=ANYWHERE),
     "receipt": Sample(),
     "attendance": Sample(),
     "milestone": Sample(),

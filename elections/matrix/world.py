@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.sheets import write_xlsx
 from congress import lifecycle as congress_states
 from congress.models import Congress, Coverage, GuidanceReceipt, Plan
-from congress.services import deviations, guidance, plans, preparing
+from congress.services import deviations, guidance, helping, plans, preparing
 from documents.models import Document
 from documents.papers.progress_report import ProgressReport
 from documents.services import drafts
@@ -196,6 +196,13 @@ class _Builder:
         ).pk
         own = Coverage.GUIDING if place.is_branch else Coverage.OWN
         objects["plan", name, congress_states.PLAN_ISSUED] = self.issued(name, FIRST_TERM, own, number=1).pk
+        objects["subcommittee", name, STATELESS] = helping.set_up_subcommittee(
+            objects["plan", name, congress_states.PLAN_ISSUED],
+            name="Tiểu ban Văn kiện",
+            duties="",
+            actor=left,
+            at=moment(-40),
+        ).pk
         objects["plan", name, congress_states.PLAN_DRAFT] = self.drafted(name, "1990-1995", Coverage.GUIDING).pk
         if place.is_branch:
             member = self.members[name][-1]

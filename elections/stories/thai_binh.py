@@ -9,7 +9,7 @@ from typing import Any
 from accounts.roles import Role
 from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Subcommittee
 from congress.queries import deadlines_of
-from congress.services import guidance, plans, preparing
+from congress.services import guidance, helping, plans, preparing
 from documents.models import DocumentKind
 from documents.services import drafts
 from elections.models import BallotRound
@@ -142,7 +142,7 @@ def planning(player: Player) -> Story:
     yield hour(date(2019, 12, 16))
     for name, duties in SUBCOMMITTEES:
         plan = player.plan(TOP, OWN)
-        player.act(plans.set_up_subcommittee, plan.pk, name=name, duties=duties, by=COMMITTEE.staff)
+        player.act(helping.set_up_subcommittee, plan.pk, name=name, duties=duties, by=COMMITTEE.staff)
 
     yield hour(date(2020, 3, 12))
     player.act(

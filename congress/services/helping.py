@@ -1,0 +1,185 @@
+"""Who helps a committee: members of subcommittees, who follows which branch, who represents it at which congress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.errors import InvalidInput
+from accounts.models import User
+from congress import policies
+from congress.lifecycle import HELD
+from congress.models import Congress, Following, Plan, Representation, Subcommittee, SubcommitteeMember
+from congress.queries import congresses_under
+from congress.services.preparing import lock
+from organizations.models import Member, Organization
+from organizations.queries import below, members_of_committee
+
+
+@transaction.atomic
+def set_up_subcommittee(
+    plan_id: int,
+    *,
+    name: str,
+    duties: str,
+    actor: User,
+    at: datetime,
+    decision: str = "",
+    decided_on: date | None = None,
+) -> Subcommittee:
+    """Thành lập tiểu ban, tổ giúp việc for the congresses of a plan. Raises NotAllowed or InvalidInput."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
+    policies.can_guide(actor, plan.organization).require()
+    if plan.subcommittees.filter(name=name.strip()).exists():
+        raise InvalidInput(f"“{name.strip()}” đã được thành lập.", fields={"name": ["Tên này đã có."]})
+    subcommittee = plan.subcommittees.create(
+        organization=plan.organization,
+        name=name.strip(),
+        duties=duties,
+        decision=decision.strip(),
+        decided_on=decided_on,
+    )
+    audit.record("subcommittee.set_up", plan, actor=actor, at=at, name=subcommittee.name)
+    return subcommittee
+
+
+def _subcommittee(pk: int, actor: User) -> Subcommittee:
+    found = Subcommittee.objects.select_for_update(of=("self",)).select_related("organization").get(pk=pk)
+    policies.can_guide(actor, found.organization).require()
+    return found
+
+
+@transaction.atomic
+def add_to_subcommittee(
+    subcommittee_id: int, member_id: int, *, rank: str, duty: str, actor: User, at: datetime
+) -> SubcommitteeMember:
+    """Đưa đồng chí vào tiểu ban; one head at a time. Raises NotAllowed, or InvalidInput naming the field."""
+    subcommittee = _subcommittee(subcommittee_id, actor)
+    member = Member.objects.get(pk=member_id)
+    serving = subcommittee.memberships.filter(ends_on__isnull=True)
+    if serving.filter(member=member).exists():
+        problem = f"Đồng chí {member.full_name} đã ở trong {subcommittee.name}."
+        raise InvalidInput(problem, fields={"member": [problem]})
+    if rank == SubcommitteeMember.Rank.HEAD and serving.filter(rank=rank).exists():
+        problem = f"{subcommittee.name} đã có trưởng. Cho đồng chí ấy thôi tham gia trước."
+        raise InvalidInput(problem, fields={"rank": [problem]})
+    row = subcommittee.memberships.create(member=member, rank=rank, duty=duty.strip())
+    audit.record("subcommittee.joined", subcommittee, actor=actor, at=at, name=member.full_name)
+    return row
+
+
+@transaction.atomic
+def leave_subcommittee(membership_id: int, *, actor: User, at: datetime) -> None:
+    """Cho đồng chí thôi tham gia from today on; the row stays."""
+    row = SubcommitteeMember.objects.select_for_update(of=("self",)).select_related("member").get(pk=membership_id)
+    subcommittee = _subcommittee(row.subcommittee_id, actor)
+    if row.ends_on is None:
+        row.ends_on = timezone.localdate(at)
+        row.save(update_fields=["ends_on"])
+        audit.record("subcommittee.left", subcommittee, actor=actor, at=at, name=row.member.full_name)
+
+
+@transaction.atomic
+def follow(committee_id: int, assignments: Mapping[int, int | None], *, actor: User, at: datetime) -> int:
+    """Phân công theo dõi: branch id → member id of the committee, None for nobody; returns how many changed.
+
+    What was there before ends today. Raises NotAllowed, or InvalidInput when somebody is not of the committee.
+    """
+    committee = Organization.objects.select_for_update().get(pk=committee_id)
+    policies.can_guide(actor, committee).require()
+    today = timezone.localdate(at)
+    people = set(members_of_committee(committee, on=today).values_list("pk", flat=True))
+    branches = set(Organization.objects.filter(below(committee.path)).values_list("pk", flat=True))
+    strangers = {member for member in assignments.values() if member is not None} - people
+    if strangers or set(assignments) - branches:
+        raise InvalidInput(
+            "Chỉ phân công đồng chí trong cấp ủy theo dõi tổ chức trực thuộc. Mở lại trang rồi chọn lại."
+        )
+    open_now = {
+        one.organization_id: one
+        for one in Following.objects.select_for_update(of=("self",)).filter(committee=committee, ends_on__isnull=True)
+    }
+    changed = 0
+    for branch, member in assignments.items():
+        known = open_now.get(branch)
+        if (known.member_id if known else None) == member:
+            continue
+        if known is not None:
+            known.ends_on = max(today, known.starts_on)
+            known.save(update_fields=["ends_on"])
+        if member is not None:
+            Following.objects.create(
+                member_id=member, committee=committee, organization_id=branch, starts_on=today, assigned_by=actor
+            )
+        changed += 1
+    if changed:
+        audit.record("following.assigned", committee, actor=actor, at=at, changed=changed)
+    return changed
+
+
+@transaction.atomic
+def represent(committee_id: int, assignments: Mapping[int, int | None], *, actor: User, at: datetime) -> int:
+    """Phân công dự đại hội: congress id → member id of the committee, None for nobody; returns how many changed.
+
+    Congresses already held are left as they are. Raises NotAllowed, or InvalidInput for a person or a congress
+    that is not the committee's, and when one person would be at two congresses in one half day.
+    """
+    committee = Organization.objects.select_for_update().get(pk=committee_id)
+    policies.can_guide(actor, committee).require()
+    people = set(members_of_committee(committee, on=timezone.localdate(at)).values_list("pk", flat=True))
+    known = congresses_under(committee).exclude(state__in=HELD)
+    congresses = {one.pk: one for one in known.filter(pk__in=assignments).order_by("pk")}
+    if {member for member in assignments.values() if member is not None} - people or set(assignments) - set(congresses):
+        raise InvalidInput("Chỉ phân công đồng chí trong cấp ủy dự đại hội chưa diễn ra. Mở lại trang rồi chọn lại.")
+    now = _attended_by(congresses, people)
+    different = [pk for pk in sorted(congresses) if now.get(pk, set()) != _only(assignments[pk])]
+    changed = sum(_give(lock(pk), assignments[pk], people, actor=actor, at=at) for pk in different)
+    _refuse_clashes(people)
+    if changed:
+        audit.record("representation.assigned", committee, actor=actor, at=at, changed=changed)
+    return changed
+
+
+def _attended_by(congresses: Iterable[int], people: set[int]) -> dict[int, set[int]]:
+    """Congress id → those of the committee who are to attend it."""
+    rows = Representation.objects.filter(congress__in=congresses, member__in=people, released_at__isnull=True)
+    found: dict[int, set[int]] = {}
+    for congress, member in rows.values_list("congress_id", "member_id"):
+        found.setdefault(congress, set()).add(member)
+    return found
+
+
+def _only(member: int | None) -> set[int]:
+    return set() if member is None else {member}
+
+
+def _give(congress: Congress, member: int | None, people: set[int], *, actor: User, at: datetime) -> bool:
+    """One representative of the committee at a congress; those of another committee stay."""
+    own = congress.representations.filter(released_at__isnull=True, member__in=people)
+    if set(own.values_list("member_id", flat=True)) == _only(member):
+        return False
+    own.exclude(member_id=member).update(released_at=at)
+    if member is not None and not own.filter(member_id=member).exists():
+        congress.representations.create(member_id=member, assigned_by=actor, assigned_at=at)
+    return True
+
+
+def _refuse_clashes(people: set[int]) -> None:
+    rows = Representation.objects.filter(
+        released_at__isnull=True, member__in=people, congress__planned_for__isnull=False
+    ).select_related("member", "congress__organization")
+    seen: dict[tuple[int, date, bool], Representation] = {}
+    for row in rows:
+        moment = timezone.localtime(row.congress.planned_for)
+        known = seen.setdefault((row.member_id, moment.date(), moment.hour >= 12), row)
+        if known.congress_id != row.congress_id:
+            part = "chiều" if moment.hour >= 12 else "sáng"
+            raise InvalidInput(
+                f"Đồng chí {row.member.full_name} không thể dự cùng {part} {moment:%d/%m/%Y} hai đại hội: "
+                f"{known.congress.organization.name} và {row.congress.organization.name}. "
+                "Chọn đồng chí khác cho một nơi."
+            )

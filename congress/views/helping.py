@@ -1,0 +1,260 @@
+"""Pages of subcommittees, of who follows which branch, and of the planner of representatives."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import scoped
+from accounts.errors import InvalidInput
+from accounts.web import perform, signed_in_user
+from congress.forms.helping import SubcommitteeForm, SubcommitteeMemberForm
+from congress.lifecycle import HELD
+from congress.models import Congress, Following, Plan, Representation, Subcommittee
+from congress.queries import congresses_under
+from congress.rules import planner
+from congress.rules.planner import Meeting
+from congress.scopes import PLAN, SUBCOMMITTEE
+from congress.services import helping as services
+from congress.views.plans import FORM_METHODS, PLANNERS, list_crumb
+from organizations.models import BRANCH_TYPES, Member, Organization
+from organizations.queries import below, members_of_committee, members_on_roll
+from organizations.scopes import ORGANIZATION
+from organizations.trail import crumbs_to
+
+FIELD = "muc-"
+"""The select of one row is called by this and the id of its branch or congress."""
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@scoped(PLAN, *PLANNERS, methods=FORM_METHODS)
+def add_subcommittee(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Thành lập tiểu ban, tổ giúp việc."""
+    form = SubcommitteeForm(_posted(request))
+    done: list[Subcommittee] = []
+
+    def act(data: dict[str, Any]) -> None:
+        done.append(services.set_up_subcommittee(found.pk, actor=signed_in_user(request), at=timezone.now(), **data))
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, f"Đã ghi thành lập {done[0].name}. Ghi tiếp các thành viên.")
+        return redirect("congress:subcommittee", subcommittee_id=done[0].pk)
+    back = reverse("congress:plan", args=[found.pk])
+    context = {
+        "title": "Thành lập tiểu ban, tổ giúp việc",
+        "lead": f"Theo {found.label} của {found.organization.committee}.",
+        "form": form,
+        "submit_label": "Ghi thành lập",
+        "cancel_url": back,
+        "crumbs": [list_crumb(), (found.notation, back), ("Tiểu ban", request.path)],
+    }
+    return render(request, "congress/plans/simple_form.html", context, status=422 if form.is_bound else 200)
+
+
+@scoped(SUBCOMMITTEE, *PLANNERS, methods=FORM_METHODS)
+def subcommittee(request: HttpRequest, found: Subcommittee) -> HttpResponse:
+    """Its decision, duties and members; the form that adds one."""
+    today = timezone.localdate()
+    members = members_on_roll(found.organization, on=today, whole_tree=True).select_related("organization")
+    form = SubcommitteeMemberForm(_posted(request), members=members)
+
+    def act(data: dict[str, Any]) -> None:
+        services.add_to_subcommittee(
+            found.pk, data["member"].pk, rank=data["rank"], duty=data["duty"], actor=signed_in_user(request),
+            at=timezone.now(),
+        )  # fmt: skip
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, f"Đã đưa đồng chí {form.cleaned_data['member'].full_name} vào {found.name}.")
+        return redirect("congress:subcommittee", subcommittee_id=found.pk)
+    plan_url = reverse("congress:plan", args=[found.plan_id])
+    context = {
+        "subcommittee": found,
+        "memberships": found.memberships.select_related("member__organization").order_by("ends_on", "pk"),
+        "form": form,
+        "crumbs": [list_crumb(), (found.plan.notation, plan_url), (found.name, request.path)],
+    }
+    return render(request, "congress/subcommittee.html", context, status=422 if form.is_bound else 200)
+
+
+@scoped(SUBCOMMITTEE, *PLANNERS, methods=("POST",))
+def leave(request: HttpRequest, found: Subcommittee) -> HttpResponse:
+    row = get_object_or_404(found.memberships, pk=_number(request.POST.get("membership", "")))
+    services.leave_subcommittee(row.pk, actor=signed_in_user(request), at=timezone.now())
+    messages.success(request, f"Đã ghi đồng chí {row.member.full_name} thôi tham gia {found.name}.")
+    return redirect("congress:subcommittee", subcommittee_id=found.pk)
+
+
+def _number(text: str) -> int:
+    """An id as a form sends it; 0, which nobody has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _chosen(request: HttpRequest) -> dict[int, int | None]:
+    """Row id → chosen member id, None where nobody is chosen; rows that the page did not show are not named."""
+    return {
+        _number(name.removeprefix(FIELD)): _number(value) or None
+        for name, value in request.POST.items()
+        if name.startswith(FIELD)
+    }
+
+
+@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
+def following(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Phân công theo dõi: one cấp ủy viên for each branch below, with how many each follows."""
+    today = timezone.localdate()
+    people = list(members_of_committee(organization, on=today))
+    if request.method == "POST":
+        changed = services.follow(organization.pk, _chosen(request), actor=signed_in_user(request), at=timezone.now())
+        messages.success(request, f"Đã ghi {changed} thay đổi phân công." if changed else "Phân công không đổi.")
+        return redirect("congress:following", organization_id=organization.pk)
+    branches = list(
+        Organization.objects.filter(
+            below(organization.path), node_type__in=BRANCH_TYPES, closed_on__isnull=True
+        ).select_related("parent")
+    )
+    known = dict(
+        Following.objects.filter(committee=organization, ends_on__isnull=True).values_list(
+            "organization_id", "member_id"
+        )
+    )
+    proposed = _evenly(branches, people, known) if request.GET.get("de-xuat") else {}
+    counts = {one.pk: sum(member == one.pk for member in known.values()) for one in people}
+    context = {
+        "organization": organization,
+        "people": people,
+        "load": [(one.display_name, counts[one.pk]) for one in people],
+        "rows": [
+            {
+                "field": f"{FIELD}{one.pk}",
+                "label": one.name,
+                "note": one.parent.name if one.parent and one.parent != organization else "",
+                "member": known.get(one.pk) or proposed.get(one.pk),
+                "is_proposed": one.pk in proposed and one.pk not in known,
+            }
+            for one in branches
+        ],
+        "without": sum(one.pk not in known for one in branches),
+        "crumbs": _crumbs(request, organization, "Phân công theo dõi"),
+    }
+    return render(request, "congress/following.html", context)
+
+
+def _evenly(branches: list[Organization], people: list[Member], known: dict[int, int]) -> dict[int, int]:
+    """A proposal for the branches nobody follows: whoever follows the fewest is next."""
+    count = {one.pk: sum(member == one.pk for member in known.values()) for one in people}
+    found: dict[int, int] = {}
+    for branch in branches:
+        if branch.pk not in known and count:
+            found[branch.pk] = min(count, key=lambda pk: count[pk])
+            count[found[branch.pk]] += 1
+    return found
+
+
+@scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
+def representatives(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Phân công dự đại hội: every congress to come, who attends, load and clashes; a proposal on demand."""
+    today = timezone.localdate()
+    people = list(members_of_committee(organization, on=today))
+    refusal = ""
+    if request.method == "POST":
+        try:
+            changed = services.represent(
+                organization.pk, _chosen(request), actor=signed_in_user(request), at=timezone.now()
+            )
+        except InvalidInput as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, f"Đã ghi {changed} thay đổi phân công." if changed else "Phân công không đổi.")
+            return redirect("congress:representatives", organization_id=organization.pk)
+    context = _planner_page(request, organization, people) | {"refusal": refusal}
+    return render(request, "congress/representatives.html", context, status=422 if refusal else 200)
+
+
+def _planner_page(request: HttpRequest, organization: Organization, people: list[Member]) -> dict[str, Any]:
+    congresses = list(
+        congresses_under(organization)
+        .exclude(state__in=HELD)
+        .select_related("organization", "authority")
+        .order_by("planned_for", "organization__path")
+    )
+    names = {one.pk: one.display_name for one in people}
+    meetings = _meetings(organization, congresses, set(names))
+    proposal = planner.propose(meetings, list(names)) if request.GET.get("de-xuat") else planner.Proposal({})
+    typed = _chosen(request) if request.method == "POST" else {}
+    counts = planner.load(meetings, list(names))
+    return {
+        "organization": organization,
+        "people": people,
+        "load": [(names[pk], count) for pk, count in counts.items() if pk in names],
+        "clashes": [_clash_words(names[person], half) for (person, half) in planner.clashes(meetings)],
+        "rows": [
+            _row(congress, meeting, typed, proposal) for congress, meeting in zip(congresses, meetings, strict=True)
+        ],
+        "without": sum(not one.attended_by for one in meetings),
+        "undated": sum(one.half is None for one in meetings),
+        "crumbs": _crumbs(request, organization, "Phân công dự đại hội"),
+    }
+
+
+def _meetings(organization: Organization, congresses: list[Congress], people: set[int]) -> list[Meeting]:
+    attended: dict[int, list[int]] = {}
+    rows = Representation.objects.filter(congress__in=congresses, released_at__isnull=True, member__in=people)
+    for congress, member in rows.order_by("pk").values_list("congress_id", "member_id"):
+        attended.setdefault(congress, []).append(member)
+    followed: dict[int, list[int]] = {}
+    for branch, member in Following.objects.filter(committee=organization, ends_on__isnull=True).values_list(
+        "organization_id", "member_id"
+    ):
+        followed.setdefault(branch, []).append(member)
+    return [
+        Meeting(
+            one.pk,
+            _half(one),
+            tuple(attended.get(one.pk, ())),
+            tuple(followed.get(one.organization_id, ())),
+        )
+        for one in congresses
+    ]
+
+
+def _half(congress: Congress) -> tuple[date, bool] | None:
+    if congress.planned_for is None:
+        return None
+    moment = timezone.localtime(congress.planned_for)
+    return moment.date(), moment.hour >= 12
+
+
+def _row(
+    congress: Congress, meeting: Meeting, typed: dict[int, int | None], proposal: planner.Proposal
+) -> dict[str, Any]:
+    member = meeting.attended_by[0] if meeting.attended_by else proposal.chosen.get(congress.pk)
+    return {
+        "field": f"{FIELD}{congress.pk}",
+        "label": congress.organization.name,
+        "note": congress.authority.name,
+        "planned_for": congress.planned_for,
+        "url": reverse("congress:detail", args=[congress.pk]),
+        "is_pilot": congress.is_pilot,
+        "member": typed.get(congress.pk, member),
+        "is_proposed": congress.pk in proposal.chosen,
+        "is_open": congress.pk in proposal.open,
+    }
+
+
+def _clash_words(name: str, half: tuple[date, bool]) -> str:
+    day, afternoon = half
+    return f"Đồng chí {name} được phân công hai đại hội cùng {'chiều' if afternoon else 'sáng'} {day:%-d/%-m/%Y}."
+
+
+def _crumbs(request: HttpRequest, organization: Organization, title: str) -> list[tuple[str, str]]:
+    return [("Tổ chức", reverse("organizations:tree")), *crumbs_to(organization, request), (title, request.path)]

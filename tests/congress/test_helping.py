@@ -1,0 +1,221 @@
+"""Subcommittees, who follows which branch, who represents the committee at which congress."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.db.utils import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import InvalidInput, NotAllowed
+from accounts.models import User
+from accounts.roles import Role
+from congress.models import Congress, Following, Representation, Subcommittee, SubcommitteeMember
+from congress.services import helping
+from organizations import services as organization_services
+from organizations.models import Member, Post
+from tests.factories import START, Tree, at, make_plan, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+
+NOW = at(date(2022, 6, 1), 9)
+Rank = SubcommitteeMember.Rank
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return make_tree(3)
+
+
+@pytest.fixture
+def staff(tree: Tree) -> User:
+    return make_user(Role.COMMITTEE_STAFF, tree.committee)
+
+
+def committee_members(tree: Tree, count: int = 2) -> list[Member]:
+    found = []
+    for name in ("Lê Văn An (bịa)", "Trần Thị Bình (bịa)", "Vũ Văn Cảnh (bịa)")[:count]:
+        member = organization_services.enroll_member(
+            tree.branch.pk, actor=tree.admin, at=START, full_name=name, official_on=date(2010, 1, 1)
+        )
+        organization_services.give_post(
+            member.pk,
+            tree.committee.pk,
+            Post.COMMITTEE_MEMBER,
+            starts_on=date(2020, 1, 1),
+            decision="01-QĐ/ĐUK",
+            actor=tree.admin,
+            at=START,
+        )
+        found.append(member)
+    return found
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+# ---- subcommittees ----
+
+
+@pytest.fixture
+def subcommittee(tree: Tree, staff: User) -> Subcommittee:
+    plan = make_plan(tree.committee)
+    return helping.set_up_subcommittee(
+        plan.pk,
+        name="Tiểu ban Văn kiện",
+        duties="Soạn báo cáo",
+        decision="25-QĐ/ĐU",
+        decided_on=date(2022, 5, 20),
+        actor=staff,
+        at=NOW,
+    )
+
+
+def test_a_member_joins_once_and_there_is_one_head(tree, staff, subcommittee):
+    one, two = committee_members(tree)
+    helping.add_to_subcommittee(subcommittee.pk, one.pk, rank=Rank.HEAD, duty="", actor=staff, at=NOW)
+
+    for member, rank, field in ((one, Rank.MEMBER, "member"), (two, Rank.HEAD, "rank")):
+        with pytest.raises(InvalidInput) as refused:
+            helping.add_to_subcommittee(subcommittee.pk, member.pk, rank=rank, duty="", actor=staff, at=NOW)
+        assert field in refused.value.fields
+    with pytest.raises(IntegrityError), transaction.atomic():
+        subcommittee.memberships.create(member=two, rank=Rank.HEAD)
+
+
+def test_who_leaves_stays_in_the_record_and_makes_room_for_a_head(tree, staff, subcommittee):
+    one, two = committee_members(tree)
+    row = helping.add_to_subcommittee(subcommittee.pk, one.pk, rank=Rank.HEAD, duty="", actor=staff, at=NOW)
+
+    helping.leave_subcommittee(row.pk, actor=staff, at=NOW)
+    helping.add_to_subcommittee(subcommittee.pk, two.pk, rank=Rank.HEAD, duty="", actor=staff, at=NOW)
+
+    assert subcommittee.memberships.count() == 2
+
+
+def test_the_page_adds_a_member_and_says_what_is_wrong(tree, staff, subcommittee):
+    one, _ = committee_members(tree)
+    client, address = signed_in(staff), reverse("congress:subcommittee", args=[subcommittee.pk])
+
+    client.post(address, {"member": one.pk, "rank": Rank.HEAD, "duty": "Chủ trì"})
+    again = client.post(address, {"member": one.pk, "rank": Rank.MEMBER})
+
+    assert again.status_code == 422
+    assert "đã ở trong Tiểu ban Văn kiện" in again.content.decode()
+    assert "25-QĐ/ĐU" in client.get(address).content.decode()
+
+
+# ---- following ----
+
+
+def test_a_branch_is_followed_by_one_and_the_former_one_ends(tree, staff):
+    one, two = committee_members(tree)
+    branch = tree.branches[1].pk
+
+    helping.follow(tree.committee.pk, {branch: one.pk}, actor=staff, at=NOW)
+    changed = helping.follow(tree.committee.pk, {branch: two.pk}, actor=staff, at=at(date(2022, 6, 5)))
+
+    assert changed == 1
+    assert [(f.member, f.ends_on) for f in Following.objects.order_by("pk")] == [(one, date(2022, 6, 5)), (two, None)]
+    assert helping.follow(tree.committee.pk, {branch: two.pk}, actor=staff, at=NOW) == 0
+
+
+def test_only_members_of_the_committee_follow_branches_below_it(tree, staff):
+    one, _ = committee_members(tree)
+    stranger = organization_services.enroll_member(
+        tree.branch.pk, actor=tree.admin, at=START, full_name="Bùi Văn Lạ (bịa)", official_on=date(2010, 1, 1)
+    )
+    other = make_tree().branch
+    for wrong in ({tree.branch.pk: stranger.pk}, {other.pk: one.pk}):
+        with pytest.raises(InvalidInput):
+            helping.follow(tree.committee.pk, wrong, actor=staff, at=NOW)
+    with pytest.raises(NotAllowed):
+        helping.follow(tree.committee.pk, {}, actor=make_user(Role.SECRETARY, tree.branch), at=NOW)
+
+
+def test_the_page_proposes_an_even_share_and_saves_it(tree, staff):
+    one, two = committee_members(tree)
+    client, address = signed_in(staff), reverse("congress:following", args=[tree.committee.pk])
+
+    rows = client.get(address, {"de-xuat": "1"}).context["rows"]
+    assert sorted(row["member"] for row in rows) == sorted([one.pk, one.pk, two.pk])
+    assert not Following.objects.exists()
+    client.post(address, {row["field"]: row["member"] for row in rows})
+
+    assert Following.objects.filter(ends_on__isnull=True).count() == 3
+
+
+# ---- representatives ----
+
+
+@pytest.fixture
+def congresses(tree: Tree) -> list[Congress]:
+    make_plan(tree.committee)
+    found = list(Congress.objects.order_by("pk"))
+    for number, hour in enumerate((8, 8, 14)):
+        found[number].planned_for = at(date(2022, 6, 20), hour)
+        found[number].save(update_fields=["planned_for"])
+    return found
+
+
+def test_nobody_is_sent_to_two_congresses_in_one_half_day(tree, staff, congresses):
+    one, two = committee_members(tree)
+    first, same_morning, afternoon = (congress.pk for congress in congresses)
+
+    with pytest.raises(InvalidInput) as refused:
+        helping.represent(tree.committee.pk, {first: one.pk, same_morning: one.pk}, actor=staff, at=NOW)
+    assert "sáng 20/06/2022" in str(refused.value)
+    assert not Representation.objects.exists()
+    helping.represent(tree.committee.pk, {first: one.pk, same_morning: two.pk, afternoon: one.pk}, actor=staff, at=NOW)
+    assert Representation.objects.filter(released_at__isnull=True).count() == 3
+
+
+def test_another_choice_releases_the_former_one_and_keeps_the_row(tree, staff, congresses):
+    one, two = committee_members(tree)
+    pk = congresses[0].pk
+    helping.represent(tree.committee.pk, {pk: one.pk}, actor=staff, at=NOW)
+
+    helping.represent(tree.committee.pk, {pk: two.pk}, actor=staff, at=NOW)
+    helping.represent(tree.committee.pk, {pk: None}, actor=staff, at=NOW)
+
+    assert Representation.objects.count() == 2
+    assert not Representation.objects.filter(released_at__isnull=True).exists()
+
+
+def test_a_congress_that_has_met_is_left_as_it_was(tree, staff, congresses):
+    one, _ = committee_members(tree)
+    Congress.objects.filter(pk=congresses[0].pk).update(state="closed")
+    with pytest.raises(InvalidInput):
+        helping.represent(tree.committee.pk, {congresses[0].pk: one.pk}, actor=staff, at=NOW)
+
+
+def test_the_page_shows_a_proposal_saves_it_and_names_a_clash(tree, staff, congresses):
+    one, _ = committee_members(tree)
+    client, address = signed_in(staff), reverse("congress:representatives", args=[tree.committee.pk])
+
+    proposed = client.get(address, {"de-xuat": "1"}).context["rows"]
+    assert all(row["member"] for row in proposed)
+    client.post(address, {row["field"]: row["member"] for row in proposed})
+    assert Representation.objects.filter(released_at__isnull=True).count() == 3
+    clash = client.post(address, {row["field"]: one.pk for row in proposed})
+
+    assert clash.status_code == 422
+    assert "không thể dự cùng sáng" in clash.content.decode()
+    assert [row["member"] for row in clash.context["rows"]] == [one.pk] * 3
+
+
+def test_thirty_branches_cost_the_pages_no_more_queries(staff, django_assert_max_num_queries):
+    tree = make_tree(30)
+    make_plan(tree.committee)
+    committee_members(tree, 3)
+    client = signed_in(make_user(Role.COMMITTEE_STAFF, tree.committee))
+    for name in ("following", "representatives"):
+        client.get(reverse(f"congress:{name}", args=[tree.committee.pk]))
+        with django_assert_max_num_queries(30):
+            client.get(reverse(f"congress:{name}", args=[tree.committee.pk]), {"de-xuat": "1"})
