@@ -26,6 +26,7 @@ from organizations.services import deactivate_account, set_standing
 from tests import assemblies, factories, results, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
+from tests.browser.test_accounts import PAGES as ACCOUNT_PAGES
 from tests.elections.results import test_lost_ground as lost_ground
 from tests.factories import World, congress_at
 
@@ -33,7 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
 NOT_PAGES |= {"elections:count_standing", "elections:sealed_text", "elections:signed_picture"}
-"""Files, a fragment, and the page of components, which has its own test."""
+NOT_PAGES |= ACCOUNT_PAGES
+"""Files, a fragment, and pages that have a test of their own."""
 
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "preparing": {
