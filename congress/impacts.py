@@ -7,8 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from accounts.errors import InvalidInput
-from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, STATE_NAMES, SUBMITTED
-from congress.models import Congress
+from congress.lifecycle import (
+    CLEARED,
+    CLOSED,
+    COMPLETE,
+    PLAN_ISSUED,
+    PREPARING,
+    RATIFIED,
+    REPORTED,
+    SITTING,
+    STATE_NAMES,
+    SUBMITTED,
+)
+from congress.models import Congress, Coverage, Plan
+from congress.services import milestones
 from organizations.impacts import Change
 from organizations.models import Organization
 from organizations.queries import authorities_over, below_any
@@ -26,7 +38,12 @@ def follow(change: Change) -> Iterable[str]:
     _refuse_under_way(change.ending + change.losing)
     _refuse_submitted(change.ending)
     _refuse_later(change)
-    return [*_stopped(change.ending), *_rolls(change.losing), *_new_authorities(change.moved)]
+    return [
+        *_stopped(change.ending),
+        *_rolls(change.losing),
+        *_new_authorities(change.moved),
+        *_other_plans(change.moved),
+    ]
 
 
 def _of(organizations: Sequence[Organization]) -> QuerySet[Congress]:
@@ -106,6 +123,33 @@ def _new_authorities(moved: Sequence[Organization]) -> Iterator[str]:
     for committee, many in changed.items():
         Congress.objects.filter(pk__in=[one.pk for one in many]).update(authority=committee)
         yield f"{_summary(many)} do {committee.committee} duyệt và chuẩn y, thay cho {many[0].authority.committee}."
+
+
+def _other_plans(moved: Sequence[Organization]) -> Iterator[str]:
+    """What is not yet submitted goes on under the plan of the new superior, where there is one for the term."""
+    reach = below_any((one.path for one in moved), "organization__")
+    found = Congress.objects.filter(reach, state__in=(PREPARING, CLEARED)).select_related(
+        "organization", "plan__organization"
+    )
+    for one in found:
+        line = [*one.organization.ancestor_ids(), one.organization_id]
+        if one.plan.organization_id in line:
+            continue
+        plans = Plan.objects.filter(
+            organization__in=line, term_label=one.term_label, coverage=Coverage.BRANCHES, state=PLAN_ISSUED, amends=None
+        )
+        plan = plans.select_related("organization").order_by("-organization__depth", "-issued_on").first()
+        if plan is None:
+            yield f"{one.name} vẫn theo {_in_words(one.plan)} cho đến khi cấp trên mới ban hành kế hoạch."
+        else:
+            before, one.plan = one.plan, plan
+            one.save(update_fields=["plan"])
+            milestones.lay_out([one])
+            yield f"{one.name} thực hiện theo {_in_words(plan)}, thay cho {_in_words(before)}."
+
+
+def _in_words(plan: Plan) -> str:
+    return f"kế hoạch số {plan.notation} của {plan.organization.committee}"
 
 
 def _summary(congresses: Sequence[Congress]) -> str:

@@ -23,6 +23,7 @@ from tests.factories import (
     make_congress,
     make_member,
     make_organization,
+    make_plan,
     make_tree,
     make_user,
 )
@@ -132,6 +133,22 @@ def test_an_open_congress_is_decided_by_the_new_superior(stage):
 
     assert Congress.objects.get(pk=world.congress.pk).authority == other
     assert any("Đảng ủy Sở Y tế duyệt và chuẩn y, thay cho" in note for note in act.details["notes"])
+
+
+def test_a_moved_branch_goes_on_under_the_plan_of_its_new_superior_where_there_is_one():
+    tree = make_tree(branches=2)
+    congress = make_congress(tree.branch)
+    without, with_plan = neighbour(tree.branch), neighbour(tree.branch)
+    plan = make_plan(with_plan)
+
+    notes = [
+        services.move(tree.branch.pk, to.pk, **how(tree.bloc, day)).details["notes"]
+        for to, day in ((without, date(2022, 9, 1)), (with_plan, date(2022, 9, 2)))
+    ]
+
+    assert any("vẫn theo" in note for note in notes[0])
+    assert any(f"thực hiện theo kế hoạch số {plan.notation} của Đảng ủy Sở Y tế, thay cho" in note for note in notes[1])
+    assert Congress.objects.get(pk=congress.pk).plan == plan
 
 
 @pytest.mark.parametrize("stage", ["submitted", "reported"])
