@@ -1,4 +1,4 @@
-"""The whole test suite: on PostgreSQL and Redis, then all that needs neither on SQLite.
+"""The whole test suite: on PostgreSQL and Redis, then what asks the database and needs neither on SQLite.
 
 Starts its own servers and ends them, also on Ctrl-C and on failure. What follows on the command line goes to
 pytest. The last line says how many passed, failed and were skipped; the lines before it say why.
@@ -116,7 +116,8 @@ def processor_minutes() -> float:
 
 
 def environment_of(work: Path, more: dict[str, str]) -> dict[str, str]:
-    return os.environ | more | {"VAR_DIR": str(work), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    here = {"VAR_DIR": str(work), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    return os.environ | more | here | {"PYTHONDONTWRITEBYTECODE": ""}  # dozens of processes read the same modules
 
 
 def announce(title: str) -> None:
