@@ -21,6 +21,7 @@ from congress.models import (
     Congress,
     DeadlineKind,
     Deviation,
+    Following,
     GuidanceKind,
     GuidanceReceipt,
     LessonDone,
@@ -30,7 +31,7 @@ from congress.queries import Deadline
 from congress.reach import READERS, exactly_at, outermost, roles_for, under
 from congress.stations import TONES, due_of
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
-from organizations.queries import below, branches_of, without_role
+from organizations.queries import below, branches_of, members_of_committee, without_role
 from organizations.related import Item, Related
 
 SHOWN_LETTERS = 20
@@ -287,4 +288,24 @@ def plans_of(organization: Organization, user: User) -> Related | None:
     return Related("Kế hoạch", items, "Chưa có kế hoạch nào.", actions)
 
 
-RELATED = (congresses_of, plans_of)
+def work_shared_out(organization: Organization, user: User) -> Related | None:
+    """Who follows which branch and attends which congress, at a committee whose work the person shares out."""
+    if organization.node_type not in DECIDING_TYPES or not policies.can_guide(user, organization):
+        return None
+    today = timezone.localdate()
+    followed = Following.objects.filter(committee=organization, ends_on__isnull=True).count()
+    people = members_of_committee(organization, on=today).count()
+    items = [
+        Item(
+            f"{people} cấp ủy viên, {followed} chi bộ có người theo dõi",
+            reverse("congress:following", args=[organization.pk]),
+        )
+    ]
+    actions = [
+        ("Phân công theo dõi", reverse("congress:following", args=[organization.pk])),
+        ("Phân công dự đại hội", reverse("congress:representatives", args=[organization.pk])),
+    ]
+    return Related("Phân công cấp ủy viên", items, "", actions)
+
+
+RELATED = (congresses_of, plans_of, work_shared_out)

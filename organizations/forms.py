@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.formfields import DayField, TextField
 from accounts.models import USERNAME, User
 from accounts.roles import Role
-from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, PoliticalLevel, Sector
+from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, PoliticalLevel, Post, Sector
 
 
 class TreeFilter(forms.Form):
@@ -245,3 +245,17 @@ class LinkForm(forms.Form):
         else:
             self.fields["organization"].queryset = organizations
             self.fields["label"].help_text = "Để sau này biết liên kết nào ở máy nào, ví dụ: điện thoại của tôi."
+
+
+class PostForm(forms.Form):
+    """Who holds which Party post at an organization, by which decision."""
+
+    member = forms.ModelChoiceField(label="Đồng chí", queryset=Member.objects.none(), empty_label="Chọn đồng chí")
+    post = forms.ChoiceField(label="Chức vụ", choices=[("", "Chọn chức vụ"), *Post.choices])
+    starts_on = DayField(label="Từ ngày")
+    decision = TextField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022.")
+
+    def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        self.fields["member"].label_from_instance = lambda one: f"{one.display_name}, {one.organization.name}"

@@ -9,6 +9,7 @@ app_name = "organizations"
 urlpatterns = [
     # The tree
     path("to-chuc/", tree.tree, name="tree"),
+    path("to-chuc/<int:organization_id>/chuc-vu/", members.give_post, name="give_post"),
     path("to-chuc/<int:organization_id>/", tree.detail, name="detail"),
     path("to-chuc/<int:organization_id>/thanh-lap/", tree.found, name="found"),
     path("to-chuc/<int:organization_id>/nguon-goc/", tree.record_split, name="record_split"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import audit_trail
 from accounts.access import scoped, signed_in
 from accounts.exporting import excel_url, wants_excel
+from accounts.models import User
 from accounts.navigation import roles_in_use
 from accounts.roles import Role
 from accounts.sheets import xlsx_response
@@ -25,7 +26,7 @@ from congress import list_export, policies, queries, readiness
 from congress.clocks import clocks_of
 from congress.forms.preparing import CongressFilter
 from congress.frame import frame
-from congress.lifecycle import COMPLETE, CONGRESS_LIFECYCLE, RATIFIED
+from congress.lifecycle import COMPLETE, CONGRESS_LIFECYCLE, HELD, RATIFIED
 from congress.models import AssemblyKind, Congress
 from congress.overview import overview_of
 from congress.scopes import CONGRESS
@@ -192,11 +193,18 @@ def detail(request: HttpRequest, congress: Congress) -> HttpResponse:
         "deadlines": [(one, calendar.left(today, one.due_on)) for one in deadlines.values()],
         "history": history_of(congress),
         "people": _people(congress),
+        "may_review_pilot": _may_review(user, congress),
         "pilot_levels": pilot_levels(request, congress) if not congress.is_pilot else [],
         "may_prepare": policies.can_prepare(user, congress),
         "saved_details": f"congress-{congress.pk}-details",
     }
     return render(request, "congress/detail.html", context | _trail(request, congress))
+
+
+def _may_review(user: User, congress: Congress) -> bool:
+    """A pilot congress that has met is reviewed by the committee whose pilot it is."""
+    level = congress.pilot_of or congress.authority
+    return congress.is_pilot and congress.state in HELD and bool(policies.can_choose_pilot(user, congress, level))
 
 
 # ---- the dossier ----

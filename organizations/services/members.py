@@ -152,9 +152,18 @@ def give_post(
     actor: User,
     at: datetime,
 ) -> PostHolding:
-    """Ghi chức vụ đảng (cấp ủy trên quyết định). A new secretary ends the former one's tenure the same day."""
+    """Ghi chức vụ đảng (cấp ủy trên quyết định). A new secretary ends the former one's tenure the same day.
+
+    Raises NotAllowed, or InvalidInput naming the field.
+    """
     organization = Organization.objects.select_for_update().get(pk=organization_id)
     policies.can_manage_tree(actor, organization).require()
+    if starts_on > timezone.localdate(at):
+        problem = "Chức vụ ghi từ ngày có hiệu lực, không ghi trước ngày đó."
+        raise InvalidInput(problem, fields={"starts_on": [problem]})
+    if organization.posts.filter(member_id=member_id, post=post, ends_on__isnull=True).exists():
+        problem = f"Đồng chí đang giữ chức vụ này ở {organization.name}."
+        raise InvalidInput(problem, fields={"post": [problem]})
     holding = record_post(member_id, organization, post, starts_on=starts_on, decision=decision)
     audit.record(
         "post.given", organization, actor=actor, at=at, post=holding.get_post_display(), name=str(holding.member)

@@ -16,7 +16,7 @@ from accounts.access import scoped
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from organizations import policies, queries, services
-from organizations.forms import EndStandingForm, MemberForm, StandingForm, TransferForm
+from organizations.forms import EndStandingForm, MemberForm, PostForm, StandingForm, TransferForm
 from organizations.models import Member, MemberStanding, Organization
 from organizations.scopes import MEMBER, ORGANIZATION, STANDING
 from organizations.trail import crumbs_to
@@ -194,3 +194,20 @@ def end_standing(request: HttpRequest, standing: MemberStanding) -> HttpResponse
         title=f"Kết thúc diện “{standing.get_kind_display()}”",
         submit_label="Ghi ngày kết thúc",
     )
+
+
+@scoped(ORGANIZATION, Role.COMMITTEE_STAFF, Role.SYSTEM_ADMINISTRATOR, methods=FORM_METHODS)
+def give_post(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Ghi chức vụ đảng at this organization, of anybody on a roll at or below it."""
+    members = queries.members_on_roll(organization, on=timezone.localdate(), whole_tree=True)
+    form = PostForm(_posted(request), members=members.select_related("organization"))
+
+    def act(data: dict[str, Any]) -> None:
+        services.give_post(
+            data.pop("member").pk, organization.pk, actor=signed_in_user(request), at=timezone.now(), **data
+        )
+
+    if form.is_bound and perform(form, act):
+        messages.success(request, "Đã ghi chức vụ.")
+        return redirect("organizations:detail", organization.pk)
+    return form_page(request, organization, form, title="Ghi chức vụ đảng", submit_label="Ghi chức vụ")

@@ -173,3 +173,23 @@ def test_the_page_offers_the_other_branches_and_shows_the_way(tree, staff):
     assert f'<option value="{one.pk}"' not in offered
     assert "Đã sinh hoạt tại" in page
     assert "15-GT/ĐU" in page
+
+
+# ---- posts ----
+
+
+def test_a_post_is_recorded_on_the_page_once_and_not_ahead_of_its_day():
+    tree = make_tree()
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    member = services.enroll_member(
+        tree.branch.pk, actor=tree.admin, at=START, full_name="Lê Văn An (bịa)", official_on=date(2010, 1, 1)
+    )
+    client, address = Client(), reverse("organizations:give_post", args=[tree.committee.pk])
+    client.force_login(User.objects.get(pk=staff.pk))
+    given = {"member": member.pk, "post": "committee_member", "starts_on": "1/3/2020", "decision": "01-QĐ/ĐUK"}
+
+    answers = [client.post(address, given | said) for said in ({"starts_on": "1/1/2099"}, {}, {})]
+
+    assert [one.status_code for one in answers] == [422, 302, 422]
+    assert [one.post for one in member.posts.all()] == ["committee_member"]
+    assert "đang giữ chức vụ này" in answers[2].content.decode()
