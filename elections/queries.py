@@ -14,7 +14,7 @@ from accounts.models import User
 from congress.callings import electing_congress
 from congress.clocks import complaints_until
 from congress.lifecycle import SITTING
-from congress.models import AssemblyKind, Attendance, Congress
+from congress.models import AssemblyKind, Attendance, CardVote, Congress
 from congress.queries import WorkingCalendar, working_calendar
 from congress.rules import deadlines, regimes
 from congress.rules.findings import Finding
@@ -150,6 +150,21 @@ def _revote_was_set_aside(ballot_round: BallotRound, *, after: BallotRound) -> b
     """Whether the congress votes anew on the seats of a tie because too few of the tied were left (E-53, E-55)."""
     revotes = ballot_round.election.rounds.filter(kind=BallotRound.Kind.TIE_REVOTE, state=SET_ASIDE)
     return revotes.filter(number__gt=after.number, number__lt=ballot_round.number).exists()
+
+
+def refused_slate_votes(ballot_round: BallotRound) -> list[CardVote]:
+    """Card votes that did not adopt the slate of this round, oldest first: they belong to what the congress decided."""
+    election = ballot_round.election
+    votes = election.congress.card_votes.filter(
+        subject=CardVote.Subject.SLATE, adopted=False, text__startswith=f"{election}: "
+    )
+    before = SealedResult.objects.filter(round__election=election, round__number__lt=ballot_round.number)
+    after = SealedResult.objects.filter(round=ballot_round)
+    if before.exists():
+        votes = votes.filter(taken_at__gt=before.latest("sealed_at").sealed_at)
+    if after.exists():
+        votes = votes.filter(taken_at__lt=after.earliest("sealed_at").sealed_at)
+    return list(votes.order_by("taken_at", "pk"))
 
 
 def has_ground(ballot_round: BallotRound) -> bool:

@@ -304,7 +304,8 @@ def result_shown(rehearsal: Rehearsal, index: int) -> dict[str, Any]:
             {"number": key, "name": names[key], "votes": votes, "percent": share, "elected": elected} | {"tied": tied}
         )
     needed = None if index else found["needed"]
-    title = f"{len(found['elected'])}/{len(lines)} đồng chí trúng cử (số liệu bịa)"
+    seats = len(found["elected"]) + found["open_seats"]
+    title = f"{len(found['elected'])} đồng chí trúng cử, cần bầu {seats} (số liệu bịa)"
     return {
         "result": found,
         "sentence": sentence_of(found, {int(key): name for key, name in names.items()}),

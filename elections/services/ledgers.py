@@ -21,6 +21,7 @@ from elections.rules.ledger import Ledger, ledger_findings
 from elections.services.refusals import by_letter
 from elections.services.slates import lock_round
 
+BLANK = "F110"
 FIGURES = ("printed", "issued", "spoiled", "unused", "returned")
 
 
@@ -61,6 +62,12 @@ def keep_ledger(
     details: dict[str, Any] = {name: figures.get(name) for name in FIGURES}
     audit.record(action, ballot_round, actor=actor, at=at, **details)
     return ledger
+
+
+def not_adding_up(figures: Mapping[str, int | None], congress: Congress) -> list[str]:
+    """What is wrong among the figures already written, so that nobody learns of it only when closing."""
+    found = ledger_findings(Ledger(**figures), electorate_of(congress).present)
+    return [one.message for one in found if one.level == "error" and one.code != BLANK]
 
 
 def _require_closable(ledger: BallotLedger, congress: Congress) -> None:

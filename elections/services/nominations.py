@@ -120,6 +120,11 @@ def _visitor(slate: Slate, source: str, nominator_id: int | None, name: str) -> 
 def _nominator(slate: Slate, source: str, nominator_id: int | None, member: Member) -> Member | None:
     """Who nominated, by name (E-33); nobody for the committee's own names and for who stands."""
     if source != Source.NOMINATED:
+        if source == Source.STOOD and nominator_id is not None:
+            raise _refused(
+                "nominated_by",
+                "Ứng cử là tự mình đứng ra nên không ghi người đề cử. Bỏ trống ô này, hoặc chọn nguồn “Đề cử”.",
+            )
         return None
     if nominator_id is None:
         raise _refused("nominated_by", "Ghi đồng chí nào đề cử; không đề cử nhân danh tập thể.")

@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping
 
 
 def by_letter(findings: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
-    """Letter on the sheet ("" for the whole) → what is wrong there and who does what next."""
+    """Letter on the sheet ("" for the whole) → what is wrong there; who does what next is said once, at the last."""
     found: dict[str, list[str]] = {}
-    for one in findings:
-        found.setdefault(one["field"], []).append(" ".join(filter(None, (one["message"], one.get("next", "")))))
+    told = list(findings)
+    for number, one in enumerate(told):
+        following = one.get("next", "")
+        is_said_later = any(later.get("next") == following for later in told[number + 1 :])
+        found.setdefault(one["field"], []).append(
+            one["message"] if is_said_later else " ".join(filter(None, (one["message"], following)))
+        )
     return found

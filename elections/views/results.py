@@ -111,7 +111,7 @@ def chart_of(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, r
     """Votes per name on the scale of the base, with the line of more than half (a tie revote has none)."""
     elected = sum(line["elected"] for line in lines)
     needed = result["needed"]
-    title = f"{elected}/{len(lines)} đồng chí trúng cử"
+    title = f"{elected} đồng chí trúng cử, cần bầu {len(result['elected']) + result['open_seats']}"
     return charts.bars(
         title=title if revote else f"{title}; cần ít nhất {needed} phiếu, quá một nửa của {result['base']}",
         items=[(f"{line['name']} · trúng cử" if line["elected"] else line["name"], line["votes"]) for line in lines],

@@ -53,6 +53,19 @@ def _row(sheet: SignedSheet) -> dict[str, Any]:
     }
 
 
+def _name_pictures(rows: list[dict[str, Any]]) -> None:
+    """A second reading is of the same picture: "Bản chụp 1, lượt đọc 2"."""
+    pictures: dict[int, list[str]] = {}
+    readings: dict[tuple[int, str], int] = {}
+    for row in reversed(rows):
+        sheet, known = row["sheet"], pictures.setdefault(row["edition"], [])
+        if sheet.sha256 not in known:
+            known.append(sheet.sha256)
+        reading = readings[row["edition"], sheet.sha256] = readings.get((row["edition"], sheet.sha256), 0) + 1
+        again = f", lượt đọc {reading}" if reading > 1 else ""
+        row["name"] = f"Bản chụp {known.index(sheet.sha256) + 1}{again}"
+
+
 def _why_not(ballot_round: BallotRound, user: User) -> str:
     congress = ballot_round.election.congress
     may = policies.can_handle_signed_sheet(user, congress)
@@ -81,6 +94,7 @@ def of_round(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     user, sealed = signed_in_user(request), services.newest_seal(ballot_round)
     sheets = SignedSheet.objects.filter(seal__round=ballot_round).order_by("-seal__edition", "-number")
     rows = [_row(one) for one in sheets.select_related("seal__sheet", "uploaded_by", "checked_by")]
+    _name_pictures(rows)
     newest = next((row["sheet"] for row in rows if sealed is not None and row["sheet"].seal_id == sealed.pk), None)
     context = round_frame(request, ballot_round, "Biên bản đã ký", "Biên bản kiểm phiếu đã ký") | {
         "sealed": sealed,

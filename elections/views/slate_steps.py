@@ -51,6 +51,8 @@ def tasks_of(slate: Slate) -> list[Task]:
         return [_committee_list(slate), *_planned(slate)]
     found = [*_superior(slate), *_seats(slate), _names(slate)]
     if not slate.is_revote:
+        if _somebody_leaves(slate):  # who has to leave is not asked about in the opinion ballot
+            return [*found, *_support(slate), _withdrawals(slate), *_opinions(slate), *_joining(slate), _fixing(slate)]
         found += [*_support(slate), *_opinions(slate), *_joining(slate)]
     return [*found, _withdrawals(slate), _fixing(slate)]
 
@@ -155,6 +157,8 @@ def _opinions(slate: Slate) -> list[Task]:
     title = "Lấy phiếu xin ý kiến về người ngoài danh sách của cấp ủy"
     if slate.needs_opinion_ballot and slate.opinion_to_confirm is not None:
         return [Task(title, url, "Chờ đồng chí khác xác nhận", "wait", open=True)]
+    if slate.needs_opinion_ballot and _somebody_leaves(slate):
+        return [Task(title, url, "Chưa lấy", "todo", "Quyết định việc xin rút trước, rồi mới lấy phiếu xin ý kiến.")]
     if slate.needs_opinion_ballot:
         return [Task(title, url, "Chưa lấy", "todo", "Danh sách vượt số dư cho phép.", open=True)]
     if slate.opinion is not None:
@@ -168,6 +172,12 @@ def _joining(slate: Slate) -> list[Task]:
     tied = slate.tied_opinions is not None
     hint = "Bằng phiếu xin ý kiến ở chỗ cuối." if tied else "Danh sách của cấp ủy đã dùng hết số dư."
     return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chờ biểu quyết", "wait", hint, open=True)]
+
+
+def _somebody_leaves(slate: Slate) -> bool:
+    """Whether a name has to leave (E-32) or has asked to and nobody has decided yet."""
+    pending = Withdrawal.Outcome.PENDING in slate.withdrawals.values()
+    return pending or any(slate.must_withdraw(one) for one in slate.candidates)
 
 
 def _withdrawals(slate: Slate) -> Task:

@@ -167,6 +167,8 @@ def page(
         "withdrawals": list(ballot_round.withdrawals.select_related("member", "vote")),
         "opinions": list(ballot_round.opinion_ballots.filter(confirmed_at__isnull=False)),
         "superior_opinions": list(ballot_round.election.superior_opinions.all()),
+        "refused_votes": queries.refused_slate_votes(ballot_round),
+        "has_jobs": any(one.member.job for one in candidates),
         "cards": situations_for(ballot_round),
     }
     if ballot_round.state == SLATE_OPEN:

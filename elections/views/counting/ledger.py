@@ -73,6 +73,8 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     if request.method == "POST" and perform(form, act):
         said = "Đã đóng sổ phiếu. Ban kiểm phiếu bắt đầu kiểm." if closes else "Đã ghi sổ phiếu, chưa đóng."
         messages.success(request, said)
+        if not closes and (wrong := ledgers.not_adding_up(form.figures, congress)):
+            messages.warning(request, f"Sổ phiếu chưa khớp nên chưa đóng được: {' '.join(wrong)}")
         return redirect("elections:ledger", ballot_round.pk)
     return _page(request, ballot_round, form, kept, user_may_void=policies.can_head_the_board(user, congress))
 
