@@ -42,9 +42,16 @@ LONG = (
 )
 """What takes longest begins first, so that no processor is idle at the end; the rest follows in its usual order."""
 
+ASKED_IN_THE_FIRST_ROUND = ("browser", "faults", "races", "papers", "benchmarks", "rules")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--second-round", action="store_true", help="leave out what no database could answer differently")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Nothing is even read of folders that have no test for the second round."""
+    return True if config.getoption("--second-round") and collection_path.name in ASKED_IN_THE_FIRST_ROUND else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

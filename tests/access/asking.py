@@ -8,10 +8,12 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from elections.matrix.cells import Cell
+from elections.matrix.cells import Cell, every_address, every_cell
 from elections.matrix.expected import Answer
 from elections.matrix.runner import Runner, fault
 
+ADDRESSES = every_address()
+CELLS = list(every_cell(ADDRESSES))
 SEED = os.environ.get("MATRIX_SEED", "1")
 """Which of the rest are asked; ``scripts/test.py`` sets it to the day and prints it."""
 ONE_IN = 40

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from elections.matrix.cells import every_address, every_cell
 from elections.matrix.expected import Answer
 from elections.matrix.places import IDENTITIES
-from tests.access.asking import ANYBODYS, ONE_IN, faults, kind_of_answer, sample, share_of, told_apart
+from tests.access.asking import ADDRESSES, ANYBODYS, CELLS, ONE_IN, faults, kind_of_answer, sample, share_of, told_apart
 
-ADDRESSES = every_address()
-CELLS = list(every_cell(ADDRESSES))
 PARTS = 4
 
 

@@ -13,15 +13,15 @@ import pytest
 from django.db import transaction
 
 from accounts.access import Audience
-from elections.matrix.cells import Cell, every_address, every_cell
+from elections.matrix.cells import Cell
 from elections.matrix.expected import Answer
 from elections.matrix.runner import Runner, events_after, last_event
 from elections.matrix.samples import HIDDEN_FIELDS, states_at
+from tests.access.asking import CELLS
 from tests.access.filling import forms_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-CELLS = list(every_cell(every_address()))
 PEOPLE = ("secretary", "approver", "committee_staff", "teller", "head_teller")
 OUT_OF_REACH = {
     "organizations:reactivate",  # of somebody whose account is closed

@@ -20,15 +20,13 @@ from accounts.access import Audience, check_every_url, scoped
 from accounts.roles import EVERY_ROLE
 from config import urls
 from elections.matrix import samples
-from elections.matrix.cells import METHODS, Cell, every_address, every_cell, shard
+from elections.matrix.cells import METHODS, Cell, shard
 from elections.matrix.expected import MEANING, Answer
 from elections.matrix.places import IDENTITIES, RELATED
 from elections.matrix.runner import Runner
-from tests.access.asking import faults, kind_of_answer, told_apart
+from tests.access.asking import ADDRESSES, CELLS, faults, kind_of_answer, told_apart
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = every_address()
-CELLS = list(every_cell(ADDRESSES))
 ALWAYS_ASKED = told_apart(CELLS, kind_of_answer)
 SEED = 190
 

@@ -15,13 +15,13 @@ from accounts.models import AuditEvent, User
 from congress.models import Attendance, CardVote, Congress, Guidance, Plan, Proceeding
 from documents.models import Document, IssuedPaper
 from documents.services import drafts
-from elections.matrix.cells import Cell, every_address, every_cell
+from elections.matrix.cells import Cell
 from elections.matrix.congresses import moment
 from elections.matrix.expected import Answer
 from elections.matrix.places import IDENTITIES
 from elections.matrix.runner import Runner
 from organizations.models import Member, MemberStanding, Organization, Post, PostHolding
-from tests.access.asking import once_each, some_of, told_apart
+from tests.access.asking import CELLS, once_each, some_of, told_apart
 from tests.flushing.management.commands.flush import triggers_asleep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -29,7 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MARK = "Kim Tước 7319"
 FOREIGN = ("sibling_branch", "branch_of_sibling", "other_branch", "other_committee", "other_bloc", "sibling_committee")
 PLACES_SEARCHED = ("tim", "q", "trang_thai", "nhiem_ky", "before", "to_chuc", "organization")
-CELLS = list(every_cell(every_address()))
 OPENED = (Answer.SHOWN, Answer.SHOWN_OR_CONFLICT, Answer.SHOWN_OR_REFUSED, Answer.ANSWERED)
 
 

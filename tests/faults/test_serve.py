@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -56,8 +57,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=settings.ROOT, env=environment, check=True)
+    if prepared := os.environ.get("PREPARED_SQLITE"):  # by scripts/test.py: the tables and nothing else
+        shutil.copy(prepared, folder / "db.sqlite3")
+    else:
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=settings.ROOT, env=environment, check=True)
     return environment
 
 
