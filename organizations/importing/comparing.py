@@ -140,9 +140,9 @@ class _Judge:
     def place(self, judged: Judged) -> None:
         entry = judged.entry
         named = entry.branch or (entry.raw.section if "chi bo" in fold(entry.raw.section) else "")
-        if self.only_branch and not entry.branch:
+        if self.only_branch and (not entry.branch or _means(entry.branch, self.only_branch[1])):
             judged.branch_id, judged.branch = self.only_branch
-            return
+            return None
         if not named:
             return judged.refuse(
                 ROLL.label("branch"), "", "Không biết đồng chí thuộc chi bộ nào. Thêm cột “Chi bộ” và ghi tên chi bộ."
@@ -245,6 +245,12 @@ def _after_the_change(match: Known, judged: Judged) -> tuple[str, object, str] |
     }
     found = particulars.problems(judged.entry.values["full_name"], **together)
     return next(((ROLL.label(key), together.get(key), reason) for key, reason in found.items()), None)
+
+
+def _means(named: str, branch: str) -> bool:
+    """ "Văn phòng Sở" in the roll of "Chi bộ Văn phòng Sở"; another name is somebody else's roll."""
+    short, whole = sorted((fold(named), fold(branch)), key=len)
+    return f" {short} " in f" {whole} "
 
 
 def _card(number: str) -> str:

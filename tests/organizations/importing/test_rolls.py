@@ -399,3 +399,11 @@ def test_the_branch_is_named_in_a_roll_of_several():
     assert [(one.outcome.value, one.branch_id) for one in found] == [
         ("created", 7), ("created", 8), ("created", 8), ("refused", None), ("refused", None),
     ]  # fmt: skip
+
+
+def test_the_roll_of_one_branch_may_name_it_shortly_but_not_be_that_of_another():
+    content = sheet(("Họ và tên", "Chi bộ"), ("Lê An", "Một"), ("Lê Bê", "CHI BỘ MỘT (bịa)"), ("Lê Cê", "Chi bộ Hai"))
+
+    found = judge(entries(content), {"chi bo mot": HERE}, [], {}, only_branch=HERE)
+
+    assert [one.outcome.value for one in found] == ["created", "created", "refused"]
