@@ -4,7 +4,16 @@ import pytest
 
 from elections.rules.case import Flaw, Mark, Paper, Ruling
 from elections.rules.layout import Layout, layout_for
-from elections.rules.papers import Doubt, Judgement, Reason, barred, disagrees_with_all, doubtful, judge
+from elections.rules.papers import (
+    Doubt,
+    Judgement,
+    Reason,
+    barred,
+    disagrees_with_all,
+    doubtful,
+    judge,
+    reasons_possible,
+)
 from elections.rules.result import Status
 from tests.elections.rules.builders import codes, decided, kept, marked
 
@@ -298,3 +307,22 @@ def test_the_reasons_of_invalid_papers_are_in_the_reasoning():
         "Không hợp lệ 1 phiếu: không bầu cho ai trong danh sách nhiều người.",
         "Không hợp lệ 1 phiếu: ký tên hoặc ghi tên người bầu.",
     ]
+
+
+ON_ANY_PAPER = [Reason.NOT_ISSUED, Reason.WRITTEN_IN, Reason.SIGNED, Reason.MARKED, Reason.SEVERAL_INKS]
+
+
+@pytest.mark.rule("E-47")
+@pytest.mark.parametrize(
+    ("names", "by_agreement", "of_this_kind"),
+    [
+        pytest.param(4, False, [Reason.TOO_MANY, Reason.NOBODY], id="names struck out"),
+        pytest.param(1, True, [Reason.BOTH_BOXES, Reason.NO_BOX], id="two boxes, one name"),
+        pytest.param(2, True, [Reason.NOBODY], id="two boxes, two names"),
+        pytest.param(3, True, [Reason.NOBODY], id="two boxes, several names"),
+    ],
+)
+def test_the_reasons_offered_are_those_that_a_paper_of_its_kind_can_have(names, by_agreement, of_this_kind):
+    expected = (*ON_ANY_PAPER, *of_this_kind, Reason.RULED_INVALID)
+
+    assert reasons_possible(names, by_agreement=by_agreement) == expected
