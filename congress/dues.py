@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from congress.lifecycle import COMPLETE
 from congress.models import Congress
-from congress.progress import Line, overview_of
+from congress.progress import Line, overview_of, terms_of
 from congress.stations import BY_AUTHORITY, NEXT_STEP
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
 
@@ -62,7 +62,7 @@ def of_congresses(today: date) -> Iterator[Due]:
     """The step each branch congress is in, by the deadline in force."""
     congresses = Congress.objects.filter(organization__node_type__in=BRANCH_TYPES).exclude(state=COMPLETE)
     lines: list[Line] = []
-    for term in sorted(set(congresses.order_by().values_list("term_label", flat=True))):
+    for term in terms_of(congresses):
         known = congresses.filter(term_label=term)
         lines += overview_of(known, Organization.objects.none(), term, as_of=today).lines
     superiors = superiors_of({line.authority_id for line in lines})

@@ -20,7 +20,7 @@ from congress.models import Congress, CongressStep, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
 from congress.stations import BY_AUTHORITY, TONES, due_of
 from organizations.models import BRANCH_TYPES, Organization
-from organizations.queries import branches_of
+from organizations.queries import below, branches_of
 from organizations.queries import visible_to as organizations_visible_to
 from organizations.rules.names import title_key
 
@@ -214,20 +214,26 @@ class Overview:
 
 def terms_of(congresses: QuerySet[Congress]) -> list[str]:
     """The terms there are, newest first."""
-    return sorted(set(congresses.order_by().values_list("term_label", flat=True)), reverse=True)
+    return sorted(congresses.order_by().values_list("term_label", flat=True).distinct(), reverse=True)
 
 
 def branch_congresses(user: User) -> QuerySet[Congress]:
     return queries.visible_to(user).filter(organization__node_type__in=BRANCH_TYPES)
 
 
-def overview(user: User, term_label: str, *, as_of: date, by_step: bool = False) -> Overview:
+def overview(
+    user: User, term_label: str, *, as_of: date, by_step: bool = False, place: Organization | None = None
+) -> Overview:
     """What the page and the home of a committee show of one term; ``by_step``: with the day of every step taken.
 
-    Looked at from a past day, each congress stands where it stood at the end of that day.
+    Looked at from a past day, each congress stands where it stood at the end of that day. ``place`` narrows it to
+    what lies at or below an organization.
     """
-    congresses = branch_congresses(user).filter(term_label=term_label)
-    return overview_of(congresses, organizations_visible_to(user), term_label, as_of=as_of, by_step=by_step)
+    congresses, organizations = branch_congresses(user).filter(term_label=term_label), organizations_visible_to(user)
+    if place is not None:
+        congresses = congresses.filter(below(place.path, "organization__"))
+        organizations = organizations.filter(below(place.path))
+    return overview_of(congresses, organizations, term_label, as_of=as_of, by_step=by_step)
 
 
 def overview_of(

@@ -22,6 +22,7 @@ from congress.lifecycle import STATE_NAMES
 from congress.models import Congress, Reminder
 from congress.progress import Overview, branch_congresses, overview, terms_of
 from congress.queries import WorkingCalendar, visible_to, working_calendar
+from congress.rollup import LINES
 from congress.stations import ball_of, stations_of
 from congress.views.progress import metrics_of
 from elections import queries
@@ -124,8 +125,11 @@ def _overview(user: User, today: date) -> Overview | None:
     """The newest term of the branches below a committee; None for people of one branch."""
     if not any(one.role in COMMITTEE_ROLES for one in acting_assignments(user)):
         return None
-    terms = terms_of(branch_congresses(user))
-    return overview(user, terms[0], as_of=today) if terms else None
+    congresses = branch_congresses(user)
+    terms = terms_of(congresses)
+    if not terms or congresses.filter(term_label=terms[0]).count() > LINES:
+        return None  # counted on the page of progress, by what lies below
+    return overview(user, terms[0], as_of=today)
 
 
 def _others_owe(congresses: list[dict[str, Any]], seen: Overview | None) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ class ProgressFilter(forms.Form):
     buoc = forms.ChoiceField(
         label="Bước", required=False, choices=[("", "Mọi bước"), (LATE, "Quá hạn"), *STATE_NAMES.items()]
     )
+    thuoc = forms.IntegerField(required=False, widget=forms.HiddenInput)
     tinh_den = DayField(label="Tính đến ngày", required=False, help_text="")
 
     def __init__(self, *args: Any, terms: list[str], committees: Iterable[tuple[int, str]], **kwargs: Any) -> None:

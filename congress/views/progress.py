@@ -9,19 +9,28 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import wording
+from accounts import charts, wording
 from accounts.access import signed_in
 from accounts.formfields import DayField
+from accounts.models import User
+from accounts.roles import Role
 from accounts.templatetags.ui import badge, due
 from accounts.web import signed_in_user
+from congress import rollup
 from congress.forms.progress import LATE, ProgressFilter
+from congress.models import Congress
 from congress.progress import Line, Overview, branch_congresses, overview, terms_of
+from congress.reach import outermost
 from congress.structure import structure_of
+from organizations.models import Organization
+from organizations.queries import below
+from organizations.queries import visible_to as organizations_visible_to
 
 PER_PAGE = 100
 COLUMNS = (
@@ -38,12 +47,16 @@ COLUMNS = (
 def progress(request: HttpRequest) -> HttpResponse:
     """Metrics, the curve, one bar per đảng bộ, and the branches with exceptions first."""
     user, today = signed_in_user(request), timezone.localdate()
-    terms = terms_of(branch_congresses(user))
+    place = place_looked_at(request)
+    congresses = congresses_looked_at(user, place)
+    terms = terms_of(congresses)
     if not terms:
         return render(request, "congress/progress.html", {"crumbs": [("Tiến độ", request.path)]})
     asked = request.GET.get("nhiem_ky", "")
     term = asked if asked in terms else terms[0]
-    seen = overview(user, term, as_of=day_looked_from(request, today))
+    if congresses.filter(term_label=term).count() > rollup.LINES:
+        return _rolled_up(request, user, place, term)
+    seen = overview(user, term, as_of=day_looked_from(request, today), place=place)
     committees = [(one.pk, one.name) for one, _, _ in seen.by_committee()]
     form = ProgressFilter(request.GET or None, terms=terms, committees=committees)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -56,7 +69,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "metrics": metrics_of(seen),
         "curve": seen.curve(),
         "multiples": seen.multiples(f"?{kept(request, 'dang_bo')}dang_bo="),
-        "structure": structure_of(branch_congresses(user).filter(term_label=term), on=seen.as_of).picture(),
+        "structure": structure_of(congresses.filter(term_label=term), on=seen.as_of).picture(),
         "columns": COLUMNS,
         "rows": _rows(page),
         "page_obj": page,
@@ -65,6 +78,43 @@ def progress(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Tiến độ", request.path)],
     }
     return render(request, "congress/progress.html", context)
+
+
+def place_looked_at(request: HttpRequest) -> Organization | None:
+    """The organization in the address that the person may see; None looks at everything in reach."""
+    asked = request.GET.get("thuoc", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return None
+    return organizations_visible_to(signed_in_user(request)).filter(pk=asked).first()
+
+
+def congresses_looked_at(user: User, place: Organization | None) -> QuerySet[Congress]:
+    """Those of the branches in reach, narrowed to what lies at or below ``place``."""
+    found = branch_congresses(user)
+    return found.filter(below(place.path, "organization__")) if place else found
+
+
+def _rolled_up(request: HttpRequest, user: User, place: Organization | None, term: str) -> HttpResponse:
+    """Above thousands of branches: one line per body directly below, each leading further down."""
+    scopes = [place] if place else outermost(user, *Role)
+    parts = [part for scope in scopes for part in rollup.parts_of(scope, term)]
+    total, held = sum(part.total for part in parts), sum(part.held for part in parts)
+    finding = f"{wording.number(held)}/{wording.number(total)} chi bộ đã đại hội"
+    chart = charts.multiples(
+        title=finding,
+        items=[(part.organization.name, part.held, part.total, f"?thuoc={part.organization.pk}") for part in parts],
+    )
+    context = {
+        "term": term,
+        "place": place,
+        "metrics": [
+            {"label": "Chi bộ đã đại hội", "value": held, "of": total, "note": wording.share(held, total)},
+            {"label": "Đã chuẩn y", "value": sum(part.ratified for part in parts), "of": held, "note": ""},
+        ],
+        "multiples": chart,
+        "crumbs": [("Tiến độ", request.path)],
+    }
+    return render(request, "congress/rollup.html", context)
 
 
 def day_looked_from(request: HttpRequest, today: date) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +15,10 @@ from accounts.access import signed_in
 from accounts.web import signed_in_user
 from congress.forms.progress import FLAT, LATE, OPEN, SILENT, STUCK, WallFilter
 from congress.lifecycle import COMPLETE
-from congress.progress import Line, branch_congresses, overview, terms_of
+from congress.progress import Line, overview, terms_of
+from congress.rollup import LINES
 from congress.stations import STATIONS
-from congress.views.progress import day_looked_from, kept, metrics_of
+from congress.views.progress import congresses_looked_at, day_looked_from, kept, metrics_of, place_looked_at
 from congress.wall import Contact, contacts_of, exceptions_of, groups_of, is_stuck
 
 SHOWN = 5
@@ -29,13 +30,16 @@ def wall(request: HttpRequest) -> HttpResponse:
     """The matrix of branches × stations, as of today or of a past day."""
     user, today = signed_in_user(request), timezone.localdate()
     crumbs = [("Tiến độ", reverse("congress:progress")), ("Bảng theo dõi", request.path)]
-    congresses = branch_congresses(user)
+    place = place_looked_at(request)
+    congresses = congresses_looked_at(user, place)
     terms = terms_of(congresses)
     if not terms:
         return render(request, "congress/wall.html", {"crumbs": crumbs})
     asked = request.GET.get("nhiem_ky", "")
     term = asked if asked in terms else terms[0]
-    seen = overview(user, term, as_of=day_looked_from(request, today), by_step=True)
+    if congresses.filter(term_label=term).count() > LINES:
+        return redirect(f"{reverse('congress:progress')}?{request.GET.urlencode()}")
+    seen = overview(user, term, as_of=day_looked_from(request, today), by_step=True, place=place)
     contacts = contacts_of(congresses.filter(term_label=term), on=today)
     form = WallFilter(
         request.GET or None, terms=terms, committees=[(one.pk, one.name) for one, _, _ in seen.by_committee()]

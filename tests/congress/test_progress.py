@@ -202,3 +202,32 @@ def test_ten_times_the_branches_cost_no_more_queries(django_assert_max_num_queri
 
     assert len(large) == len(small)
     assert answer.context["seen"].total == 260
+
+
+# ---- thousands of branches ----
+
+
+def test_above_thousands_of_branches_what_lies_below_is_counted(tree, staff, monkeypatch):
+    from congress import rollup
+
+    plan_for(tree)
+    hold(list(Congress.objects.filter(authority=tree.committee))[:4])
+    monkeypatch.setattr(rollup, "LINES", 5)
+    above = as_user(make_user(Role.COMMITTEE_STAFF, tree.bloc))
+
+    page = above.get(reverse(PAGE))
+
+    (part,) = rollup.parts_of(tree.bloc, "2022-2025")
+    assert (part.organization, part.held, part.total, part.ratified) == (tree.committee, 4, 10, 0)
+    assert f"?thuoc={tree.committee.pk}" in page.content.decode()
+    assert "4/10 chi bộ đã đại hội" in page.content.decode()
+
+
+def test_an_organization_in_the_address_narrows_the_page_and_a_foreign_one_does_not(tree, staff):
+    plan_for(tree)
+    one = Congress.objects.first().organization
+    client = as_user(staff)
+
+    assert len(client.get(reverse(PAGE), {"thuoc": one.pk}).context["seen"].lines) == 1
+    for foreign in ("999999", "x", "-1", "9" * 30):
+        assert len(client.get(reverse(PAGE), {"thuoc": foreign}).context["seen"].lines) == 10
