@@ -14,6 +14,8 @@ from accounts.formfields import TextField
 from organizations.importing.columns import Dictionary
 from organizations.importing.comparing import Choice
 
+MOST_KINDS = 10
+"""Kinds of sheets whose columns are asked about: more would be no list of one office."""
 DROP = {"accept": EXCEL.ending, "class": "drop-zone"}
 
 
@@ -40,35 +42,44 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column of each sheet holds."""
+    """What each column holds; sheets that look alike are asked about once."""
 
     all_optional = True
 
     def __init__(self, *args: Any, sheets: Sequence[Mapping[str, Any]], dictionary: Dictionary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sheets = sheets
+        self.alike: dict[str, list[Mapping[str, Any]]] = {}
+        for sheet in sheets:
+            self.alike.setdefault(repr(sheet["columns"]), []).append(sheet)
+        self.kinds = list(self.alike.values())[:MOST_KINDS]
         known = [("", "Không dùng"), *((key, one.label) for key, one in dictionary.fields.items())]
-        for number, sheet in enumerate(sheets):
+        for number, (sheet, *_) in enumerate(self.kinds):
             for column in sheet["columns"]:
                 self.fields[f"column_{number}_{column['column']}"] = forms.ChoiceField(
                     label=column["title"], choices=known, required=False, initial=column["key"]
                 )
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        """(name of the sheet, its fields)."""
-        for number, sheet in enumerate(self.sheets):
-            yield sheet["name"], [self[f"column_{number}_{column['column']}"] for column in sheet["columns"]]
+        """(names of the sheets, their fields)."""
+        for number, (sheet, *others) in enumerate(self.kinds):
+            more = f" và {len(others)} trang cùng các cột" if others else ""
+            yield f"Trang “{sheet['name']}”{more}", [self[name] for name in self._names(number, sheet).values()]
+
+    @staticmethod
+    def _names(number: int, sheet: Mapping[str, Any]) -> dict[str, str]:
+        return {str(one["column"]): f"column_{number}_{one['column']}" for one in sheet["columns"]}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         chosen: dict[str, dict[str, str]] = {}
-        for number, sheet in enumerate(self.sheets):
-            mapping = {str(one["column"]): data.get(f"column_{number}_{one['column']}", "") for one in sheet["columns"]}
+        for number, sheets in enumerate(self.kinds):
+            names = self._names(number, sheets[0])
+            mapping = {column: data.get(name, "") for column, name in names.items()}
             used = [key for key in mapping.values() if key]
             for column, key in mapping.items():
                 if key and used.count(key) > 1:
-                    self.add_error(f"column_{number}_{column}", "Hai cột cùng một nội dung. Để một cột.")
-            chosen[sheet["name"]] = mapping
+                    self.add_error(names[column], "Hai cột cùng một nội dung. Để một cột.")
+            chosen |= {sheet["name"]: mapping for sheet in sheets}
         return {"columns": chosen}
 
 

@@ -219,7 +219,12 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 OUTBOX_LEASE_SECONDS = float(os.environ.get("OUTBOX_LEASE_SECONDS", "90"))  # longer than the longest job
 OUTBOX_SWEEP_SECONDS = float(os.environ.get("OUTBOX_SWEEP_SECONDS", "15"))
 REMIND_SECONDS = float(os.environ.get("REMIND_SECONDS", "900"))
-PERIODIC_TASKS = {"outbox.tasks.sweep": OUTBOX_SWEEP_SECONDS, "congress.tasks.remind": REMIND_SECONDS}
+FORGET_SECONDS = 3600.0
+PERIODIC_TASKS = {
+    "outbox.tasks.sweep": OUTBOX_SWEEP_SECONDS,
+    "congress.tasks.remind": REMIND_SECONDS,
+    "organizations.tasks.forget_files": FORGET_SECONDS,
+}
 
 BROKER_OF_REDIS = {
     "visibility_timeout": 3600,

@@ -60,7 +60,6 @@ def upload(
     KINDS[ImportBatch.Kind(kind)].may(actor, organization).require()
     if organization.closed_on is not None:
         raise InvalidInput(f"{organization.name} đã kết thúc hoạt động, không nhập thêm danh sách.")
-    forget(at=at)
     digest = hashlib.sha256(content).hexdigest()
     same = organization.imports.filter(kind=kind, sha256=digest)
     if (known := same.filter(state__in=OPEN).first()) is not None:
@@ -308,7 +307,7 @@ def _forget_file(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def forget(*, at: datetime) -> int:
-    """Delete the files nobody came back to for a week; how many. Called with every upload, and may be at any time."""
+    """Delete the files nobody came back to for a week; how many. Asked for by the worker's clock."""
     old = ImportBatch.objects.select_for_update(of=("self",), skip_locked=True).filter(uploaded_at__lt=at - KEPT_FOR)
     batches = list(old.exclude(file="").exclude(state=State.APPLYING))
     for batch in batches:

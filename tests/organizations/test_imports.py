@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed, StaleVersion
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from accounts.sheets import write_xlsx
+from accounts.sheets import Sheet, write_workbook, write_xlsx
 from organizations.models import ImportBatch, Member, Organization
 from organizations.services import imports, rolls
 from organizations.services.members import enroll_member
@@ -390,6 +390,25 @@ def test_the_pages_lead_from_the_file_to_the_result(tree, secretary):
     assert refused["Content-Type"].endswith("sheet")
     assert "Đã ghi mọi dòng" in done
     assert sorted(names(tree.branch)) == ["Lê Văn Mới", "Trần Bính"]
+
+
+def test_sheets_of_one_kind_are_asked_about_once_and_set_right_together(tree, staff):
+    header = ["Họ và tên", "Chi bộ", "Ghi thêm"]
+    content = write_workbook(
+        [Sheet(f"Trang {n}", header, [[f"Lê Văn {letter}", tree.branch.name, "CV"]]) for n, letter in enumerate("ABC")]
+    )
+    batch = uploaded(content, tree.committee, staff)
+    client = client_of(staff)
+
+    page = client.get(reverse("organizations:import", args=[batch.pk])).content.decode()
+    client.post(
+        reverse("organizations:import_columns", args=[batch.pk]),
+        {"column_0_0": "full_name", "column_0_1": "branch", "column_0_2": "job"},
+    )
+    confirmed(worked(batch), staff)
+
+    assert "Trang “Trang 0” và 2 trang cùng các cột" in page
+    assert set(tree.branch.members.values_list("job", flat=True)) == {"CV"}
 
 
 def test_the_fragment_reloads_the_page_once_the_job_is_done(tree, secretary):
