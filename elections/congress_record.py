@@ -19,7 +19,7 @@ from organizations.models import Member
 
 Source = Candidate.Source
 NO_GROUND = "Sau kiểm đếm lại, kết quả lần bỏ phiếu này không còn căn cứ."
-NO_VOTE = "Đại hội quyết định không bỏ phiếu lần này."
+NO_VOTE = "{word} quyết định không bỏ phiếu lần này."
 
 
 def election_records(congress_id: int) -> tuple[f11.ElectionRecord, ...]:
@@ -146,8 +146,9 @@ def _nominated(nominator: str) -> str:
 
 def _remarks(ballot_round: BallotRound, seal: SealedResult | None, *, has_ground: bool) -> Iterator[str]:
     """What happened on the way to the count, oldest first."""
+    word = ballot_round.election.congress.word.capitalize()
     if ballot_round.opened_vote is not None:
-        yield f"Đại hội quyết định bầu tiếp{_voted(ballot_round.opened_vote)}."
+        yield f"{word} quyết định bầu tiếp{_voted(ballot_round.opened_vote)}."
     for name, support, attending in _unsupported(ballot_round):
         yield f"Đồng chí {name} được {support}/{attending} người dự ủng hộ, chưa quá 30 %, không vào danh sách."
     for opinion in ballot_round.opinion_ballots.filter(confirmed_at__isnull=False).order_by("number"):
@@ -161,7 +162,7 @@ def _remarks(ballot_round: BallotRound, seal: SealedResult | None, *, has_ground
         issued = f", đã phát {ledger.issued} phiếu" if ledger.issued is not None else ""
         yield f"Hủy lần phát phiếu thứ {ledger.number}{issued}: {(ledger.void_reason or '').strip().rstrip('.')}."
     if seal is None:
-        yield NO_VOTE
+        yield NO_VOTE.format(word=word)
     elif not has_ground:
         yield NO_GROUND
     if seal is not None and seal.edition > 1:

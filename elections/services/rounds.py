@@ -152,7 +152,7 @@ def decide_by_cards(
     given = {name: number for name, number in cards.items() if number is not None}
     if "in_favour" not in given:
         text = "Ghi số thẻ tán thành."
-        raise InvalidInput(f"{text} Việc này đại hội biểu quyết.", fields={"in_favour": [text]})
+        raise InvalidInput(f"{text} Việc này {election.congress.word} biểu quyết.", fields={"in_favour": [text]})
     text = f"{election}: {what}"[:300]
     vote = count_cards(election.congress, CardVote.Subject.OTHER, text, actor=actor, at=at, **given)
     if not vote.adopted:

@@ -124,7 +124,7 @@ def test_papers_handed_out_again_a_round_without_a_vote_and_the_votes_on_them_ar
     assert second.title.endswith("(lần 2)")
     assert second.remarks == (
         "Đại hội quyết định bầu tiếp (tán thành 11/12).",
-        NO_VOTE,
+        NO_VOTE.format(word="Đại hội"),
         "Không ai nhận (tán thành 12/12).",
     )
 
