@@ -112,8 +112,15 @@ class ConvertForm(ActForm):
             ].help_text = "Dưới cấp trên hiện nay không có loại hình khác. Chuyển cấp trên trước."
 
 
+def _checkboxes(label: str, help_text: str = "") -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label, coerce=int, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
+
+
 class MoveForm(ActForm):
     parent = forms.TypedChoiceField(label="Cấp trên trực tiếp mới", coerce=int)
+    together_with = _checkboxes("Chuyển cùng theo quyết định này", "Các tổ chức khác thuộc cấp trên hiện nay.")
 
     def prepare(self) -> None:
         now = self.organization
@@ -130,12 +137,22 @@ class MoveForm(ActForm):
             "Chỉ những tổ chức trong phạm vi của đồng chí, đúng loại hình làm cấp trên. "
             + ("" if found else "Không có tổ chức nào như vậy: đề nghị cấp trên chung của hai bên ghi việc này.")
         ).strip()
+        beside = self.among(of_types=[now.node_type], beside=True)
+        if beside:
+            self.offer("together_with", [(str(one.pk), one.name) for one in beside])
+        else:
+            del self.fields["together_with"]
         kinds_in_words = ", ".join(LABELS[kind] for kind in kinds)
         self.fields["parent"].error_messages["required"] = f"Chọn cấp trên trực tiếp mới ({kinds_in_words})."
 
     @property
     def arguments(self) -> dict[str, Any]:
-        return {"parent_id": self.cleaned_data["parent"], "ground": self.ground}
+        data = self.cleaned_data
+        return {
+            "parent_id": data["parent"],
+            "together_with": data.get("together_with", ()),
+            "ground": self.ground,
+        }
 
 
 class CloseForm(ActForm):
@@ -192,12 +209,6 @@ class NewBodyFields(forms.Form):
 
 
 NEW = NewBodyFields.base_fields
-
-
-def _checkboxes(label: str, help_text: str = "") -> forms.TypedMultipleChoiceField:
-    return forms.TypedMultipleChoiceField(
-        label=label, coerce=int, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
-    )
 
 
 class SplitForm(ActForm):

@@ -7,6 +7,8 @@ ORGANIZATIONS = {
     "organization.renamed": "ghi nhận đổi tên {before} thành {subject} theo {decision}",
     "organization.converted": "ghi nhận {subject} chuyển từ {before} thành {after} theo {decision}",
     "organization.moved": "ghi nhận {subject} chuyển từ {before} về {after} theo {decision}",
+    "organization.moved_together": "ghi nhận {subject} và {others} tổ chức khác chuyển từ {before} về {after} "
+    "theo {decision}",
     "organization.divided": "ghi nhận chia tách {subject}, thành lập {names} theo {decision}",
     "organization.merged": "ghi nhận sáp nhập {subject} vào {into} theo {decision}",
     "organization.consolidated": "ghi nhận hợp nhất {names} thành {subject} theo {decision}",

@@ -187,52 +187,66 @@ def convert(
 
 
 @transaction.atomic
-def move(organization_id: int, parent_id: int, *, ground: Ground, actor: User, at: datetime) -> TreeAct:
+def move(
+    organization_id: int,
+    parent_id: int,
+    *,
+    ground: Ground,
+    actor: User,
+    at: datetime,
+    together_with: Sequence[int] = (),
+) -> TreeAct:
     """Chuyển giao về cấp trên trực tiếp khác, with everything below; takes the right at both parents.
 
-    Raises NotAllowed or InvalidInput.
+    ``together_with``: others of the same former parent, by the same decision. Raises NotAllowed or InvalidInput.
     """
     organization, record = _begin(Kind.MOVE, organization_id, ground=ground, actor=actor, at=at)
-    former = organization.parent
+    former, day = organization.parent, ground.effective_on
     if former is None:
         refuse("parent", f"{organization.name} đứng đầu cây tổ chức nên không chuyển được.")
         raise AssertionError  # refuse does not return
-    parent = _new_parent(organization, parent_id, actor=actor, on=ground.effective_on)
-    below = Organization.objects.filter(queries.below(organization.path), closed_on=None).count() - 1
-    record.says("Cấp trên trực tiếp", former.name, parent.name)
-    tree.set_parent(organization, parent, on=ground.effective_on, act=record.act)
-    record.concerns(former, parent)
+    parent = Organization.objects.select_for_update().get(pk=parent_id)
+    policies.can_manage_tree(actor, parent).require()
+    others = [one for one in _lock(together_with) if one.pk != organization.pk]
+    moved = (organization, *others)
+    below = 0
+    for one in moved:
+        if one.parent_id != former.pk:
+            refuse("together_with", f"{one.name} không trực thuộc {former.name}. Ghi việc chuyển riêng.")
+        _require_alive(one, on=day, name="effective_on")
+        _require_parent(one, parent, on=day)
+        below += Organization.objects.filter(queries.below(one.path), closed_on=None).count() - 1
+        tree.set_parent(one, parent, on=day, act=record.act)
+        record.says(f"Cấp trên của {one.name}", former.name, parent.name)
+    record.concerns(former, parent, *others)
     if below:
         record.notes.append(f"{below} tổ chức trực thuộc chuyển theo.")
     record.notes.append(
-        f"Người có vai trò tại {former.name} và cấp trên của {former.name} không còn quyền tại {organization.name} "
+        f"Người có vai trò tại {former.name} và cấp trên của {former.name} không còn quyền tại những tổ chức chuyển đi "
         f"nếu không có vai trò ở cấp trên của {parent.name}; người có vai trò tại {parent.name} có quyền ngay."
     )
 
-    change = impacts.Change(Kind.MOVE, ground.effective_on, moved=(organization,))
-    act = record.done(change)
+    act = record.done(impacts.Change(Kind.MOVE, day, moved=moved))
     audit.record(
-        "organization.moved",
+        "organization.moved" if not others else "organization.moved_together",
         organization,
         actor=actor,
         at=at,
         decision=act.decision,
         before=former.name,
         after=parent.name,
+        **({"others": len(others)} if others else {}),
     )
     return act
 
 
-def _new_parent(organization: Organization, parent_id: int, *, actor: User, on: date) -> Organization:
-    parent = Organization.objects.select_for_update().get(pk=parent_id)
-    policies.can_manage_tree(actor, parent).require()
+def _require_parent(organization: Organization, parent: Organization, *, on: date) -> None:
     if parent.pk == organization.parent_id:
         refuse("parent", f"{organization.name} đang trực thuộc {parent.name}. Chọn cấp trên khác.")
     if parent.path.startswith(organization.path):
         refuse("parent", f"{parent.name} nằm trong {organization.name}. Chọn cấp trên ở ngoài tổ chức này.")
     _require_alive(parent, on=on, name="parent")
     tree.require_placement(organization.node_type, parent, on=on, sector=organization.sector, name="parent")
-    return parent
 
 
 @transaction.atomic

@@ -135,6 +135,25 @@ def test_a_moved_committee_takes_everything_below_along(tree):
     assert dated == [(tree.bloc.pk, DAY, None), (other.pk, None, act)]
 
 
+def test_several_of_one_parent_move_by_one_decision_when_their_khoi_ends(tree):
+    """2025: the đảng bộ of a khối go to the đảng bộ of the province's people's committee, then the khối is closed."""
+    other = make_organization(tree.bloc, **OTHERS)
+    upper = make_organization(tree.bloc.parent, node_type=NodeType.UPPER, name="Đảng bộ Ủy ban nhân dân tỉnh")
+    said = Ground("1-QĐ/TU", date(2025, 6, 20), date(2025, 7, 1), tree.bloc.parent.pk)
+    how = {"ground": said, "actor": tree.admin, "at": at(date(2025, 7, 2))}
+
+    act = services.move(tree.committee.pk, upper.pk, together_with=[other.pk], **how)
+    services.close(tree.bloc.pk, **how)
+
+    assert [fresh(one).parent for one in (tree.committee, other)] == [upper, upper]
+    assert fresh(tree.branch).path.startswith(fresh(upper).path)
+    assert act.organizations.count() == 4
+    assert fresh(tree.bloc).closed_on == date(2025, 7, 1)
+    assert as_it_was(tree.committee, date(2025, 6, 30)).parent_id == tree.bloc.pk
+    with pytest.raises(InvalidInput, match="không trực thuộc"):
+        services.move(tree.branch.pk, other.pk, together_with=[tree.committee.pk], **how)
+
+
 def test_rights_follow_the_branch_to_its_new_superior(tree):
     other = make_organization(tree.bloc, **OTHERS)
     old, new = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.COMMITTEE_STAFF, other)
