@@ -67,7 +67,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "is_this_month": (first.year, first.month) == (today.year, today.month),
         "years_missing": _years_missing([first.year]),
         "places": _committees(request),
-        "crumbs": [("Lịch", request.path)],
+        "crumbs": [("Lịch đại hội", request.path)],
     }
     return render(request, "congress/plans/calendar.html", context)
 
@@ -99,7 +99,7 @@ def committee_gantt(request: HttpRequest, organization: Organization) -> HttpRes
         "chart": _picture(congresses[:MOST_LINES], f"nhiệm kỳ {term}"),
         "hidden": max(len(congresses) - MOST_LINES, 0),
         "without_day": found.filter(term_label=term, opened_at=None, planned_for=None).count(),
-        "crumbs": [("Lịch", reverse("congress:calendar")), (organization.name, request.path)],
+        "crumbs": [("Lịch đại hội", reverse("congress:calendar")), (organization.name, request.path)],
     }
     return render(request, "congress/plans/committee_gantt.html", context)
 
@@ -153,7 +153,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
         "rows": Holiday.objects.filter(day__year=year),
         "missing": _years_missing([today.year, today.year + 1]),
         "keeper": keeper,
-        "crumbs": [("Lịch", reverse("congress:calendar")), ("Ngày nghỉ, ngày làm bù", request.path)],
+        "crumbs": [("Lịch đại hội", reverse("congress:calendar")), ("Ngày nghỉ, ngày làm bù", request.path)],
     }
     return render(request, "congress/plans/holidays.html", context)
 
@@ -178,7 +178,7 @@ def keep_holiday(request: HttpRequest, organization: Organization) -> HttpRespon
         "submit_label": "Ghi vào bảng",
         "cancel_url": back,
         "crumbs": [
-            ("Lịch", reverse("congress:calendar")),
+            ("Lịch đại hội", reverse("congress:calendar")),
             ("Ngày nghỉ, ngày làm bù", back),
             ("Ghi ngày", request.path),
         ],

@@ -17,7 +17,7 @@ from accounts.access import Address, addresses
 from accounts.models import AuditEvent, TextSize, User
 from config.urls import THIRD_PARTY, urlpatterns
 from congress.models import Plan
-from congress.services import guidance, plans
+from congress.services import deviations, guidance, plans
 from documents.services import drafts, minutes
 from elections.rehearsal import services as rehearsals
 from elections.services import counting, single_papers
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
 NOT_PAGES |= {"elections:count_standing", "elections:sealed_text", "elections:signed_picture"}
-NOT_PAGES |= ACCOUNT_PAGES
+NOT_PAGES |= ACCOUNT_PAGES | {"congress:feed"}
 """Files, a fragment, and pages that have a test of their own."""
 
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -59,6 +59,18 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             *("home", "congress:detail", "congress:details", "congress:roll", "congress:clearance", "congress:submit"),
             *("documents:list", "documents:create", "documents:edit", "documents:upload", "elections:overview"),
         ),
+    },
+    "planned": {
+        "secretary": (
+            *("congress:timeline", "congress:milestone_day", "congress:milestone_done", "congress:ask_deviation"),
+            "congress:deviation",
+        ),
+        "staff": (
+            *("congress:plan_stations", "congress:calendar", "congress:committee_gantt", "congress:holidays"),
+            "congress:timeline",
+        ),
+        "approver": ("congress:answer_deviation",),
+        "admin": ("congress:keep_holiday",),
     },
     "submitted": {
         "drafter": ("documents:all", "documents:detail"),
@@ -279,7 +291,22 @@ def papers_in_doubt() -> World:
     return world
 
 
-COUNTS = {"ledger_closed": ledger_closed, "papers": papers_read, "doubts": papers_in_doubt}
+def planned() -> World:
+    """The day of the congress is set, and another one is asked for."""
+    world = congress_at("preparing", branches=2)
+    world.fill_details()
+    deviations.ask(
+        world.congress_id,
+        rule="window:held",
+        wanted_on=world.when(30).date(),
+        letter="Kính gửi Đảng ủy. Chi bộ đề nghị lùi ngày đại hội.",
+        actor=world.secretary,
+        at=world.when(-20),
+    )
+    return world
+
+
+COUNTS = {"planned": planned, "ledger_closed": ledger_closed, "papers": papers_read, "doubts": papers_in_doubt}
 
 
 def after(act: Callable[[World], object]) -> World:
@@ -319,15 +346,25 @@ class Objects:
         pattern = next(address.pattern for address in pages() if address.name == name)
         gaps = [piece.partition(">")[0].partition(":")[2] for piece in pattern.split("<")[1:]]
         kwargs = {gap: self._value(gap, name) for gap in gaps}
-        extra = {"search": "?q=chi+bo"}.get(name, "")
+        extra = {"search": "?q=chi+bo", "congress:calendar": "?thang=2022-06"}.get(name, "")
         return reverse(name, kwargs=kwargs) + extra
 
     def _value(self, gap: str, name: str) -> int:
         if gap == "organization_id":
-            at_committee = name in ("congress:draft_plan", "congress:record_guidance", "organizations:found")
+            at_committee = name in (
+                "congress:draft_plan",
+                "congress:committee_gantt",
+                "congress:record_guidance",
+                "organizations:found",
+            )
             return (self.world.committee if at_committee else self.world.branch).pk
         if gap == "plan_id":
-            return self._draft_plan() if name in ("congress:edit_plan", "congress:issue_plan") else self.world.plan.pk
+            drafted = ("congress:edit_plan", "congress:issue_plan", "congress:plan_stations")
+            return self._draft_plan() if name in drafted else self.world.plan.pk
+        if name == "congress:answer_deviation" or gap == "deviation_id":
+            return self.world.congress.deviations.get().pk
+        if gap == "milestone_id":
+            return self.world.congress.milestones.get(key="held" if name.endswith("day") else "comments").pk
         if name == "elections:vote_anew":
             return self.world.elections[1].pk
         if name == "elections:plan_leader":
