@@ -231,6 +231,8 @@ THE_LIST: tuple[Shot | Act, ...] = (
     Shot("niem-phong", HEAD, "elections:seal", ballot(SITTING, 0), every_way=True),
     Act(HEAD, "elections:seal", (("press", "Xác nhận và niêm phong kết quả"),), ballot(SITTING, 0)),
     Shot("ket-qua-niem-phong", HEAD, "elections:proposal", ballot(SITTING, 0)),
+    Shot("man-chieu", HEAD, "elections:wall", ballot(SITTING, 0), every_way=True),
+    Shot("cac-ban-niem-phong", HEAD, "elections:editions", ballot(SITTING, 0)),
     # Ratification
     Shot("cac-de-nghi", APPROVER, "elections:ratifications"),
     Shot("de-nghi-chuan-y", APPROVER, "elections:ratification", congress(REPORTED), every_way=True, for_guide=True),

@@ -2,10 +2,7 @@
 
 from elections.papers.ballot import Ballot, OpinionSlip
 from elections.papers.corrigendum import ChangedFigure, Corrigendum, SealShown
-from elections.papers.opinion_minutes import OpinionLine, OpinionMinutes
-from elections.papers.ratification_decision import RatificationDecision, RatifiedPerson
-from elections.papers.ratification_request import Attachment, ElectedPerson, RatificationRequest
-from elections.papers.tally_minutes import (
+from elections.papers.minutes_parts import (
     CandidateLine,
     DeductedPerson,
     Deduction,
@@ -15,9 +12,12 @@ from elections.papers.tally_minutes import (
     LedgerLine,
     ReasoningStep,
     Replacement,
-    TallyMinutes,
     Teller,
 )
+from elections.papers.opinion_minutes import OpinionLine, OpinionMinutes
+from elections.papers.ratification_decision import RatificationDecision, RatifiedPerson
+from elections.papers.ratification_request import Attachment, ElectedPerson, RatificationRequest
+from elections.papers.tally_minutes import TallyMinutes
 from elections.papers.tally_sheet import SheetBox, SheetReason, TallySheetPaper
 
 __all__ = [

@@ -8,151 +8,24 @@ from datetime import date, time
 from typing import Annotated, ClassVar, Literal
 
 from documents.papers.base import Paper, Signature
-from documents.papers.numbering import long_date, short_date
+from documents.papers.numbering import long_date
 from documents.papers.registry import register
 from documents.papers.wording import capital, clock, comrades, count, in_order, percent
+from elections.papers.minutes_parts import (
+    VOTERS,
+    CandidateLine,
+    Deduction,
+    DoubtfulPaper,
+    ExplainedWarning,
+    InvalidReason,
+    LedgerLine,
+    ReasoningStep,
+    Replacement,
+    Teller,
+    in_papers,
+    small_first,
+)
 from elections.papers.offices import OFFICES, Office, OfficeCode, which_round
-
-UNVERIFIED = "chưa kiểm chứng"
-VOTERS = {"members": "đảng viên chính thức", "delegates": "đại biểu", "meeting": "cấp ủy viên"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateLine:
-    """One person of the slate, in ballot order.
-
-    ``votes`` are votes for (agree); ``disagree`` and ``not_counted`` belong to the agree/disagree ballot.
-    ``elected`` and ``tied`` are the engine's answer: the paper prints it and does not decide.
-    """
-
-    name: Annotated[str, "Họ và tên"]
-    note: Annotated[str, "Ghi chú về người"] = ""
-    votes: Annotated[int, "Số phiếu bầu"]
-    disagree: Annotated[int, "Số phiếu không đồng ý"] = 0
-    not_counted: Annotated[int, "Số phiếu không tính"] = 0
-    elected: Annotated[bool, "Trúng cử"] = False
-    tied: Annotated[bool, "Bằng phiếu, phải bầu lại"] = False
-
-    @property
-    def shown(self) -> str:
-        return f"{self.name} ({self.note})" if self.note else self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teller:
-    name: Annotated[str, "Họ và tên kiểm phiếu viên"]
-    role: Annotated[str, "Nhiệm vụ trong Ban kiểm phiếu"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeductedPerson:
-    """Who is not counted in the base, on what ground, and who accepted it."""
-
-    name: Annotated[str, "Họ và tên người không tính vào căn cứ"]
-    ground: Annotated[str, "Lý do, căn cứ"] = ""
-    accepted_by: Annotated[str, "Người, cấp đã chấp nhận"] = ""
-    accepted_on: Annotated[date | None, "Ngày chấp nhận"] = None
-
-    @property
-    def shown(self) -> str:
-        day = f" ngày {short_date(self.accepted_on)}" if self.accepted_on else ""
-        accepted = f"{self.accepted_by} chấp nhận{day}" if self.accepted_by else ""
-        told = "; ".join(part for part in (_lower(self.ground), accepted) if part)
-        return f"{self.name} ({told})" if told else self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deduction:
-    """A class of members taken out of the base (E-13), with how many and who they are."""
-
-    reason: Annotated[str, "Trường hợp không tính vào căn cứ"]
-    count: Annotated[int, "Số đảng viên không tính"]
-    people: Annotated[tuple[DeductedPerson, ...], "Những người không tính vào căn cứ"] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replacement:
-    """An alternate in the place of a delegate (E-14)."""
-
-    delegate: Annotated[str, "Đại biểu chính thức vắng mặt"]
-    alternate: Annotated[str, "Đại biểu dự khuyết thay"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvalidReason:
-    reason: Annotated[str, "Lý do phiếu không hợp lệ"]
-    count: Annotated[int, "Số phiếu theo lý do"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReasoningStep:
-    """A step of the engine's reasoning; ``rule`` (E-xx) is kept with the data and not printed.
-
-    ``certainty`` is "" or says that the place was recalled, or that an unsettled point (U-xx) decided here; what is
-    printed of it is that it is not verified.
-    """
-
-    rule: Annotated[str, "Mã quy tắc"] = ""
-    text: Annotated[str, "Nội dung bước tính"]
-    citation: Annotated[str, "Căn cứ"] = ""
-    certainty: Annotated[str, "Độ chắc chắn của căn cứ"] = ""
-
-    @property
-    def basis(self) -> str:
-        doubt = f" ({UNVERIFIED})" if self.certainty else ""
-        place = self.citation.removesuffix(f"({self.certainty})").removesuffix(f"– {self.certainty}").strip()
-        return f"{place}{doubt}" if place else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """Sổ phiếu: every sheet that was printed is somewhere (E-63a)."""
-
-    printed: Annotated[int, "Số phiếu in"]
-    issued: Annotated[int, "Số phiếu phát ra"]
-    spoiled: Annotated[int, "Số phiếu hỏng đổi lại"]
-    unused: Annotated[int, "Số phiếu không dùng"]
-    returned: Annotated[int, "Số phiếu thu về"]
-
-    @property
-    def sentence(self) -> str:
-        return (
-            f"In {_papers(self.printed)}; phát ra {_papers(self.issued)}, không dùng {_papers(self.unused)}, "
-            f"hỏng đổi lại {_papers(self.spoiled)}; thu về {_papers(self.returned)}."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtfulPaper:
-    """A paper in doubt and what the board concluded (E-49); it is named by its place in the stack."""
-
-    team: Annotated[int, "Tổ kiểm phiếu"]
-    slip: Annotated[int, "Thứ tự trong tập"]
-    question: Annotated[str, "Điểm nghi vấn"]
-    verdict: Annotated[str, "Kết luận"]
-    category: Annotated[str, "Căn cứ theo quy chế"] = ""
-    reason: Annotated[str, "Lý do"]
-
-    @property
-    def shown(self) -> str:
-        category = f" ({_lower(self.category)})" if self.category else ""
-        return (
-            f"Phiếu thứ {self.slip} của tổ {self.team}: {_end(self.question)}. "
-            f"Kết luận: {_lower(self.verdict)}{category}. Lý do: {_end(self.reason)}."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedWarning:
-    """A point the figures call attention to, and how the tellers explain it."""
-
-    message: Annotated[str, "Điểm cần chú ý"]
-    text: Annotated[str, "Giải trình"]
-
-    @property
-    def shown(self) -> str:
-        return f"{_end(self.message)}. Giải trình: {_end(self.text)}."
-
 
 Status = Literal["complete", "short", "tie", "tie_again", "superior_appoints"]
 
@@ -266,19 +139,19 @@ class TallyMinutes(Paper):
             (f"Số {self.voters} có mặt lúc bầu cử", _people(self.present)),
             (f"Số {self.voters} vắng mặt lúc bầu cử", _people(self.absent)),
         ]
-        rows += [(f"Không tính vào căn cứ: {_lower(one.reason)}", _people(one.count)) for one in self.deductions]
+        rows += [(f"Không tính vào căn cứ: {small_first(one.reason)}", _people(one.count)) for one in self.deductions]
         rows.append((f"Số {self.voters} làm căn cứ tính kết quả bầu cử", _people(self.base)))
         if self.kind == "ordinary":
-            rows.append(("Số phiếu cần để trúng cử (quá một nửa số nêu trên)", f"từ {_papers(self.needed)}"))
+            rows.append(("Số phiếu cần để trúng cử (quá một nửa số nêu trên)", f"từ {in_papers(self.needed)}"))
         return tuple(rows)
 
     @property
     def papers_counted(self) -> tuple[tuple[str, str], ...]:
         rows = [
-            ("Số phiếu phát ra", _papers(self.issued)),
-            ("Số phiếu thu về", _papers(self.returned)),
-            ("Số phiếu hợp lệ", _papers(self.valid)),
-            ("Số phiếu không hợp lệ", _papers(self.invalid)),
+            ("Số phiếu phát ra", in_papers(self.issued)),
+            ("Số phiếu thu về", in_papers(self.returned)),
+            ("Số phiếu hợp lệ", in_papers(self.valid)),
+            ("Số phiếu không hợp lệ", in_papers(self.invalid)),
         ]
         return tuple(rows)
 
@@ -286,13 +159,13 @@ class TallyMinutes(Paper):
     def invalid_note(self) -> str:
         if not self.invalid_reasons:
             return ""
-        reasons = "; ".join(f"{_lower(one.reason)}: {_papers(one.count)}" for one in self.invalid_reasons)
+        reasons = "; ".join(f"{small_first(one.reason)}: {in_papers(one.count)}" for one in self.invalid_reasons)
         return f"Lý do phiếu không hợp lệ: {reasons}."
 
     @property
     def shortfall(self) -> str:
         missing = self.issued - self.returned
-        return f"Số phiếu không thu về: {_papers(missing)}." if missing else ""
+        return f"Số phiếu không thu về: {in_papers(missing)}." if missing else ""
 
     @property
     def with_not_counted(self) -> bool:
@@ -437,7 +310,7 @@ class TallyMinutes(Paper):
         told = [f"{capital(self.voters)} được triệu tập: {_people(self.summoned)}{nobody}."]
         for one in self.deductions:
             who = f": {'; '.join(person.shown for person in one.people)}" if one.people else ""
-            told.append(f"Trừ {_people(one.count)}, {_lower(one.reason)}{who}.")
+            told.append(f"Trừ {_people(one.count)}, {small_first(one.reason)}{who}.")
         told += [f"{one.alternate} thay {one.delegate}, vắng mặt." for one in self.replacements]
         told.append(f"Căn cứ tính kết quả: {_people(self.base)}.")
         return tuple(told)
@@ -505,15 +378,3 @@ class TallyMinutes(Paper):
 
 def _people(number: int) -> str:
     return f"{count(number)} đồng chí"
-
-
-def _papers(number: int) -> str:
-    return f"{count(number)} phiếu"
-
-
-def _end(text: str) -> str:
-    return text.rstrip(".")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
