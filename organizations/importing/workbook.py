@@ -14,6 +14,7 @@ from accounts.errors import InvalidInput
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 REPORT_EVERY = 500
+UNREADABLE = "Tệp có phần không đúng chuẩn Excel nên không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi tải lên."
 
 Progress = Callable[[int, int | None], None]
 
@@ -38,7 +39,19 @@ class Page:
 
 
 def read(content: bytes, progress: Progress | None = None) -> list[Page]:
-    """The visible sheets of a workbook that ``accounts.archives`` has let pass. Raises InvalidInput past the limits."""
+    """The visible sheets of a workbook that ``accounts.archives`` has let pass.
+
+    Raises InvalidInput past the limits, and for what only looks like a workbook.
+    """
+    try:
+        return _read(content, progress)
+    except InvalidInput:
+        raise
+    except Exception as broken:  # the library meets a broken part with any error there is
+        raise InvalidInput(UNREADABLE) from broken
+
+
+def _read(content: bytes, progress: Progress | None) -> list[Page]:
     from openpyxl import load_workbook  # local: loaded by the process that reads one
 
     tell = progress or (lambda read, whole: None)
