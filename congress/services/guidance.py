@@ -25,6 +25,7 @@ from congress.models import (
 )
 from congress.reach import READERS
 from congress.rules.terms import check_term
+from congress.services import milestones
 from congress.services.preparing import lock
 from congress.services.reminding import notify
 from organizations.models import Organization, RoleAssignment
@@ -146,6 +147,7 @@ def review_pilot(congress_id: int, *, held_on: date, participants: str, actor: U
             "recorded_by": actor,
         },
     )
+    milestones.mark(congress.pk, "pilot_review", actor=actor, at=at)
     audit.record("pilot.reviewed", congress, actor=actor, at=at)
     return review
 
