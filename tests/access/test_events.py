@@ -29,6 +29,10 @@ OUT_OF_REACH = {
     "organizations:move",  # to a committee in the same reach
     "organizations:merge",  # of a branch whose congress is not under way
     "organizations:consolidate",
+    "organizations:upload_roll",  # with a file
+    "organizations:upload_tree",
+    "organizations:import_answer",  # about somebody who looks like a member
+    "organizations:import_retry",  # after a job that failed
     "congress:call_meeting",  # of a committee whose congress is closed
     "congress:delegates",  # of a congress of delegates
     "congress:dismiss_delegate",
