@@ -81,6 +81,7 @@ class Bar:
     value: str
     strong: bool
     text_y: float
+    value_y: float
     bar_y: float
 
 
@@ -99,6 +100,8 @@ class Bars:
     table: Table
     bar_height: int = 16
     narrow: Bars | None = None
+    is_narrow: bool = False
+    """Name, figure and bar below one another; the line crosses the bars alone, not the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +259,8 @@ def draw_bars(
     *,
     width: int,
 ) -> Bars:
-    step, head = 48, 28 if threshold is not None else 4
+    is_narrow = width == NARROW
+    step, head = 68 if is_narrow else 48, 28 if threshold is not None else 4
     scale = width / max(base, 1)
     drawn = []
     for index, (label, count) in enumerate(items):
@@ -269,7 +273,8 @@ def draw_bars(
                 value=f"{wording.number(count)} ({share(count, base)})" if base else wording.number(count),
                 strong=strong[index] if index < len(strong) else threshold is not None and count >= threshold,
                 text_y=y + 15,
-                bar_y=y + 22,
+                value_y=y + (35 if is_narrow else 15),
+                bar_y=y + (42 if is_narrow else 22),
             )
         )
     line = None if threshold is None else round(threshold * scale, 1)
@@ -278,6 +283,7 @@ def draw_bars(
         note=note,
         width=width,
         height=head + len(items) * step,
+        is_narrow=is_narrow,
         threshold_x=line,
         threshold_label=threshold_label,
         threshold_anchor="end" if line is not None and line > width / 2 else "start",
