@@ -53,7 +53,9 @@ def propose(meetings: Sequence[Meeting], people: Sequence[int]) -> Proposal:
     Who follows the branch comes first, then who has the fewest, then the order given; never two in one half day.
     The meetings with the fewest people free are settled first, so that a busy day does not run out of them.
     """
-    taken = {(person, meeting.half) for meeting in meetings for person in meeting.attended_by if meeting.half}
+    taken: set[tuple[int, Half | None]] = {
+        (person, meeting.half) for meeting in meetings for person in meeting.attended_by if meeting.half
+    }
     count = load(meetings, people)
     order = {person: number for number, person in enumerate(people)}
     waiting = [one for one in meetings if not one.attended_by]
