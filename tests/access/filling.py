@@ -75,7 +75,8 @@ class Reader(HTMLParser):
     def input(self, told: dict[str, str], name: str) -> None:
         values, kind = self.open.values, told.get("type", "text")
         if kind in ("radio", "checkbox"):
-            if {"checked", "required"} & set(told) or (kind == "radio" and name not in values):
+            asked = kind == "checkbox" and "required" in told
+            if "checked" in told or asked or (kind == "radio" and name not in values):
                 values[name] = told.get("value", "on")
         elif kind != "file":
             values[name] = told.get("value") or typed(name, kind, told)
