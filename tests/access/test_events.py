@@ -33,6 +33,10 @@ OUT_OF_REACH = {
     "organizations:upload_tree",
     "organizations:import_answer",  # about somebody who looks like a member
     "organizations:import_retry",  # after a job that failed
+    "organizations:make_accounts",  # for branches without a secretary
+    "organizations:take_slips",  # of a batch that is printed
+    "organizations:print_slips_again",  # after a job that failed
+    "organizations:reset_second_factor",  # of somebody who has one
     "congress:call_meeting",  # of a committee whose congress is closed
     "congress:delegates",  # of a congress of delegates
     "congress:dismiss_delegate",
