@@ -122,21 +122,23 @@ TELLER, HEAD, MEMBER = "chibo.kiemphieu1", "chibo.kiemphieu2", "chibo.dangvien"
 PROVINCE = "langson.chuyenvien"
 
 LEDGER = (
-    ("fill", "S1. Số phiếu in", "8"),
-    ("fill", "E. Số phiếu phát ra", "7"),
-    ("fill", "S2. Số phiếu chưa dùng", "0"),
+    ("fill", "S1. Số phiếu in", "15"),
+    ("fill", "E. Số phiếu phát ra", "13"),
+    ("fill", "S2. Số phiếu chưa dùng", "1"),
     ("fill", "S3. Số phiếu hỏng", "1"),
-    ("fill", "G. Số phiếu thu về", "7"),
+    ("fill", "G. Số phiếu thu về", "13"),
 )
 FIGURES = (
-    ("fill", "G. Số phiếu thu về", "7"),
-    ("fill", "H. Số phiếu hợp lệ", "7"),
+    ("fill", "G. Số phiếu thu về", "13"),
+    ("fill", "H. Số phiếu hợp lệ", "13"),
     ("fill", "K. Số phiếu không hợp lệ", "0"),
-    ("fill", "Đồng ý", "7"),
-    ("fill", "Không đồng ý", "0"),
+    ("fill", "L1. ", "13"),
+    ("fill", "L2. ", "11"),
+    ("fill", "L3. ", "9"),
+    ("fill", "L4. ", "5"),
 )
 DECISION = (("fill", "Chức vụ người ký", "Phó Bí thư"), ("fill", "Họ và tên người ký", "Phạm Công An (bịa)"))
-WRONG = (("fill", "G. Số phiếu thu về", "8"), *FIGURES[1:])
+WRONG = (("fill", "G. Số phiếu thu về", "14"), *FIGURES[1:])
 
 THE_LIST: tuple[Shot | Act, ...] = (
     # Signing in
@@ -216,11 +218,11 @@ THE_LIST: tuple[Shot | Act, ...] = (
     Shot("dien-tap", CLERK, "elections:rehearsals", congress(CLEARED), every_way=True),
     Shot("bau-cu", SECRETARY, "elections:overview", congress(SITTING)),
     Shot("danh-sach-bau", SECRETARY, "elections:round", ballot(SITTING), for_guide=True, until=1500),
-    Shot("so-phieu", TELLER, "elections:ledger", ballot(COUNTING), steps=LEDGER, every_way=True),
-    Act(TELLER, "elections:ledger", (*LEDGER, ("press", "Đóng sổ phiếu")), ballot(COUNTING)),
-    Shot("bat-dau-kiem-phieu", TELLER, "elections:start_count", ballot(COUNTING)),
-    Act(TELLER, "elections:start_count", (("press", "Bắt đầu kiểm phiếu"),), ballot(COUNTING)),
-    Shot("kiem-phieu", TELLER, "elections:count", ballot(COUNTING), every_way=True),
+    Shot("so-phieu", TELLER, "elections:ledger", ballot(COUNTING, 0), steps=LEDGER, every_way=True),
+    Act(TELLER, "elections:ledger", (*LEDGER, ("press", "Đóng sổ phiếu")), ballot(COUNTING, 0)),
+    Shot("bat-dau-kiem-phieu", TELLER, "elections:start_count", ballot(COUNTING, 0)),
+    Act(TELLER, "elections:start_count", (("press", "Bắt đầu kiểm phiếu"),), ballot(COUNTING, 0)),
+    Shot("kiem-phieu", TELLER, "elections:count", ballot(COUNTING, 0), every_way=True),
     Shot("kiem-phieu-da-ghi", TELLER, "elections:entry", count(COUNTING), steps=FIGURES, for_guide=True, until=1450),
     Shot(
         "kiem-phieu-sai", TELLER, "elections:entry", count(COUNTING),
