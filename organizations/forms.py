@@ -218,7 +218,9 @@ class HandOverForm(forms.Form):
     """To whom the roles go, and from which day."""
 
     user = forms.ModelChoiceField(label="Đồng chí nhận", queryset=User.objects.none(), empty_label="Chọn đồng chí")
-    on = DayField(label="Từ ngày", help_text="Đồng chí đang giữ vai trò làm đến hết ngày hôm trước. Ví dụ 01/7/2025.")
+    from_day = DayField(
+        label="Từ ngày", help_text="Đồng chí đang giữ vai trò làm đến hết ngày hôm trước. Ví dụ 01/7/2025."
+    )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

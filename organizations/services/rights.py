@@ -157,7 +157,7 @@ def _check_hand_over(assignment: RoleAssignment, coming: User, *, on: date, toda
         raise InvalidInput(message, fields={"user": [message]})
     if on < today:
         message = "Ngày bàn giao không thể trước hôm nay: việc đã làm với vai trò cũ vẫn giữ nguyên."
-        raise InvalidInput(message, fields={"on": [message]})
+        raise InvalidInput(message, fields={"from_day": [message]})
 
 
 def _passed_on(held: RoleAssignment, coming: User, *, on: date, actor: User, at: datetime) -> RoleAssignment | None:

@@ -234,10 +234,10 @@ def hand_over(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> None:
-        services.hand_over(held.pk, to_id=data["user"].pk, on=data["on"], actor=user, at=timezone.now())
+        services.hand_over(held.pk, to_id=data["user"].pk, on=data["from_day"], actor=user, at=timezone.now())
 
     if form.is_bound and perform(form, act):
-        day = wording.day(form.cleaned_data["on"])
+        day = wording.day(form.cleaned_data["from_day"])
         messages.success(request, f"Đã ghi: từ {day}, đồng chí {form.cleaned_data['user'].full_name} giữ vai trò.")
         return redirect("organizations:detail", organization_id=held.organization_id)
     return form_page(

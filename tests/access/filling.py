@@ -17,7 +17,7 @@ KNOWN = {
     "term_label": "2025-2030",
     "clock": "17:00",
     "day": "30/6/2022",
-    "on": "30/6/2090",
+    "from_day": "30/6/2090",
     "in_favour": "6",
     "issued": "6",
     "returned": "6",

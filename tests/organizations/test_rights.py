@@ -248,8 +248,8 @@ def test_the_page_hands_over_and_says_from_when(tree, staff, leaving, coming):
     browser.force_login(User.objects.get(pk=staff.pk))
     address = reverse("organizations:hand_over", args=[held_by(leaving).pk])
 
-    refused = browser.post(address, {"user": coming.pk, "on": "1/3/2026"})
-    done = browser.post(address, {"user": coming.pk, "on": "10/3/2026"}, follow=True)
+    refused = browser.post(address, {"user": coming.pk, "from_day": "1/3/2026"})
+    done = browser.post(address, {"user": coming.pk, "from_day": "10/3/2026"}, follow=True)
 
     assert refused.status_code == 422
     assert "Ngày bàn giao không thể trước hôm nay" in refused.content.decode()
