@@ -21,6 +21,7 @@ from organizations.models import AccountSlip, Member, RoleAssignment, SlipBatch
 from organizations.rules.usernames import proposed
 from organizations.services import slips
 from organizations.services.slips import Wanted
+from organizations.tasks import forget_files
 from outbox import runner
 from tests.factories import START, Tree, give_role, make_member, make_tree, make_user
 
@@ -238,10 +239,20 @@ def test_after_its_hours_it_is_destroyed_once_and_not_before(tree, staff, settin
     batch = printed(made(tree, staff, 0))
     end = batch.made_at + timedelta(hours=settings.SLIP_FILE_HOURS)
 
+    forget_files()
     destroyed = [slips.destroy_overdue(at=at) for at in (end - timedelta(seconds=1), end, end)]
 
     assert destroyed == [0, 1, 0]
     assert SlipBatch.objects.get().destroyed_at == end
+
+
+def test_the_clock_of_the_worker_destroys_what_is_overdue(tree, staff, settings):
+    settings.SLIP_FILE_HOURS = 0
+    printed(made(tree, staff, 0))
+
+    forget_files()
+
+    assert SlipBatch.objects.get().destroyed_at
 
 
 def test_what_is_overdue_is_not_given_out_even_before_it_is_swept(tree, staff, settings):
