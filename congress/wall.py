@@ -86,6 +86,11 @@ class Row:
     cells: list[Cell]
     sentence: str
 
+    @property
+    def days(self) -> str:
+        """Working days in this station; past a year the count says nothing any more."""
+        return str(self.line.holding) if self.line.holding <= wording.WORKING_YEAR else f"{wording.WORKING_YEAR}+"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -103,7 +103,8 @@ def _part(
 
 
 def _stuck_words(line: Line) -> str:
-    return f"{line.label}, {line.holder} giữ {line.holding} ngày làm việc"
+    days = f"{line.holding} ngày làm việc" if line.holding <= wording.WORKING_YEAR else "hơn một năm"
+    return f"{line.label}, {line.holder} giữ {days}"
 
 
 def _late_words(line: Line) -> str:
