@@ -292,12 +292,9 @@ def forked(act: Callable[[], bytes]) -> tuple[bytes, bool]:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(20 * PATIENCE)
-        answer = b""
-        with suppress(BaseException):
-            answer = act()
-        with os.fdopen(writer, "wb") as pipe:
-            pipe.write(answer)
-        os._exit(0)
+        with suppress(BaseException), os.fdopen(writer, "wb") as pipe:
+            pipe.write(act())
+        os._exit(0)  # whatever happened: a copy of this program must not go on with its work
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         answer = pipe.read()
