@@ -74,6 +74,12 @@ def may_act(cell: Cell) -> bool:
     return cell.method == "POST" and accepted and cell.address.access.audience is Audience.SCOPED
 
 
+def is_in_turn(cell: Cell) -> bool:
+    """Whether the life cycle allows the act in this state; where it does not, one form is refused like another."""
+    scope, action = cell.address.access.scope, cell.address.access.action
+    return not action or scope.lifecycle is None or scope.lifecycle.allows(action, state=cell.state)
+
+
 def pages(identity: str) -> list[Cell]:
     shown = (Answer.SHOWN, Answer.SHOWN_OR_CONFLICT)
     usual = {
@@ -127,7 +133,7 @@ def acts(matrix: Runner) -> dict[str, list[tuple[int, int, int]]]:
         for name, door in doors.items():
             for cell in states_of(door):
                 shown = forms.get(matrix.url(cell)) or form_sent_back(matrix, cell)
-                for form in shown[:3]:
+                for form in shown[: 3 if is_in_turn(cell) else 1]:
                     found.setdefault(name, []).append(acted(matrix, cell, form))
     return found
 

@@ -85,6 +85,8 @@ class Desk:
     def field(self, label: str, *, value: str, within: str = "") -> None:
         place = self.main.locator(within) if within else self.main
         control = place.get_by_label(re.compile(rf"^\s*{re.escape(label)}{OPTIONAL}\s*$")).first
+        for closed in control.locator("xpath=ancestor::details[not(@open)]").all():
+            closed.locator("summary").first.click()  # particulars that most forms leave out
         kind = control.evaluate("(node) => node.type || node.tagName")
         if kind == "select-one":
             options = control.locator("option").all_inner_texts()
