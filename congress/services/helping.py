@@ -116,8 +116,7 @@ def follow(committee_id: int, assignments: Mapping[int, int | None], *, actor: U
                 member_id=member, committee=committee, organization_id=branch, starts_on=today, assigned_by=actor
             )
         changed += 1
-    if changed:
-        audit.record("following.assigned", committee, actor=actor, at=at, changed=changed)
+    audit.record("following.assigned", committee, actor=actor, at=at, changed=changed)
     return changed
 
 
@@ -139,8 +138,7 @@ def represent(committee_id: int, assignments: Mapping[int, int | None], *, actor
     different = [pk for pk in sorted(congresses) if now.get(pk, set()) != _only(assignments[pk])]
     changed = sum(_give(lock(pk), assignments[pk], people, actor=actor, at=at) for pk in different)
     _refuse_clashes(people)
-    if changed:
-        audit.record("representation.assigned", committee, actor=actor, at=at, changed=changed)
+    audit.record("representation.assigned", committee, actor=actor, at=at, changed=changed)
     return changed
 
 
