@@ -111,10 +111,8 @@ def due_of(
     anchor = opening if station.anchor == OPENING else issued
     if anchor is None:
         return deadline
-    if station.offset >= 0:
-        day = working_days_after(anchor, station.offset, holidays, made_up=made_up)
-    else:
-        day = working_days_before(anchor, -station.offset, holidays, made_up=made_up)
+    later = working_days_after(anchor, max(station.offset, 0), holidays, made_up=made_up)
+    day = working_days_before(later, max(-station.offset, 0), holidays, made_up=made_up)
     return min(day, deadline) if deadline is not None and station.key != HELD else day
 
 
@@ -187,7 +185,7 @@ def _finding(code: str, message: str) -> Finding:
 def _order(moved: Stop, day: date, stops: Mapping[str, Stop]) -> list[Finding]:
     found = []
     for other in stops.values():
-        if other.day is None or other.key == moved.key or (moved.key == HELD and not other.fixed):
+        if other.day is None or (moved.key == HELD and not other.fixed):
             continue
         if _before(other, moved) and day < other.day:
             found.append(_turned(moved, day, other, "trước"))

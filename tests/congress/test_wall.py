@@ -16,7 +16,6 @@ from congress.lifecycle import CLEARED, CLOSED, PREPARING, SUBMITTED
 from congress.models import Congress, CongressStep
 from congress.progress import Line, Overview, overview
 from congress.queries import working_calendar
-from congress.rules.structure import band_of, young_below
 from congress.services.preparing import move
 from congress.structure import age_on, structure_of
 from congress.wall import STUCK, cells_of, exceptions_of, groups_of, sentence_of
@@ -211,18 +210,6 @@ def test_the_pace_of_the_last_ten_working_days_leads_to_a_day_and_a_number(held,
     seen = Overview("2022-2025", date(2022, 6, 1), lines, {}, date(2022, 6, 28), None, working_calendar(), 0)
 
     assert seen.forecast == forecast
-
-
-@pytest.mark.parametrize(
-    ("age", "label"), [(39, "Dưới 40 tuổi"), (40, "Từ 40 đến 50 tuổi"), (50, "Từ 40 đến 50 tuổi"), (51, "Trên 50 tuổi")]
-)
-def test_the_age_bands_have_sharp_edges(age, label):
-    assert band_of(age) == label
-
-
-@pytest.mark.parametrize(("on", "age"), [(date(2010, 1, 1), 40), (date(2024, 6, 13), 40), (date(2024, 6, 14), 42)])
-def test_who_is_young_depends_on_the_text_of_the_day(on, age):
-    assert young_below(on) == age
 
 
 @pytest.mark.parametrize(("born", "age"), [(date(1982, 6, 29), 40), (date(1982, 6, 30), 39), (None, None)])
