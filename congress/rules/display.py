@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def percent(votes: int, base: int) -> str:
     """E-59 — Rate in the minutes against the base of the result: "53,85 %", two decimals, half up.
@@ -14,3 +16,11 @@ def percent(votes: int, base: int) -> str:
         raise ValueError(f"{votes} votes cannot be")
     hundredths = (votes * 20_000 + base) // (2 * base)
     return f"{hundredths // 100},{hundredths % 100:02d} %"
+
+
+CODES = re.compile(r"\s*\((?:[EU]-\d+[a-z]*(?:, )?)+\)")
+
+
+def without_codes(text: str) -> str:
+    """ "Chưa kiểm chứng (U-13)." → "Chưa kiểm chứng.": codes of rules and open points belong to the reasoning."""
+    return CODES.sub("", text)

@@ -122,7 +122,7 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     ),
     "F405": Entry(
         "E-63d",
-        "Các tổ kiểm phiếu cộng lại được {total} phiếu thu về, sổ phiếu ghi {returned} phiếu.",
+        "Phiếu kiểm có {total} phiếu thu về, sổ phiếu ghi {returned} phiếu.",
         RECOUNT,
     ),
     "F406": Entry(

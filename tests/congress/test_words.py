@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from congress.models import AssemblyKind, Congress
-from congress.templatetags.said import without_codes
+from congress.rules.display import without_codes
 from organizations.models import NodeType, Organization, RoleAssignment
 
 SENTENCE = "Đại hội đã bế mạc. Bí thư chi bộ, thư ký chi bộ: mở trang đại hội. Chi bộ trình."
