@@ -37,6 +37,18 @@ OUT_OF_REACH = {
     "organizations:take_slips",  # of a batch that is printed
     "organizations:print_slips_again",  # after a job that failed
     "organizations:reset_second_factor",  # of somebody who has one
+    "organizations:give_post",  # of a person on the roll, chosen from a list
+    "organizations:revoke_slip",  # of a batch that is printed
+    "congress:issue_plan",  # with a number
+    "congress:keep_holiday",  # by the system administrator
+    "congress:drop_holiday",
+    "congress:leave_subcommittee",  # of somebody who is in it
+    "congress:pilot_review",  # of a pilot congress that has met
+    "congress:add_lesson",
+    "congress:remove_lesson",
+    "congress:send_lessons",
+    "congress:lesson_done",  # of a letter with lessons
+    "elections:rehearsal",  # of a congress to come
     "congress:call_meeting",  # of a committee whose congress is closed
     "congress:delegates",  # of a congress of delegates
     "congress:dismiss_delegate",
