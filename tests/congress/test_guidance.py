@@ -34,7 +34,7 @@ def sent(tree: Tree, staff: User, **said: object) -> Guidance:
         "term_label": "2022-2025",
         "body": "Tiếp tục quán triệt.",
     }
-    return services.send_guidance(tree.bloc.pk, actor=staff, at=NOW, **known | said)  # type: ignore[arg-type]
+    return services.send_guidance(tree.bloc.pk, actor=staff, at=NOW, **known | said)  # type: ignore[arg-type]  # words of the form
 
 
 @pytest.fixture

@@ -29,29 +29,29 @@ def round_to(state: str, more: str = "") -> Attack:
 
 
 def count_to(state: str, reason: str = "") -> Attack:
-    return (f"UPDATE {COUNT} SET state = '{state}', dropped_because = '{reason}'",)  # noqa: S608
+    return (f"UPDATE {COUNT} SET state = '{state}', dropped_because = '{reason}'",)  # noqa: S608  (names of our own tables)
 
 
 def new_round(state: str) -> Attack:
     return (
-        f"INSERT INTO {ROUND} (election_id, number, kind, seats, state, state_since)"  # noqa: S608
+        f"INSERT INTO {ROUND} (election_id, number, kind, seats, state, state_since)"  # noqa: S608  (names of our own tables)
         f" SELECT election_id, 9, kind, seats, '{state}', state_since FROM {ROUND}",
     )
 
 
 def seat_in(team: int) -> Attack:
     return (
-        f"INSERT INTO {SEAT} (count_id, team, slot, teller_id, taken_at)"  # noqa: S608
+        f"INSERT INTO {SEAT} (count_id, team, slot, teller_id, taken_at)"  # noqa: S608  (names of our own tables)
         f" SELECT id, {team}, 1, started_by_id, started_at FROM {COUNT}",
     )
 
 
 RULING_IN_TEAM_TWO = (
-    f"INSERT INTO {RULING} (count_id, team, slip, question, verdict, category, reason, recorded_by_id, recorded_at)"  # noqa: S608
+    f"INSERT INTO {RULING} (count_id, team, slip, question, verdict, category, reason, recorded_by_id, recorded_at)"  # noqa: S608  (names of our own tables)
     f" SELECT id, 2, 1, 'x', 'valid', '', 'x', started_by_id, started_at FROM {COUNT}",
 )
 SEALED_AND_DROPPED = (
-    f"INSERT INTO {SEAL} (round_id, edition, sheet_id, content, sha256, entered_by_id, second_by_id, confirmed_by_id,"  # noqa: S608
+    f"INSERT INTO {SEAL} (round_id, edition, sheet_id, content, sha256, entered_by_id, second_by_id, confirmed_by_id,"  # noqa: S608  (names of our own tables)
     " sealed_at) SELECT sheet.round_id, 1, sheet.id, '{}', '0', sheet.entered_by_id, sheet.second_by_id,"
     " sheet.second_by_id, sheet.entered_at FROM elections_tallysheet AS sheet",
     *count_to("dropped", "x"),
@@ -61,13 +61,13 @@ SEALED_AND_DROPPED = (
 def picture(**read: str) -> Attack:
     columns, values = ", ".join(["", *read]), ", ".join(["", *read.values()])
     return (
-        f"INSERT INTO {SIGNED} (seal_id, number, file, sha256, uploaded_by_id, uploaded_at{columns})"  # noqa: S608
+        f"INSERT INTO {SIGNED} (seal_id, number, file, sha256, uploaded_by_id, uploaded_at{columns})"  # noqa: S608  (names of our own tables)
         f" SELECT id, 7, 'x', '0', entered_by_id, sealed_at{values} FROM {SEAL}",
     )
 
 
 READ_WITHOUT_FIGURES = (
-    f"UPDATE {SIGNED} SET matches = TRUE, checked_at = uploaded_at,"  # noqa: S608
+    f"UPDATE {SIGNED} SET matches = TRUE, checked_at = uploaded_at,"  # noqa: S608  (names of our own tables)
     f" checked_by_id = (SELECT confirmed_by_id FROM {SEAL})",
 )
 
