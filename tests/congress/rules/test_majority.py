@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congress.rules.display import percent
+from congress.rules.display import percent, without_codes
 from congress.rules.majority import MORE_THAN_HALF, TWO_THIRDS, Threshold, votes_needed
 
 MORE_THAN_30_PERCENT = Threshold(3, 10, inclusive=False)
@@ -105,3 +105,15 @@ def test_a_percentage_of_nothing_is_refused():
         percent(1, 0)
     with pytest.raises(ValueError, match="cannot be"):
         percent(-1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Chưa kiểm chứng (U-13).", "Chưa kiểm chứng."),
+        ("Quá một nửa (E-50, E-63j) số phiếu (12).", "Quá một nửa số phiếu (12)."),
+        ("Không có mã nào.", "Không có mã nào."),
+    ],
+)
+def test_codes_of_rules_and_open_points_are_left_out_of_a_sentence(text, shown):
+    assert without_codes(text) == shown
