@@ -8,6 +8,7 @@ from congress.rules.convening import (
     Matter,
     assembly_findings,
     board_findings,
+    elected_in,
     elects_branch_committee,
     form_of_vote,
     inspection_findings,
@@ -162,3 +163,19 @@ def test_the_sentences_name_both_days():
 )
 def test_months_later(day, months, later):
     assert months_from(day, months) == later
+
+
+@pytest.mark.rule("E-26")
+@pytest.mark.parametrize(
+    ("text", "boards"),
+    [
+        pytest.param("Bầu ban thẩm tra tư cách đại biểu", {Matter.CREDENTIALS}, id="credentials"),
+        pytest.param("bầu Ủy ban Kiểm tra", {Matter.INSPECTION}, id="inspection"),
+        pytest.param("Bầu ban thẩm tra tư cách và ủy ban kiểm tra", {Matter.CREDENTIALS, Matter.INSPECTION}, id="both"),
+        pytest.param("Không bầu ban thẩm tra tư cách đại biểu", set(), id="says that none is elected"),
+        pytest.param("Nghe báo cáo của ủy ban kiểm tra", set(), id="elects nothing"),
+        pytest.param("Bầu đoàn thư ký", set(), id="elects something else"),
+    ],
+)
+def test_the_boards_that_a_text_of_a_card_vote_elects(text, boards):
+    assert elected_in(text) == boards
