@@ -9,8 +9,9 @@ from typing import Any
 from congress.rules import regimes
 from congress.rules.regimes import Regime
 from elections.models import BallotLedger, BallotRound, BoardRuling, Count, CountEntry, CountSeat
+from elections.rules.case import Flaw, Mark, Paper
 from elections.rules.comparison import differing_fields, differing_slips
-from elections.rules.papers import Doubt
+from elections.rules.papers import Doubt, may_be_left_out
 from elections.rules.secrecy import paper_counting_findings
 
 QUESTIONS = {
@@ -137,6 +138,18 @@ class InDoubt:
     @property
     def question(self) -> str:
         return QUESTIONS[self.doubt]
+
+    @property
+    def leavable(self) -> list[int]:
+        """Member ids that the board may leave out of this paper."""
+        marks = {name: Mark(mark) for name, mark in (self.reading.get("marks") or {}).items()}
+        paper = Paper(
+            kept=tuple(self.reading.get("kept") or ()),
+            marks=marks,
+            flaws=frozenset(Flaw(one) for one in self.reading.get("flaws", ())),
+            unclear=frozenset(self.reading.get("unclear", ())),
+        )
+        return sorted(int(pk) for pk in may_be_left_out(paper))
 
 
 def ruled(reading: Mapping[str, Any], ruling: BoardRuling | None) -> dict[str, Any]:

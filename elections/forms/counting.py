@@ -220,6 +220,13 @@ class PaperForm(forms.Form):
         self.fields["flaws"] = forms.MultipleChoiceField(
             required=False, label="Phiếu có điểm khác thường", choices=FLAWS, widget=forms.CheckboxSelectMultiple
         )
+        for pk, name in names if len(names) > 1 else ():
+            self.fields[f"unclear_{pk}"] = forms.BooleanField(required=False, label=name)
+
+    @property
+    def unclear(self) -> list[forms.BoundField]:
+        """Tên không rõ: one box a name; of a list of one the whole paper is in doubt."""
+        return [self[f"unclear_{pk}"] for pk, _ in self.names if f"unclear_{pk}" in self.fields]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -246,18 +253,23 @@ class PaperForm(forms.Form):
     def reading(self) -> dict[str, Any]:
         """The paper as the election engine reads it."""
         data = self.cleaned_data
-        flaws = [flaw.value for flaw in Flaw if flaw in data["flaws"]]
+        named = any(data.get(f"unclear_{pk}") for pk, _ in self.names)
+        flaws = [flaw.value for flaw in Flaw if flaw in data["flaws"] or (named and flaw is Flaw.UNCLEAR)]
         if Flaw.NOT_ISSUED in data["flaws"]:
             return {"flaws": flaws}
+        unclear = [str(pk) for pk, _ in self.names if data.get(f"unclear_{pk}")]
+        told: dict[str, Any] = {"flaws": flaws} | ({"unclear": unclear} if unclear else {})
         if self.by_agreement:
             marks = {str(pk): MARKS[data[f"agree_{pk}"], data[f"disagree_{pk}"]].value for pk, _ in self.names}
-            return {"marks": marks, "flaws": flaws}
-        return {"kept": [str(pk) for pk, _ in self.names if not data[f"struck_{pk}"]], "flaws": flaws}
+            return {"marks": marks, **told}
+        return {"kept": [str(pk) for pk, _ in self.names if not data[f"struck_{pk}"]], **told}
 
 
 def typed_of(reading: Mapping[str, Any], names: Sequence[tuple[int, str]]) -> dict[str, Any]:
     """The fields of ``PaperForm`` that say this reading."""
     typed: dict[str, Any] = {"flaws": list(reading.get("flaws", ()))}
+    if len(names) > 1:
+        typed |= {f"unclear_{pk}": str(pk) in reading.get("unclear", ()) for pk, _ in names}
     if (marks := reading.get("marks")) is not None:
         for pk, _ in names:
             agree, disagree = BOXES[Mark(marks.get(str(pk), Mark.NONE))]
@@ -288,7 +300,10 @@ class RulingForm(forms.Form):
     )
     uncounted = forms.MultipleChoiceField(
         label="Phiếu hợp lệ nhưng không tính cho",
-        help_text="Chọn khi chỉ có tên không rõ; những tên khác trên phiếu vẫn được tính. Không có thì để trống.",
+        help_text=(
+            "Chỉ những tên hai kiểm phiếu viên cùng đánh dấu là không rõ; những tên khác trên phiếu vẫn được tính. "
+            "Không có thì để trống."
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Chọn đồng chí có tên trên phiếu."},
@@ -301,10 +316,10 @@ class RulingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, reasons: Sequence[Reason], names: Mapping[int, str], **kwargs: Any) -> None:
-        """``names``: member id → as on the ballot; of a list of one there is nothing to leave out."""
+        """``names``: member id → as on the ballot, of those who may be left out of this paper; mostly nobody."""
         super().__init__(*args, **kwargs)
         self.fields["uncounted"].choices = [(str(pk), name) for pk, name in names.items()]  # type: ignore[attr-defined]  # a ChoiceField
-        if len(names) < 2:
+        if not names:
             del self.fields["uncounted"]
         self.all_optional = True  # the label of the category says when it is asked
         self.fields["category"].choices = [  # type: ignore[attr-defined]  # a ChoiceField

@@ -90,7 +90,8 @@ class Paper:
     """One returned paper: names left unstruck (``kept``) or one mark per name (``marks``), never both.
 
     ``ruling`` is the conclusion of the tellers; marks are then as the tellers read them. ``uncounted`` are the names
-    that do not count on a paper which they ruled valid: its second level.
+    that do not count on a paper which they ruled valid: its second level. ``unclear`` are the names that nobody can
+    tell whether the paper votes for: no other can be left out.
     """
 
     kept: tuple[str, ...] | None = None
@@ -98,6 +99,7 @@ class Paper:
     flaws: frozenset[Flaw] = frozenset()
     ruling: Ruling | None = None
     uncounted: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
 
 
 Votes = Mapping[str, int | Opinion | None]

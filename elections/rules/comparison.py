@@ -26,7 +26,7 @@ def differing_fields(first: Figures, second: Figures, slate: Sequence[str] = ())
 def differing_slips(first: Mapping[Slip, Any], second: Mapping[Slip, Any]) -> tuple[Slip, ...]:
     """E-28 — The papers read differently, or read by one of the two only.
 
-    The order of names, of marks and of flaws on a paper means nothing.
+    The order of names, of marks, of flaws and of unclear names on a paper means nothing.
     """
     slips = dict.fromkeys((*first, *second))
     return tuple(slip for slip in slips if _read(first.get(slip)) != _read(second.get(slip)))
@@ -73,5 +73,6 @@ def _read(paper: Any) -> Any:
         None if kept is None else sorted(kept),
         None if marks is None else dict(marks),
         sorted(paper.get("flaws") or ()),
+        sorted(paper.get("unclear") or ()),
         paper.get("ruling"),
     )

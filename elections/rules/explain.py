@@ -10,7 +10,7 @@ from congress.rules.findings import Step
 from congress.rules.regimes import Regime
 from elections.rules.case import Case, Kind
 from elections.rules.outcome import Outcome
-from elections.rules.papers import REASON_LABELS, Judgement, Reason
+from elections.rules.papers import REASON_LABELS, Judgement, Reason, may_be_left_out
 from elections.rules.result import Status
 
 
@@ -30,8 +30,9 @@ def uncounted_steps(case: Case, judgements: Sequence[Judgement], regime: Regime)
     """E-49 — Names that the tellers ruled do not count on a paper which itself is valid (E-46)."""
     papers = case.papers or () if judgements else ()
     for number, (paper, said) in enumerate(zip(papers, judgements, strict=True), start=1):
-        if paper.uncounted and said.reason is None:
-            names = ", ".join(case.name_of(name) for name in sorted(paper.uncounted))
+        left_out = paper.uncounted & may_be_left_out(paper)
+        if left_out and said.reason is None:
+            names = ", ".join(case.name_of(name) for name in sorted(left_out))
             yield regime.step("E-49", f"Phiếu {number} hợp lệ, không tính cho {names}: ban kiểm phiếu kết luận.")
 
 

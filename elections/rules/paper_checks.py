@@ -12,6 +12,7 @@ from elections.rules.layout import LAYOUT_LABELS, Layout
 from elections.rules.papers import REASON_LABELS, Doubt, Judgement
 
 RULINGS = {Doubt.UNCLEAR: "R601", Doubt.STAMP_MISSING: "R602", Doubt.ALL_DISAGREE: "R603"}
+CLEAR_NAME = "tên không tính phải là tên mà kiểm phiếu viên đã đọc là không rõ"
 OUTSIDE_NAMES = frozenset({Flaw.NOT_ISSUED, Flaw.WRITTEN_IN})  # such a paper may show any name
 
 
@@ -26,7 +27,7 @@ def paper_findings(case: Case, layout: Layout) -> Iterator[Finding]:
             yield finding("F601", field, number=number, layout=LAYOUT_LABELS[layout], expected=expected)
         elif content is not None:
             yield from _names(case, paper, number, tuple(content))
-        for name in sorted(paper.uncounted - set(case.slate)):
+        for name in sorted((paper.uncounted | paper.unclear) - set(case.slate)):
             yield finding("F602", field, number=number, name=case.name_of(name))
 
 
@@ -51,5 +52,6 @@ def judgement_findings(judgements: Sequence[Judgement], regime: Regime | None = 
         if judgement.doubt is not None:
             yield finding(RULINGS[judgement.doubt], f"P{number}", regime, number=number)
         if judgement.misruled:
-            why = REASON_LABELS[judgement.reason] if judgement.reason else "phiếu rõ ràng, hợp lệ"
+            clear = CLEAR_NAME if judgement.of_clear_name else "phiếu rõ ràng, hợp lệ"
+            why = REASON_LABELS[judgement.reason] if judgement.reason else clear
             yield finding("F605", f"P{number}", number=number, why=why)

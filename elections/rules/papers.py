@@ -61,11 +61,15 @@ def reasons_possible(names: int, *, by_agreement: bool) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A paper is invalid for ``reason``, or waits for a ruling on ``doubt``, or is valid: both None."""
+    """A paper is invalid for ``reason``, or waits for a ruling on ``doubt``, or is valid: both None.
+
+    ``misruled``: the tellers' conclusion is none they may reach; ``of_clear_name``: as it leaves out a clear name.
+    """
 
     reason: Reason | None = None
     doubt: Doubt | None = None
     misruled: bool = False
+    of_clear_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,29 @@ def judge(paper: Paper, layout: Layout, seats: int, readings: Readings = USUAL) 
     if paper.ruling is Ruling.INVALID:
         return Judgement(Reason.RULED_INVALID, misruled=bool(paper.uncounted))
     content = content_fault(what_counts(paper), layout, seats, readings)
-    return Judgement(content, misruled=content is not None)
+    of_clear_name = not paper.uncounted <= may_be_left_out(paper)
+    return Judgement(content, misruled=content is not None or of_clear_name, of_clear_name=of_clear_name)
+
+
+def may_be_left_out(paper: Paper) -> frozenset[str]:
+    """E-49 — Names that the tellers may rule uncounted: read as unclear, and voted on by what was read.
+
+    Only of a paper in doubt for whom it votes: no missing stamp takes a clear vote away (E-46).
+    """
+    if Flaw.UNCLEAR not in paper.flaws:
+        return frozenset()
+    marks = paper.marks or {}
+    told = {*(paper.kept or ()), *(name for name, mark in marks.items() if mark in (Mark.AGREE, Mark.DISAGREE))}
+    return paper.unclear & told
 
 
 def what_counts(paper: Paper) -> Paper:
     """E-49 — The paper without the names that the tellers ruled do not count on it; the rest of it stands (E-46)."""
-    if not paper.uncounted:
+    left_out = paper.uncounted & may_be_left_out(paper)
+    if not left_out:
         return paper
-    kept = None if paper.kept is None else tuple(name for name in paper.kept if name not in paper.uncounted)
-    marks = None if paper.marks is None else paper.marks | dict.fromkeys(paper.uncounted, Mark.NONE)
+    kept = None if paper.kept is None else tuple(name for name in paper.kept if name not in left_out)
+    marks = None if paper.marks is None else paper.marks | dict.fromkeys(left_out, Mark.NONE)
     return replace(paper, kept=kept, marks=marks)
 
 

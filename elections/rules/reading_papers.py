@@ -34,15 +34,16 @@ def _paper(reader: Reader, value: Any, number: int) -> Paper:
         marks=_marks(reader, value, what, letter),
         flaws=_flaws(reader, value, what, letter),
         ruling=None if ruling is None else reader.choice(ruling, RULINGS, f"{what}.ruling", letter),
-        uncounted=_uncounted(reader, value, what, letter),
+        uncounted=_some_names(reader, value, "uncounted", what, letter),
+        unclear=_some_names(reader, value, "unclear", what, letter),
     )
 
 
-def _uncounted(reader: Reader, paper: dict[str, Any], what: str, letter: str) -> frozenset[str]:
-    if paper.get("uncounted") is None:
+def _some_names(reader: Reader, paper: dict[str, Any], key: str, what: str, letter: str) -> frozenset[str]:
+    if paper.get(key) is None:
         return NOBODY
-    values = reader.listed(paper, "uncounted", f"{what}.uncounted", letter)
-    return frozenset(reader.texts(values, f"{what}.uncounted", letter)) if values else NOBODY
+    values = reader.listed(paper, key, f"{what}.{key}", letter)
+    return frozenset(reader.texts(values, f"{what}.{key}", letter)) if values else NOBODY
 
 
 def _texts(values: Any) -> list[Any]:

@@ -14,11 +14,17 @@ from accounts.models import User
 from congress.models import Congress
 from elections import policies
 from elections.models import BallotRound, BoardRuling, Count, CountedPaper, CountEntry, CountSeat
-from elections.rules.papers import REASON_LABELS
+from elections.rules.papers import REASON_LABELS, Doubt
 from elections.services.agreement import agree_if_equal, doubts_of
 from elections.services.counting import expected_papers, lock_count, require_entering, seat_of, store
 from elections.services.proposing import propose
 from elections.standings import InDoubt, differing_papers, papers_of, standing_of
+
+UNCLEAR_ALONE = (
+    "Chỉ được không tính cho đồng chí mà hai kiểm phiếu viên cùng đánh dấu “tên không rõ” và không bị gạch, để trống. "
+    "Nếu tên không rõ chưa được đánh dấu, bỏ lần kiểm này rồi đọc lại phiếu."
+)
+ALL_COUNTS = "Phiếu này đọc rõ bầu cho ai nên không bỏ phiếu của riêng ai. Kết luận hợp lệ hoặc không hợp lệ cả phiếu."
 
 
 @transaction.atomic
@@ -108,8 +114,9 @@ def rule_on_paper(
 ) -> BoardRuling:
     """Ban kiểm phiếu kết luận on a paper in doubt (E-49), recorded by the head with its legal category.
 
-    ``uncounted``: ids of members for whom a paper ruled valid does not count, while the rest of it does. Only once
-    both people of the team read that paper alike. Raises InvalidInput, IllegalTransition or NotAllowed.
+    ``uncounted``: ids of members for whom a paper ruled valid does not count, while the rest of it does: of those
+    whose names both people of the team read as unclear; no ruling takes away a vote that both read clearly.
+    Raises InvalidInput, IllegalTransition or NotAllowed.
     """
     count, ballot_round, congress = lock_count(count_id)
     policies.can_head_the_board(actor, congress).require()
@@ -160,6 +167,8 @@ def _why_not(
         return {"uncounted": [told]}
     if verdict != BoardRuling.Verdict.VALID:
         return {}
+    if set(names) - set(doubt.leavable):
+        return {"uncounted": [UNCLEAR_ALONE if doubt.doubt == Doubt.UNCLEAR else ALL_COUNTS]}
     ruling = {"ruling": verdict, "uncounted": [str(pk) for pk in names]}
     found = propose(ballot_round, congress, {"papers": [{**doubt.reading, **ruling}], "issued": count.ledger.issued})
     wrong = [one["message"] for one in found["findings"] if one["level"] == "error" and one["field"].startswith("P")]

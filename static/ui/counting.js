@@ -12,6 +12,7 @@
   const desk = page.querySelector("[data-papers-desk]");
   const rows = [...form.querySelectorAll("[data-papers-row]")].map((row) => [...row.querySelectorAll("input")]);
   const flaws = [...form.querySelectorAll("[data-papers-flaw] input")];
+  const unclear = [...form.querySelectorAll("[data-papers-unclear] input")];
   const untouched = form.elements.untouched;
   const byAgreement = page.dataset.layout === "agree";
   const wide = rows.length > 9;
@@ -146,11 +147,11 @@
 
   const typed = () => {
     const paper = { flaws: flaws.filter((one) => one.checked).map((one) => one.value), untouched: untouched.checked };
-    for (const boxes of rows) for (const box of boxes) paper[box.name] = box.checked;
+    for (const box of [...rows.flat(), ...unclear]) paper[box.name] = box.checked;
     return paper;
   };
   const fill = (paper) => {
-    for (const boxes of rows) for (const box of boxes) box.checked = Boolean(paper[box.name]);
+    for (const box of [...rows.flat(), ...unclear]) box.checked = Boolean(paper[box.name]);
     for (const flaw of flaws) flaw.checked = (paper.flaws ?? []).includes(flaw.value);
     untouched.checked = Boolean(paper.untouched);
   };

@@ -37,11 +37,13 @@ MARKED = {
 
 def read_as(reading: Mapping[str, Any], names: Mapping[int, str]) -> list[str]:
     """What both people read on the paper, one line a name, then what is unusual about it."""
-    lines = []
+    said: dict[int, str] = {}
     if (marks := reading.get("marks")) is not None:
-        lines = [f"{name}: {MARKED[Mark(marks.get(str(pk), Mark.NONE))]}" for pk, name in names.items()]
+        said = {pk: MARKED[Mark(marks.get(str(pk), Mark.NONE))] for pk in names}
     elif (kept := reading.get("kept")) is not None:
-        lines = [f"{name}: {'để lại' if str(pk) in kept else 'gạch'}" for pk, name in names.items()]
+        said = {pk: "để lại" if str(pk) in kept else "gạch" for pk in names}
+    unclear = reading.get("unclear", ())
+    lines = [f"{names[pk]}: {one}{', tên không rõ' if str(pk) in unclear else ''}" for pk, one in said.items()]
     known = dict(FLAWS)
     return lines + [known[flaw] for flaw in reading.get("flaws", ())]
 
@@ -61,7 +63,15 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
     candidates = candidates_of(ballot_round)
     by_agreement = layout_for(len(candidates), ballot_round.seats) == Layout.AGREE_DISAGREE
     names = ballot_names(candidates)
-    asked: dict[str, Any] = {"reasons": reasons_possible(len(candidates), by_agreement=by_agreement), "names": names}
+    doubts = agreement.doubts_of(count, ballot_round, congress)
+    first = next(iter(doubts), None)
+    if request.method == "POST":
+        told = (request.POST.get("team"), request.POST.get("slip"))
+        first = next((one for one in doubts if (str(one.team), str(one.slip)) == told), first)
+    asked: dict[str, Any] = {
+        "reasons": reasons_possible(len(candidates), by_agreement=by_agreement),
+        "names": {pk: names[pk] for pk in (first.leavable if first else ()) if pk in names},
+    }
     form = RulingForm(request.POST if request.method == "POST" else None, **asked)
 
     def act(data: dict[str, Any]) -> None:
@@ -71,11 +81,7 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         messages.success(request, f"Đã ghi kết luận về phiếu {form.cleaned_data['slip']}.")
         left = agreement.doubts_of(Count.objects.get(pk=count.pk), ballot_round, congress)
         return redirect("elections:rulings", count.pk) if left else redirect("elections:count", ballot_round.pk)
-    doubts = agreement.doubts_of(count, ballot_round, congress)
-    first = next(iter(doubts), None)
-    if form.is_bound:
-        first = next((one for one in doubts if str(one.slip) == request.POST.get("slip")), first)
-    elif first is not None:
+    if not form.is_bound and first is not None:
         form = RulingForm(initial={"team": first.team, "slip": first.slip}, **asked)
     context = round_frame(request, ballot_round, "Phiếu nghi vấn", "Kết luận về phiếu nghi vấn") | {
         "count": count,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
@@ -31,10 +33,11 @@ def world() -> World:
     return world
 
 
-def kept(world: World, *places: int, flaws: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A paper with the names at these places of the ballot left standing."""
+def kept(world: World, *places: int, flaws: tuple[str, ...] = (), unclear: tuple[int, ...] = ()) -> dict[str, Any]:
+    """A paper with the names at these places of the ballot left standing; those at ``unclear`` read as unclear."""
     slate = [str(pk) for pk in world.round.candidates.order_by("position").values_list("member_id", flat=True)]
-    return {"kept": [slate[place] for place in places], "flaws": list(flaws)}
+    named = {"unclear": [slate[place] for place in unclear]} if unclear else {}
+    return {"kept": [slate[place] for place in places], "flaws": list(flaws), **named}
 
 
 def read(world: World, person: User, slips: dict[int, dict[str, Any]]) -> None:
@@ -152,7 +155,7 @@ def test_a_ruling_of_valid_counts_the_marks(world):
 def test_a_ruling_may_leave_one_name_out_of_a_paper_that_counts_otherwise(world):
     """Four names stand on paper 3, the line through the last is unclear: without it the paper is valid."""
     for person in world.typists:
-        read(world, person, stack(world, p3=kept(world, 0, 1, 2, 3, flaws=("unclear",))))
+        read(world, person, stack(world, p3=kept(world, 0, 1, 2, 3, flaws=("unclear",), unclear=(0, 1, 2, 3))))
         send(world, person)
     unclear, *_, first = list(world.round.candidates.order_by("-position"))
     told = {"category": "", "reason": "Gạch chưa hết tên", "world": world}
@@ -176,6 +179,59 @@ def test_a_ruling_may_leave_one_name_out_of_a_paper_that_counts_otherwise(world)
     (printed,) = tally_minutes(seal, world.congress, notation="Số 01-BB/ĐH", at=world.when(0, 16)).rulings
     assert printed.verdict == f"Hợp lệ, không tính cho đồng chí {unclear.shown_name}"
     assert first.shown_name not in printed.verdict
+
+
+@pytest.mark.parametrize(
+    ("flaw", "unclear", "told"),
+    [
+        ("stamp_missing", (), "đọc rõ bầu cho ai"),
+        ("unclear", (), "cùng đánh dấu “tên không rõ”"),
+        ("unclear", (1,), "cùng đánh dấu “tên không rõ”"),
+    ],
+)
+def test_the_head_takes_no_vote_away_that_both_read_clearly(world, flaw, unclear, told):
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, 1, flaws=(flaw,), unclear=unclear)))
+        send(world, person)
+    first, *_, struck = world.round.candidates.order_by("position").values_list("member_id", flat=True)
+
+    for name in (first, struck):
+        with pytest.raises(InvalidInput) as refused:
+            rule(world, verdict="valid", category="", reason="Không tính", uncounted=[name])
+        assert told in " ".join(refused.value.fields["uncounted"])
+
+    assert not BoardRuling.objects.exists()
+
+
+def test_two_people_who_name_different_unclear_names_read_the_paper_again(world):
+    for person, name in zip(world.typists, (0, 1), strict=True):
+        read(world, person, stack(world, p3=kept(world, 0, 1, flaws=("unclear",), unclear=(name,))))
+        send(world, person)
+
+    assert standing_of(world.count, 1).slips == (3,)
+
+
+def test_the_form_of_a_paper_names_the_unclear_names_and_the_ruling_offers_them_alone(world):
+    names = list(world.round.candidates.order_by("position").values_list("member_id", flat=True))
+    address = reverse("elections:papers", args=[world.count.pk])
+    for person in world.typists:
+        client = Client()
+        client.force_login(person)
+        take = counting.take_seat(world.count.pk, team=1, actor=person, at=world.when(0, 15))
+        told = client.post(address, {"slip": 3, f"struck_{names[3]}": "on", f"unclear_{names[1]}": "on"})
+        assert told.status_code == 302
+        assert take.papers.get().reading["unclear"] == [str(names[1])]
+        assert take.papers.get().reading["flaws"] == ["unclear"]
+        read(world, person, {slip: one for slip, one in stack(world).items() if slip != 3})
+        send(world, person)
+    head = Client()
+    head.force_login(world.head_teller)
+
+    page = head.get(reverse("elections:rulings", args=[world.count.pk])).content.decode()
+
+    assert "để lại, tên không rõ" in page
+    assert f'name="uncounted" value="{names[1]}"' in page
+    assert f'name="uncounted" value="{names[0]}"' not in page
 
 
 def test_only_the_head_records_rulings(world):

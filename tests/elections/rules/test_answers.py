@@ -249,8 +249,8 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "names that do not count on a paper": vote(
         papers=[
             *kept(*["ABC"] * 7),
-            {**kept("ABCD!unclear")[0], "ruling": "valid", "uncounted": ["D", "A"]},
-            {**kept("AB!unclear")[0], "ruling": "valid", "uncounted": ["B"]},
+            {**kept("ABCD!unclear")[0], "ruling": "valid", "unclear": ["D", "A"], "uncounted": ["D", "A"]},
+            {**kept("AB!unclear")[0], "ruling": "valid", "unclear": ["B"], "uncounted": ["B"]},
         ],
         issued=9,
         base=9,
@@ -258,7 +258,8 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     ),
     "names that cannot be left out": vote(
         papers=[
-            {**kept("A!unclear")[0], "ruling": "valid", "uncounted": ["A"]},
+            {**kept("A!unclear")[0], "ruling": "valid", "unclear": ["A"], "uncounted": ["A"]},
+            {**kept("AB!unclear")[0], "ruling": "valid", "unclear": ["B"], "uncounted": ["A"]},
             {**kept("AB!unclear")[0], "ruling": "invalid", "uncounted": ["A"]},
             {**kept("AB")[0], "uncounted": ["A"]},
         ],
@@ -267,8 +268,8 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     ),
     "names left out in a wrong way": vote(
         papers=[
-            {**kept("AB!unclear")[0], "ruling": "valid", "uncounted": ["X", "B"]},
-            {**kept("AB")[0], "uncounted": "A"},
+            {**kept("AB!unclear")[0], "ruling": "valid", "unclear": ["X", "B"], "uncounted": ["X", "B"]},
+            {**kept("AB")[0], "unclear": "A", "uncounted": "A"},
         ],
         issued=12,
         slate=list("ABCD"),

@@ -9,6 +9,7 @@ from elections.rules.papers import (
     Judgement,
     Reason,
     barred,
+    count,
     disagrees_with_all,
     doubtful,
     judge,
@@ -20,15 +21,17 @@ from tests.elections.rules.builders import codes, decided, kept, marked
 SIGNS = {"+": Mark.AGREE, "-": Mark.DISAGREE, "#": Mark.BOTH, "0": Mark.NONE}
 
 
-def strike(names: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "") -> Paper:
+def strike(names: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "", clear: str = "") -> Paper:
     seen = frozenset(Flaw(flaw) for flaw in flaws)
-    return Paper(kept=tuple(names), flaws=seen, ruling=ruling, uncounted=frozenset(uncounted))
+    left_out = frozenset(uncounted)
+    return Paper(kept=tuple(names), flaws=seen, ruling=ruling, uncounted=left_out, unclear=left_out - set(clear))
 
 
-def boxes(signs: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "") -> Paper:
+def boxes(signs: str, *flaws: str, ruling: Ruling | None = None, uncounted: str = "", clear: str = "") -> Paper:
     marks = {name: SIGNS[sign] for name, sign in zip("ABCDEF", signs, strict=False)}
     seen = frozenset(Flaw(flaw) for flaw in flaws)
-    return Paper(marks=marks, flaws=seen, ruling=ruling, uncounted=frozenset(uncounted))
+    left_out = frozenset(uncounted)
+    return Paper(marks=marks, flaws=seen, ruling=ruling, uncounted=left_out, unclear=left_out - set(clear))
 
 
 @pytest.mark.rule("E-46")
@@ -167,6 +170,31 @@ def test_rulings_settle_doubts_and_nothing_else(paper, layout, judgement):
             Judgement(Reason.RULED_INVALID, misruled=True),
             id="of an invalid paper nothing counts anyway",
         ),
+        *(
+            pytest.param(paper, layout, Judgement(misruled=True, of_clear_name=True), id=why)
+            for paper, layout, why in (
+                (
+                    strike("AB", "stamp_missing", ruling=Ruling.VALID, uncounted="A"),
+                    Layout.STRIKE_OUT,
+                    "a missing stamp takes no vote away",
+                ),
+                (
+                    boxes("--", ruling=Ruling.VALID, uncounted="A"),
+                    Layout.AGREE_DISAGREE,
+                    "nor does disagreeing with all",
+                ),
+                (
+                    strike("AB", "unclear", ruling=Ruling.VALID, uncounted="A", clear="A"),
+                    Layout.STRIKE_OUT,
+                    "nobody read that name as unclear",
+                ),
+                (
+                    strike("AB", "unclear", ruling=Ruling.VALID, uncounted="C"),
+                    Layout.STRIKE_OUT,
+                    "the name is struck out anyway",
+                ),
+            )
+        ),
         pytest.param(strike("AB", uncounted="A"), Layout.STRIKE_OUT, Judgement(misruled=True), id="nobody has ruled"),
         pytest.param(
             strike("AB", ruling=Ruling.VALID, uncounted="A"), Layout.STRIKE_OUT, Judgement(misruled=True), id="no doubt"
@@ -177,9 +205,24 @@ def test_a_ruling_may_concern_one_name(paper, layout, judgement):
     assert judge(paper, layout, 3) == judgement
 
 
+@pytest.mark.rule("E-46")
+@pytest.mark.rule("E-49")
+@pytest.mark.parametrize(
+    "paper",
+    [
+        strike("AB", "stamp_missing", ruling=Ruling.VALID, uncounted="A"),
+        strike("AB", "unclear", ruling=Ruling.VALID, uncounted="A", clear="A"),
+    ],
+)
+def test_a_vote_read_clearly_counts_whatever_the_tellers_rule(paper):
+    said = count([paper], "ABCD", Layout.STRIKE_OUT, seats=3, issued=1)
+
+    assert said.votes == {"A": 1, "B": 1, "C": 0, "D": 0}
+
+
 @pytest.mark.rule("E-49")
 def test_a_name_ruled_out_does_not_count_on_that_paper_alone():
-    ruled_out = {"ruling": "valid", "uncounted": ["C"]}
+    ruled_out = {"ruling": "valid", "unclear": ["C"], "uncounted": ["C"]}
     crossed = decided(
         papers=[*kept(*["ABC"] * 8), {**kept("ABC!unclear")[0], **ruled_out}], issued=9, base=9, slate=list("ABCD")
     )
