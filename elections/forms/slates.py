@@ -53,7 +53,10 @@ class NominationForm(forms.Form):
         label="Hoặc họ và tên đảng viên sinh hoạt tạm thời đề cử",
         required=False,
         max_length=110,
-        help_text="Đảng viên sinh hoạt tạm thời tại chi bộ được đề cử; không có trong danh sách triệu tập nên ghi tên.",
+        help_text=(
+            "Đảng viên sinh hoạt tạm thời tại chi bộ được đề cử; không có trong danh sách triệu tập nên ghi họ và tên. "
+            "Đảng viên của chi bộ thì chọn ở ô trên."
+        ),
     )
 
     def __init__(

@@ -12,13 +12,13 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import SITTING
 from congress.models import Attendance, Congress
-from congress.rules.bases import Assembly
 from congress.rules.findings import Finding
 from elections import policies, queries
 from elections.conflicts import Slate, standing_of
 from elections.models import BallotRound, Candidate
-from elections.rules.nomination import standing_findings, visitors_nominate
+from elections.rules.nomination import standing_findings
 from elections.services.rounds import lock_round, require_decided_by_congress, require_open, require_open_slate
+from elections.services.visiting import visitor_named
 from organizations.models import Member
 from organizations.queries import below
 
@@ -38,7 +38,7 @@ def nominate(
 ) -> Candidate:
     """Đưa vào danh sách: the committee's names, and at the congress đề cử (by ``nominator_id``) and ứng cử.
 
-    ``nominator_name``: the nominator is here temporarily and so on no roll (``visitors_nominate``).
+    ``nominator_name``: the nominator is here temporarily and so on no roll (``visitor_named``).
     Raises InvalidInput for a probationer (E-11), a doubled name, one outside chi ủy (E-15), or a nominator who
     may not nominate (E-31, E-32). Who accepts against E-32 comes onto the list and must ask to withdraw.
     """
@@ -50,7 +50,7 @@ def nominate(
     here = below(congress.organization.path, "organization__")
     member = row.member if row else Member.objects.get(here, pk=member_id)
     _require_eligible(slate, member)
-    visitor = _visitor(slate, source, nominator_id, nominator_name)
+    visitor = visitor_named(slate, member, source, nominator_id, nominator_name)
     nominator = None if visitor else _nominator(slate, source, nominator_id, member)
     _require_source(slate, source, congress)
     candidate = ballot_round.candidates.create(
@@ -101,20 +101,6 @@ def why_not_eligible(slate: Slate, member: Member) -> str:
 def said(findings: Iterable[Finding]) -> str:
     """Findings in one sentence after the other, each with who does what next."""
     return " ".join(f"{one.message} {one.next}" for one in findings)
-
-
-def _visitor(slate: Slate, source: str, nominator_id: int | None, name: str) -> str:
-    """The name of a nominator who is here temporarily; "" when nobody such nominated."""
-    name = " ".join(name.split())[:110]
-    if source != Source.NOMINATED or not name:
-        return ""
-    if nominator_id is not None:
-        raise _refused("nominator_name", "Chỉ ghi một người đề cử: chọn trong danh sách hoặc ghi họ và tên.")
-    if not visitors_nominate(Assembly(slate.congress.kind)):
-        raise _refused(
-            "nominator_name", f"Tại {slate.congress.name} chỉ {slate.congress.voter} đề cử. Chọn người đề cử."
-        )
-    return name
 
 
 def _nominator(slate: Slate, source: str, nominator_id: int | None, member: Member) -> Member | None:
