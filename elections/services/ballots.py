@@ -15,7 +15,7 @@ from congress.models import Congress
 from congress.queries import electorate_of
 from documents.models import IssuedPaper
 from documents.services import papers
-from elections import policies, printing
+from elections import policies, printing, standings
 from elections.conflicts import Slate
 from elections.lifecycle import COUNTING, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound
@@ -91,6 +91,25 @@ def require_printable(ballot_round: BallotRound) -> None:
         raise IllegalTransition("Lần bỏ phiếu này đã kiểm phiếu xong nên không in thêm phiếu.")
 
 
+def why_no_more_ballots(ballot_round: BallotRound) -> str:
+    """Why no ballot is made any more, with who does what next; "" while they are handed out (E-43).
+
+    What the ledger counts was in the room when it closed; a tally sheet is still of use after that.
+    """
+    if ballot_round.state == COUNTING:
+        return (
+            "Đang kiểm phiếu nên không lập thêm phiếu bầu. Nếu phải bỏ phiếu lại thì trưởng ban kiểm phiếu bỏ lần kiểm "
+            "này, hủy sổ phiếu, rồi lập phiếu bầu."
+        )
+    ledger = standings.ledger_of(ballot_round)
+    if ledger is not None and ledger.closed_at is not None:
+        return (
+            "Sổ phiếu đã đóng nên không lập thêm phiếu bầu. Nếu phải in thêm thì trưởng ban kiểm phiếu hủy sổ này, "
+            "lập phiếu bầu, rồi lập sổ mới."
+        )
+    return ""
+
+
 def _copies(congress: Congress, reserve: int) -> int:
     copies = papers_to_print(present_of(congress), reserve)
     if not 1 <= copies <= MOST_COPIES:
@@ -105,12 +124,14 @@ def print_ballots(
 ) -> IssuedPaper:
     """In phiếu bầu: a file with exactly as many ballots as official members present, and the reserve (E-43).
 
-    Nothing is printed before the slate is fixed by vote, and never two sizes for one vote unless the person says that
+    Nothing is printed before the slate is fixed by vote or once the ledger is closed, and never two sizes for one vote unless the person says that
     those of the other size are void. Raises NotAllowed, IllegalTransition or InvalidInput.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_print(actor, congress).require()
     require_printable(ballot_round)
+    if why_not := why_no_more_ballots(ballot_round):
+        raise IllegalTransition(why_not)
     copies = _copies(congress, reserve)
     gives_up = _require_one_size(in_use(ballot_round), large=large, other_size_void=other_size_void)
     paper = papers.issue_working(

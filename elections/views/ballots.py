@@ -79,6 +79,7 @@ def ballots(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         form=form,
         preview=printing.ballot(ballot_round, congress, copies=1, large=False),
         what="phiếu bầu",
+        why_no_more=services.why_no_more_ballots(ballot_round),
         files=_files(request, services.in_use(ballot_round)),
         out_of_use=list(services.out_of_use(ballot_round)),
         tally_sheet_url=reverse("elections:print_tally_sheet", args=[ballot_round.pk]),

@@ -17,7 +17,7 @@ from elections import printing
 from elections.forms.counting import EntryForm
 from elections.models import BallotRound, Candidate
 from elections.rules.layout import Layout, layout_for
-from elections.services import ballots, slates
+from elections.services import ballots, counting, slates
 from organizations.models import NodeType
 from tests.factories import World, congress_at, make_member, make_organization, make_tree
 
@@ -74,6 +74,24 @@ def test_the_file_holds_a_ballot_for_everybody_present_and_the_reserve():
         one.shown_name for one in world.round.candidates.order_by("position")
     ]
     assert AuditEvent.objects.get(action="election.ballots_printed").details["copies"] == 12
+
+
+@pytest.mark.rule("E-43")
+@pytest.mark.parametrize(("begun", "why"), [(False, "Sổ phiếu đã đóng"), (True, "Đang kiểm phiếu")])
+def test_no_ballot_is_made_once_the_ledger_is_closed_and_the_page_says_what_to_do(begun, why):
+    world = congress_at("slate_fixed", members=9, committee_seats=3)
+    world.close_ledger()
+    if begun:
+        counting.start_count(world.round.pk, method="totals", actor=world.teller, at=world.when(0, 14, 50))
+
+    with pytest.raises(IllegalTransition, match=f"{why} nên không lập thêm phiếu bầu.*hủy"):
+        printed(world)
+    ballots.print_tally_sheet(world.round.pk, actor=world.secretary, at=world.when(0, 15))
+    page = signed_in(world.secretary).get(address("ballots", world)).content.decode()
+
+    assert f"{why} nên không lập thêm phiếu bầu" in page
+    assert "Lập tệp phiếu bầu" not in page
+    assert "Lập tệp phiếu kiểm" in page
 
 
 @pytest.mark.parametrize(("present", "reserve"), [(6, 2), (20, 2), (21, 3), (100, 10), (101, 11)])
