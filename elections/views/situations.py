@@ -159,6 +159,7 @@ def one_of_round(request: HttpRequest, ballot_round: BallotRound, slug: str) -> 
     card, congress = _card_or_404(slug), ballot_round.election.congress
     context = round_frame(request, ballot_round, "Tình huống", card.title)
     context |= _shown(card, day_of(congress)) | {
-        "landing": landing_of(signed_in_user(request), card, congress, ballot_round)
+        "landing": landing_of(signed_in_user(request), card, congress, ballot_round),
+        "back": reverse("elections:congress_situations", args=[congress.pk]),
     }
     return render(request, "elections/situation_here.html", context)

@@ -121,6 +121,16 @@ def test_beside_a_round_the_button_leads_to_that_round():
     assert page.context["landing"].url == reverse("elections:round", args=[world.round.pk])
 
 
+def test_every_card_beside_a_round_leads_to_the_list_of_cards():
+    world = congress_at("sitting")
+    address = reverse("elections:round_situation", args=[world.round.pk, "qua-nhieu-nguoi-trong-danh-sach"])
+
+    page = signed_in(world.secretary).get(address).content.decode()
+
+    cards = reverse("elections:congress_situations", args=[world.congress_id])
+    assert f'href="{cards}">Tất cả tình huống</a>' in page
+
+
 def test_a_result_is_offered_its_cards_first():
     world = congress_at("sitting")
 
