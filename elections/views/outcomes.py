@@ -228,7 +228,8 @@ def recounted(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     title = "Kết quả kiểm đếm lại"
     context = round_frame(request, ballot_round, title, f"{title}: {str(ballot_round).lower()}")
     context |= result_of(ballot_round, sheet, candidates_of(ballot_round))
-    context |= _before_seal(user, ballot_round, sheet) | {
+    context |= _before_seal(user, ballot_round, sheet) | _against_the_sealed(ballot_round, sheet)
+    context |= {
         "reason": count.reason,
         "is_recount": True,
         "drop_label": DROPPING[True]["act"],
@@ -329,13 +330,21 @@ def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
 
 def _against_the_sealed(ballot_round: BallotRound, sheet: TallySheet) -> dict[str, Any]:
-    """Of a recount: every figure old → new and whose election it turns; nothing before the first seal."""
+    """Of a recount: every figure old → new, whose election it turns and which later rounds rested on that.
+
+    Nothing before the first seal.
+    """
     sealed = signed_sheets.newest_seal(ballot_round)
     if sealed is None:
         return {}
     old, new, names = sealed.sheet.result, sheet.result, ballot_names(candidates_of(ballot_round))
     pair = {"edition": sealed.edition, "figures": editions.compared(old, new, names)}
-    return {"pair": pair, "turn": editions.turn(old, new, names)}
+    turns = not editions.same_outcome(old, new)
+    return {
+        "pair": pair,
+        "turn": editions.turn(old, new, names),
+        "resting": editions.resting_on(ballot_round) if turns else [],
+    }
 
 
 def seen_number(request: HttpRequest) -> int:

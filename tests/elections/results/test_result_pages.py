@@ -332,6 +332,23 @@ def test_who_seals_a_recount_sees_what_it_changes_and_whose_election_it_turns():
     assert (context["turn"].gone, context["turn"].come) == ([names[1]], [names[3]])
 
 
+@pytest.mark.parametrize("name", ["recounted", "seal"])
+def test_before_the_seal_of_a_recount_the_head_reads_who_would_no_longer_be_elected_and_what_rested_on_it(name):
+    world = sealed(FULL)
+    client = signed_in(world.head_teller)
+    recounted(world, OTHERS)
+    names = [one.shown_name for one in first(world).candidates.order_by("position")]
+    leader = world.elections[1].rounds.get(number=1)
+    leader.candidates.get_or_create(member_id=first(world).candidates.order_by("position")[1].member_id)
+
+    seen = client.get(url(name, world)).content.decode()
+
+    assert f"Đồng chí {names[1]} đang trúng cử theo bản 1, theo kết quả này thì không trúng cử." in seen
+    assert f"Đồng chí {names[3]} chưa trúng cử theo bản 1, theo kết quả này thì trúng cử." in seen
+    assert "Từng số liệu, cũ và mới" in seen
+    assert f'<a href="{reverse("elections:round", args=[leader.pk])}">{leader}</a>' in seen
+
+
 def test_the_first_seal_compares_with_nothing():
     assert "pair" not in signed_in((world := counted(FULL)).head_teller).get(url("seal", world)).context
 
