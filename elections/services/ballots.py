@@ -124,8 +124,8 @@ def print_ballots(
 ) -> IssuedPaper:
     """In phiếu bầu: a file with exactly as many ballots as official members present, and the reserve (E-43).
 
-    Nothing is printed before the slate is fixed by vote or once the ledger is closed, and never two sizes for one vote unless the person says that
-    those of the other size are void. Raises NotAllowed, IllegalTransition or InvalidInput.
+    Nothing is printed before the slate is fixed by vote or once the ledger is closed, and never two sizes for one vote
+    unless the person says that those of the other size are void. Raises NotAllowed, IllegalTransition or InvalidInput.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_print(actor, congress).require()

@@ -207,8 +207,11 @@
     for (const old of page.querySelectorAll("[data-error-summary]")) old.remove();
     showProgress();
     if (Object.keys(read).length) bringIntoView(); /* before the first paper the notice above it is to be read */
-    if (number === null) sendForm.querySelector("button").focus();
+    if (number === null) page.querySelector("[data-papers-review]").focus(); /* never the button: Enter is pressed for every paper */
   };
+
+  /* Who went back returns to where the reading stopped: said in words, since the eyes are on the paper. */
+  const whereNow = () => (slip === null ? "Đã đọc hết các phiếu." : `Trở lại phiếu ${slip}, phiếu chưa ghi.`);
 
   /* --- acts --------------------------------------------------------------------------------------------------------------- */
 
@@ -219,10 +222,12 @@
       sayNo(missing);
       return;
     }
+    const written = slip;
+    const isAgain = isRead(slip);
     read[slip] = queue[slip] = { ...typed(), over: queue[slip]?.over ?? known[slip] ?? "null" };
     keep();
-    say(`Đã ghi phiếu ${slip}.`);
     show(firstToRead());
+    say(isAgain ? `Đã ghi lại phiếu ${written}. ${whereNow()}` : `Đã ghi phiếu ${written}.`);
     send();
   };
   const back = () => {
@@ -321,6 +326,18 @@
     event.stopImmediatePropagation();
     if (!event.repeat) act();
   }, true);
+  /* Sending is asked once more; in the question Enter goes back. */
+  const question = page.querySelector("[data-papers-ask]");
+  let isAnswered = false;
+  question.querySelector("[data-papers-ask-send]").addEventListener("click", () => {
+    question.close();
+    isAnswered = true;
+    sendForm.requestSubmit();
+  });
+  const ask = () => {
+    question.querySelector("[data-papers-ask-number]").textContent = places().filter(isRead).length;
+    question.showModal();
+  };
   window.addEventListener("submit", (event) => {
     if (event.target === form) {
       event.preventDefault();
@@ -328,8 +345,13 @@
     } else if (event.target === sendForm && Object.keys(queue).length) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      isAnswered = false;
       say("Còn phiếu chưa lên máy chủ. Đợi gửi xong rồi gửi tập phiếu.");
       send();
+    } else if (event.target === sendForm && !isAnswered) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask();
     }
   }, true);
   form.addEventListener("change", (event) => {

@@ -178,6 +178,15 @@ def type_paper(typist: Typist, struck: Sequence[int]) -> None:
     typist.on_figures += len(keys)
 
 
+def send_papers(typist: Typist) -> None:
+    """From the line of progress to the button, and once more in the question."""
+    typist.tab_to("[data-papers-send] .btn-primary")
+    typist.press("Enter")
+    typist.tab_to("[data-papers-ask-send]")
+    typist.press("Enter")
+    typist.page.wait_for_url("**/kiem-phieu/")
+
+
 def test_two_tellers_count_24_papers_one_by_one_with_the_keyboard_alone(page_as: PageAs, record_property):
     world = counting_by("papers")
     papers = box_of_papers(world)
@@ -194,8 +203,7 @@ def test_two_tellers_count_24_papers_one_by_one_with_the_keyboard_alone(page_as:
             expect(page.locator("[data-papers-slip]")).to_have_text(f"Phiếu {slip}")
             type_paper(typist, misread.get(slip, struck) if place else struck)
         expect(page.get_by_text(f"đã ghi {PAPERS}/{PAPERS} phiếu", exact=True)).to_be_visible()
-        typist.press("Enter")  # the button that sends has the focus
-        page.wait_for_url("**/kiem-phieu/")
+        send_papers(typist)
     assert standing_of(world.count, 1).slips == tuple(misread)
 
     for typist in typists:
@@ -209,8 +217,7 @@ def test_two_tellers_count_24_papers_one_by_one_with_the_keyboard_alone(page_as:
             assert page.locator("[data-papers-form] input:checked").count() == 0
             type_paper(typist, papers[slip - 1])
         expect(page.get_by_text("đã ghi 2/2 phiếu", exact=True)).to_be_visible()
-        typist.press("Enter")
-        page.wait_for_url("**/kiem-phieu/")
+        send_papers(typist)
     report(record_property, "papers", typists, monotonic() - started)
 
     assert world.round.state == "counted"
@@ -281,8 +288,34 @@ def test_backspace_goes_back_to_the_paper_before_and_enter_on_to_the_first_unrea
         page.keyboard.press(key)
 
     expect(page.locator("[data-papers-slip]")).to_have_text("Phiếu 4")
+    expect(page.get_by_text("Đã ghi lại phiếu 2. Trở lại phiếu 4, phiếu chưa ghi.")).to_be_visible()
     until_sent(page)
     assert CountedPaper.objects.filter(slip=2).get().reading["kept"] == [str(one.pk) for one in world.slate()[:3]]
+
+
+def test_enter_pressed_once_too_often_sends_nothing_and_sending_is_asked_once(at_papers):
+    world, page = at_papers
+    for _ in range(12):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("đã ghi 12/12 phiếu", exact=True)).to_be_visible()
+    until_sent(page)
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-papers-review]")).to_be_focused()
+    page.locator("[data-papers-send] .btn-primary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Gửi tập phiếu?")).to_contain_text("Đã ghi 12 phiếu.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Gửi tập phiếu?")).to_be_hidden()
+
+    assert not CountEntry.objects.exists()
+    assert CountedPaper.objects.count() == 12
+    page.locator("[data-papers-send] .btn-primary").click()
+    page.locator("[data-papers-ask-send]").click()
+    page.wait_for_url("**/kiem-phieu/")
+    assert CountEntry.objects.count() == 1
 
 
 def test_flaws_have_their_keys_and_the_question_mark_lists_all(at_papers):

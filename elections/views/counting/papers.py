@@ -153,11 +153,21 @@ def _write(request: HttpRequest, count: Count, stack: Stack) -> HttpResponse:
             return JsonResponse({"errors": [str(refusal)]}, status=409)
         else:
             if plain:
+                _say_where(request, stack, form.cleaned_data["slip"])
                 return redirect("elections:papers", count.pk)
             return JsonResponse({"slip": form.cleaned_data["slip"], "read": typed_of(form.reading, form.names)})
     if not plain:
         return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]}, status=422)
     return _page(request, count, stack, form, form.cleaned_data.get("slip"))
+
+
+def _say_where(request: HttpRequest, stack: Stack, slip: int) -> None:
+    """Who corrected an earlier paper returns to where the reading stopped, and is told so."""
+    if slip not in stack.papers:
+        return
+    following = next(iter(stack.todo), None)
+    where = f"Trở lại phiếu {following}, phiếu chưa ghi." if following else "Đã đọc hết các phiếu."
+    messages.success(request, f"Đã ghi lại phiếu {slip}. {where}")
 
 
 def _newer(request: HttpRequest, stack: Stack, form: PaperForm) -> dict[str, Any] | None:
