@@ -20,7 +20,7 @@ from accounts.roles import Role
 from congress.models import ClearanceRequest, Congress
 from documents.models import Document, ReviewRound
 from elections.models import CountSeat, Ratification, SealedResult, SignedSheet, TallySheet
-from elections.services.proposing import case_of
+from elections.services.proposing import case_of, propose
 from organizations import policies, services
 from organizations.models import Member, RoleAssignment
 from tests.factories import PASSWORD, Tree, World, congress_at, give_role, make_member, make_tree, make_user
@@ -97,7 +97,7 @@ def types_both_entries(world: World) -> None:
         second_by=world.teller,
         entered_at=world.when(),
         case=case_of(ballot, world.congress, counted),
-        result={},
+        result=propose(ballot, world.congress, counted),
     )
 
 

@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection, transaction
 
 from congress.models import CardVote, ClearanceRequest, Plan, PlanDeadline
 from congress.services import preparing
-from documents.models import NumberCounter, ReviewComment, ReviewRound
+from documents.models import CommitteeReport, NumberCounter, ReviewComment, ReviewRound
 from documents.services import drafts, papers
 from elections.models import (
     BallotLedger,
+    Complaint,
     Count,
     CountedPaper,
     Election,
@@ -26,7 +27,7 @@ from elections.models import (
     TallySheet,
     WarningNote,
 )
-from elections.services import counting, sealing, single_papers, slates, withdrawals
+from elections.services import complaints, counting, sealing, single_papers, slates, withdrawals
 from tests import frozen
 from tests.factories import STAGES, World, congress_at
 from tests.flushing.management.commands.flush import triggers_asleep
@@ -116,7 +117,27 @@ ATTACKS: dict[str, list[Attack]] = {
         "UPDATE elections_election SET attempt = 7",
         "UPDATE elections_election SET congress_id = congress_id + 1",
         "DELETE FROM elections_election",
+        "UPDATE elections_election SET is_annulled = TRUE, conclusion = 'x'",
+        "UPDATE elections_election SET is_concluded = FALSE",
         lambda: Election.objects.update(seats=9, is_annulled=True),
+    ],
+    "elections_complaint": [
+        *(
+            f"UPDATE elections_complaint SET {change}"  # noqa: S608  (our own statements)
+            for change in (
+                "about = 'x'",
+                "received_on = '2022-01-01'",
+                "conclusion = 'x'",
+                "settled_on = NULL, settled_by_id = NULL",
+                "recorded_by_id = (SELECT max(id) FROM accounts_user)",
+                "congress_id = congress_id + 1",
+            )
+        ),
+        "DELETE FROM elections_complaint",
+        "INSERT INTO elections_complaint (congress_id, received_on, about, recorded_at, recorded_by_id, settled_on,"
+        " settled_by_id, conclusion) SELECT congress_id, received_on, about, recorded_at, recorded_by_id, settled_on,"
+        " settled_by_id, conclusion FROM elections_complaint",
+        lambda: Complaint.objects.all().delete(),
     ],
 }
 
@@ -279,14 +300,32 @@ def ratified() -> World:
 
 
 def ratify() -> World:
-    """A congress with its whole history: a comment on a draft, a clearance, votes, a seal and the decision."""
+    """A congress with its whole history: a comment on a draft, a clearance, votes, a seal, a complaint, the decision.
+
+    Its committee has reported, and its plan has a station of its own as if it had been issued with it.
+    """
     world = congress_at("submitted")
     first = world.documents[0]
     drafts.comment(
         first.pk, section="", text="Bổ sung số liệu", weight="must", actor=world.approver, at=world.when(-13)
     )
-    for step in STAGES[STAGES.index("cleared") : STAGES.index("ratified") + 1]:
+    for step in STAGES[STAGES.index("cleared") : STAGES.index("ratified")]:
         getattr(world, step)()
+    held, told = world.congress_id, {"actor": world.approver, "at": world.when(5)}
+    one = complaints.record_complaint(held, received_on=world.held_on, about="Đơn (bịa)", **told)
+    complaints.settle_complaint(held, one.pk, settled_on=world.held_on, conclusion="Không có căn cứ", **told)
+    world.ratified()
+    with triggers_asleep(connection):
+        world.plan.stations.create(key="x", title="Bước (bịa)", owner="branch", offset=1, position=1)
+    CommitteeReport.objects.create(
+        organization=world.plan.organization,
+        **dict.fromkeys(("code", "title", "number_scope", "notation", "layout", "term_label"), "x"),
+        **dict.fromkeys(("as_of", "issued_on"), world.held_on),
+        number=1,
+        data={},
+        created_by=world.approver,
+        created_at=world.when(9),
+    )
     return world
 
 
@@ -388,10 +427,20 @@ def test_a_clearance_may_be_revoked_once_and_stays_revoked():
         ClearanceRequest.objects.update(outcome="cleared")
 
 
-def test_an_election_under_seal_is_still_concluded_and_annulled():
+def test_an_election_under_seal_is_still_concluded():
     congress_at("sealed")
 
-    assert Election.objects.update(is_annulled=True, is_concluded=False, conclusion="x") == 1
+    assert Election.objects.update(is_concluded=False, conclusion="x") == 1
+
+
+def test_an_election_under_seal_is_annulled_after_the_closing_and_never_taken_up_again():
+    congress_at("closed")
+
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        Election.objects.update(is_annulled=True, conclusion="")
+    assert Election.objects.update(is_annulled=True, conclusion="x") == 1
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        Election.objects.update(is_annulled=False)
 
 
 def test_a_run_of_numbers_goes_on():

@@ -449,9 +449,9 @@ def test_the_database_refuses_new_names_and_sheets_under_a_seal():
         )
 
 
-def test_before_the_seal_the_same_rows_still_change():
-    """The control: it is the count and its seal that forbid, not the table."""
-    world = congress_at("slate_fixed")
+def test_before_the_slate_is_fixed_the_same_rows_still_change():
+    """The control: it is the vote, the count and its seal that forbid, not the table."""
+    world = congress_at("sitting")
 
     with connection.cursor() as cursor:
         cursor.execute(UNDER_SEAL["change a candidate"])
