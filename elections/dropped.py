@@ -6,24 +6,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elections.models import BallotRound, Count, TallySheet
+from elections.models import BallotLedger, BallotRound, Count, TallySheet
 from elections.queries import votes_for
 from organizations.models import Member
 
 BALLOTS = ("returned", "valid", "invalid")
+LEDGER = {
+    "printed": "in",
+    "issued": "phát ra",
+    "spoiled": "hỏng đổi lại",
+    "unused": "không dùng",
+    "returned": "thu về",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """One count that was given up, and why; ``result`` only where both people had typed the same."""
+    """One count that was given up, and why; ``result`` only where both people had typed the same.
+
+    ``handing_out``: which one its ballots came from, where these were given up, too, and others cast.
+    """
 
     number: int
     reason: str
     result: Mapping[str, Any] | None
+    handing_out: int | None = None
 
     def sealed(self) -> dict[str, Any]:
         """As the sealed text keeps it."""
         told: dict[str, Any] = {"number": self.number, "reason": self.reason}
+        if self.handing_out is not None:
+            told["handing_out"] = self.handing_out
         if self.result is not None:
             told |= {key: self.result[key] for key in ("ballots", "votes", "elected", "tied", "open_seats")}
         return told
@@ -47,16 +60,41 @@ def dropped_of(ballot_round: BallotRound) -> list[Dropped]:
 def _told(ballot_round: BallotRound, counts: Any) -> list[Dropped]:
     sheets = {one.count_id: one for one in TallySheet.objects.filter(round=ballot_round).order_by("number")}
     return [
-        Dropped(one.number, one.dropped_because, sheets[one.pk].result if one.pk in sheets else None)
-        for one in counts.filter(state=Count.State.DROPPED).order_by("number")
+        Dropped(
+            one.number,
+            one.dropped_because,
+            sheets[one.pk].result if one.pk in sheets else None,
+            None if one.ledger.void_reason is None else one.ledger.number,
+        )
+        for one in counts.filter(state=Count.State.DROPPED).select_related("ledger").order_by("number")
     ]
+
+
+def void_before(ledger: BallotLedger) -> list[BallotLedger]:
+    """Ledgers of its round that were given up before this one, oldest first: other ballots, another vote."""
+    found = ledger.round.ledgers.filter(number__lt=ledger.number, void_reason__isnull=False)
+    return list(found.order_by("number"))
+
+
+def sealed_void(ledger: BallotLedger) -> dict[str, Any]:
+    """A void ledger as the sealed text keeps it; a figure that was never written stays None."""
+    figures = {name: getattr(ledger, name) for name in LEDGER}
+    return {"number": ledger.number, "reason": ledger.void_reason, **figures}
+
+
+def sentence_of_void(ledger: BallotLedger) -> str:
+    """“Phát phiếu lần 1 đã hủy: …” as minutes and pages say it."""
+    known = [f"{label} {getattr(ledger, name)}" for name, label in LEDGER.items() if getattr(ledger, name) is not None]
+    figures = f" ({', '.join(known)})" if known else ""
+    return f"Phát phiếu lần {ledger.number}{figures} đã hủy, bỏ phiếu lại: {(ledger.void_reason or '').rstrip('.')}."
 
 
 def sentence_of(dropped: Dropped, names: Mapping[int, str]) -> str:
     """“Kiểm lần 1 khớp: … ; bỏ vì …” as minutes and pages say it; ``names``: member id → as on the ballot."""
     because = f"bỏ vì: {dropped.reason.strip().rstrip('.')}."
+    of_other = f" phiếu phát lần {dropped.handing_out} (đã hủy)" if dropped.handing_out is not None else ""
     if dropped.result is None:
-        return f"Kiểm lần {dropped.number} chưa khớp; {because}"
+        return f"Kiểm lần {dropped.number}{of_other} chưa khớp; {because}"
     ballots, votes = dropped.result["ballots"], dropped.result["votes"]
     gone = {int(pk) for pk in votes} - names.keys()
     names = {**{one.pk: one.display_name for one in Member.objects.filter(pk__in=gone)}, **names}
@@ -65,4 +103,4 @@ def sentence_of(dropped: Dropped, names: Mapping[int, str]) -> str:
     )
     figures = ", ".join(f"{names[int(pk)]} {votes_for(entry)} phiếu" for pk, entry in votes.items())
     elected = ", ".join(names[int(pk)] for pk in dropped.result["elected"]) or "không có"
-    return f"Kiểm lần {dropped.number} khớp: {papers}; {figures}; trúng cử: {elected}; {because}"
+    return f"Kiểm lần {dropped.number}{of_other} khớp: {papers}; {figures}; trúng cử: {elected}; {because}"

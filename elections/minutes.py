@@ -14,7 +14,7 @@ from congress.rules import regimes
 from documents.letterheads import TO_SIGN, of_congress, of_tellers
 from documents.papers.base import Person, Signature
 from elections import queries
-from elections.dropped import dropped_before, sentence_of
+from elections.dropped import dropped_before, sentence_of, sentence_of_void, void_before
 from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot, SealedResult, TallySheet
 from elections.papers import (
     CandidateLine,
@@ -195,6 +195,7 @@ def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]
     return {
         "warnings": warnings,
         "dropped": tuple(sentence_of(one, names) for one in dropped_before(count)),
+        "void_ledgers": tuple(sentence_of_void(one) for one in void_before(ledger)),
         "ledger": LedgerLine(**figures) if None not in figures.values() else None,
         "rulings": tuple(
             DoubtfulPaper(

@@ -30,6 +30,10 @@ ELECTIONS = {
     "election.slate_fixed": "ghi đại hội chốt danh sách {subject}: {names} (tán thành {in_favour}/{base})",
     "election.slate_not_adopted": "ghi đại hội không thông qua danh sách {subject} (tán thành {in_favour}/{base})",
     "election.slate_reopened": "mở lại danh sách {subject}",
+    "election.slate_reopened_for": "mở lại danh sách {subject}, bỏ phiếu đã phát, bỏ phiếu lại: {reasons}",
+    "election.reopening_not_adopted": (
+        "ghi đại hội không thông qua việc mở lại danh sách {subject} (tán thành {in_favour}/{base})"
+    ),
     "election.ballots_printed": "in {copies} phiếu bầu {subject}",
     "election.ballots_printed_in_other_size": (
         "in {copies} phiếu bầu {subject} cỡ chữ khác; phiếu cỡ kia đã in thì hủy"

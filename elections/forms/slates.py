@@ -139,6 +139,18 @@ class AnnulmentForm(CardVoteForm):
     field_order = ("reasons", "in_favour", "against", "abstained")
 
 
+class ReopeningForm(CardVoteForm):
+    """Mở lại danh sách after ballots were handed out: why, and the cards."""
+
+    reasons = TextField(
+        label="Lý do mở lại danh sách, bỏ phiếu lại",
+        help_text="Ví dụ: danh sách in thiếu một đồng chí, đại hội thống nhất bỏ phiếu lại. Tối đa 200 chữ cái.",
+        max_length=200,
+        error_messages={"required": "Ghi lý do mở lại danh sách: phiếu đã phát không dùng nữa, phải bỏ phiếu lại."},
+    )
+    field_order = ("reasons", "in_favour", "against", "abstained")
+
+
 class StoppingForm(CardVoteForm):
     """Dừng bầu: what the congress decided, and the cards."""
 

@@ -79,6 +79,7 @@ class TallyMinutes(Paper):
     ledger: Annotated[LedgerLine | None, "Sổ phiếu"] = None
     rulings: Annotated[tuple[DoubtfulPaper, ...], "Kết luận về phiếu nghi vấn"] = ()
     warnings: Annotated[tuple[ExplainedWarning, ...], "Giải trình của Ban kiểm phiếu"] = ()
+    void_ledgers: Annotated[tuple[str, ...], "Các lần phát phiếu đã hủy, số liệu và lý do"] = ()
     dropped: Annotated[tuple[str, ...], "Các lần kiểm đã bỏ, số liệu và lý do"] = ()
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
     members_sign: Annotated[bool, "Ủy viên Ban kiểm phiếu cùng ký"] = False
@@ -298,6 +299,7 @@ class TallyMinutes(Paper):
         parts = (
             ("Căn cứ tính kết quả", self._base_sentences),
             ("Sổ phiếu", (self.ledger.sentence,) if self.ledger else ()),
+            ("Các lần phát phiếu đã hủy, bỏ phiếu lại", self.void_ledgers),
             ("Các lần kiểm đã bỏ", self.dropped),
             ("Phiếu nghi vấn và kết luận của Ban kiểm phiếu", tuple(one.shown for one in self.rulings)),
             ("Điểm cần chú ý và giải trình của Ban kiểm phiếu", tuple(one.shown for one in self.warnings)),

@@ -18,7 +18,7 @@ from congress.models import Congress
 from congress.rules import regimes
 from documents.services import papers
 from elections import policies, queries
-from elections.dropped import dropped_before
+from elections.dropped import dropped_before, sealed_void, void_before
 from elections.editions import same_outcome
 from elections.lifecycle import SEALED, SLATE_OPEN
 from elections.minutes import corrigendum, tally_minutes
@@ -134,6 +134,7 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
                 for one in sheet.count.rulings.order_by("team", "slip")
             ],
             "dropped": [one.sealed() for one in dropped_before(sheet.count)],
+            "void_ledgers": [sealed_void(one) for one in void_before(ledger)],
             "notes": [{"code": one.code, "message": one.message, "text": one.text} for one in sheet.notes.all()],
         },
         ensure_ascii=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
@@ -17,10 +18,17 @@ from congress.services.sitting import count_cards
 from elections import policies, queries
 from elections.conflicts import Slate
 from elections.lifecycle import ROUND_LIFECYCLE, SLATE_OPEN
-from elections.models import BallotRound, Candidate, ElectedOffice, Election, Withdrawal
+from elections.models import BallotLedger, BallotRound, Candidate, ElectedOffice, Election, Withdrawal
 from elections.rules.offices import seat_findings
 from elections.services.nominations import nominate, said, strike
-from elections.services.rounds import lock_round, move_round, require_ground, require_open_slate, require_turn
+from elections.services.rounds import (
+    decide_by_cards,
+    lock_round,
+    move_round,
+    require_ground,
+    require_open_slate,
+    require_turn,
+)
 
 __all__ = ["lock_round", "move_round", "nominate", "require_open_slate", "strike"]  # asked for here, too
 
@@ -210,16 +218,73 @@ def _refuse_unsettled(ballot_round: BallotRound) -> None:
         raise InvalidInput(" ".join(wrong), fields={"": wrong})
 
 
+def handed_out(ballot_round: BallotRound) -> QuerySet[BallotLedger]:
+    """Ledgers, void ones too, of ballots that people have got, or that are closed, since the slate was fixed."""
+    since = ballot_round.fixed_vote.taken_at if ballot_round.fixed_vote else ballot_round.state_since
+    ledgers = ballot_round.ledgers.filter(kept_at__gte=since)
+    return ledgers.filter(Q(issued__gt=0) | Q(closed_at__isnull=False))
+
+
+def require_reopenable(ballot_round: BallotRound) -> None:
+    """Raise IllegalTransition unless the slate may be opened again now.
+
+    Ballots that somebody has begun to count are given up by the head of the board first: to open the slate again is
+    to hold another vote, and never a way to count the same box once more.
+    """
+    ROUND_LIFECYCLE.after("reopen_slate", state=ballot_round.state)
+    if ballot_round.counts.filter(ledger__void_reason__isnull=True).exists():
+        word = ballot_round.election.congress.word
+        raise IllegalTransition(
+            "Phiếu của lần bỏ phiếu này đã được kiểm nên chưa mở lại danh sách được. Bắt đầu kiểm đếm lại; hoặc, nếu "
+            f"{word} bỏ phiếu lại, trưởng ban kiểm phiếu hủy sổ phiếu và ghi lý do trước."
+        )
+
+
 @transaction.atomic
-def reopen_slate(round_id: int, *, actor: User, at: datetime) -> BallotRound:
-    """Mở lại danh sách before ballots are counted; papers handed out for the old one are void."""
+def reopen_slate(
+    round_id: int,
+    *,
+    reasons: str = "",
+    in_favour: int | None = None,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> BallotRound:
+    """Mở lại danh sách before ballots are counted; papers handed out for the old one are void.
+
+    Once somebody has got a ballot the congress decides, by card vote and for a reason that goes into the minutes: what
+    the old slate was voted on with is void. Not adopted, the vote is kept and the slate stays as it is.
+    Raises NotAllowed, IllegalTransition, or InvalidInput for a blank reason or cards that do not add up.
+    """
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
+    require_reopenable(ballot_round)
+    told = reasons.strip()
+    if handed_out(ballot_round).exists():
+        if not told:
+            text = "Ghi lý do mở lại danh sách: phiếu đã phát không dùng nữa, phải bỏ phiếu lại."
+            raise InvalidInput(text, fields={"reasons": [text]})
+        cards = {"in_favour": in_favour, "against": against, "abstained": abstained}
+        vote = decide_by_cards(
+            ballot_round.election,
+            f"bỏ phiếu đã phát, mở lại danh sách, bỏ phiếu lại. {told}",
+            refused="election.reopening_not_adopted",
+            cards=cards,
+            actor=actor,
+            at=at,
+        )
+        if not vote.adopted:
+            return ballot_round
     move_round(ballot_round, "reopen_slate", at=at)
     ballot_round.fixed_vote = ballot_round.electorate = None
     ballot_round.save(update_fields=["state", "state_since", "fixed_vote", "electorate"])
-    ballot_round.ledgers.filter(void_reason__isnull=True).update(void_reason="Mở lại danh sách bầu cử.")
-    audit.record("election.slate_reopened", ballot_round, actor=actor, at=at)
+    because = f"Mở lại danh sách bầu cử. {told}".strip()[:300]
+    ballot_round.ledgers.filter(void_reason__isnull=True).update(void_reason=because)
+    if told:
+        audit.record("election.slate_reopened_for", ballot_round, actor=actor, at=at, reasons=told)
+    else:
+        audit.record("election.slate_reopened", ballot_round, actor=actor, at=at)
     return ballot_round
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,36 +11,49 @@ from django.utils import timezone
 
 from accounts.access import scoped
 from accounts.roles import Role
-from accounts.web import signed_in_user
+from accounts.web import perform, signed_in_user
 from elections import policies, standings
-from elections.lifecycle import ROUND_LIFECYCLE
+from elections.forms.slates import NoFields, ReopeningForm
+from elections.lifecycle import SLATE_OPEN
 from elections.models import BallotRound
 from elections.scopes import ROUND
 from elections.services import ballots
 from elections.services import slates as services
-from elections.views.pages import FORM, ballot_names, candidates_of, round_frame
+from elections.views.pages import FORM, ballot_names, candidates_of, cards_shown, round_frame
 
 
 @scoped(ROUND, Role.SECRETARY, Role.CLERK, methods=FORM, action="reopen_slate")
 def reopen(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
-    """What was fixed and printed, then the list is opened again."""
+    """What was fixed and printed, then the list is opened again; by card vote once ballots were handed out."""
     user, congress = signed_in_user(request), ballot_round.election.congress
-    if request.method == "POST":
-        services.reopen_slate(ballot_round.pk, actor=user, at=timezone.now())
-        messages.success(request, "Đã mở lại danh sách. Sửa xong thì biểu quyết chốt lại.")
-        return redirect("elections:round", ballot_round.pk)
     policies.can_prepare(user, congress).require()
-    ROUND_LIFECYCLE.after("reopen_slate", state=ballot_round.state)
+    services.require_reopenable(ballot_round)
+    posted = request.POST if request.method == "POST" else None
+    by_cards = services.handed_out(ballot_round).exists()
+    form = ReopeningForm(posted) if by_cards else NoFields(posted)
+
+    def act(data: dict[str, Any]) -> None:
+        services.reopen_slate(ballot_round.pk, actor=user, at=timezone.now(), **data)
+
+    if request.method == "POST" and perform(form, act):
+        ballot_round.refresh_from_db()
+        if ballot_round.state == SLATE_OPEN:
+            messages.success(request, "Đã mở lại danh sách. Sửa xong thì biểu quyết chốt lại.")
+        else:
+            messages.warning(request, "Đã ghi biểu quyết: chưa quá một nửa tán thành nên danh sách giữ nguyên.")
+        return redirect("elections:round", ballot_round.pk)
     context = round_frame(request, ballot_round, "Mở lại danh sách", "Mở lại danh sách") | {
         "answers": _voided_by_it(ballot_round),
-        "form": forms.Form(),
-        "submit_label": "Mở lại danh sách",
+        "form": form,
+        "card_base": cards_shown(congress) if by_cards else None,
+        "what": "mở lại danh sách",
+        "submit_label": "Ghi biểu quyết mở lại danh sách" if by_cards else "Mở lại danh sách",
         "consequence": (
             "Mở lại thì phiếu đã in, đã phát không dùng nữa, sổ phiếu bị hủy, và phải biểu quyết chốt danh sách lại "
             "trước khi bỏ phiếu."
         ),
     }
-    return render(request, "elections/ask.html", context)
+    return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
 
 
 def _voided_by_it(ballot_round: BallotRound) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from accounts import charts
 from congress.rules import regimes
 from congress.rules.display import percent
+from elections.dropped import sentence_of_void, void_before
 from elections.models import BallotRound, Candidate, SealedResult, TallySheet
 from elections.queries import votes_for
 from elections.rules.explain import tie_revote_step
@@ -198,7 +199,9 @@ def result_of(ballot_round: BallotRound, sheet: TallySheet, candidates: list[Can
 
 def seal_shown(sealed: SealedResult) -> dict[str, Any]:
     """What everybody may check of a sealed edition."""
+    count = sealed.sheet.count
     return {
+        "void_ledgers": [sentence_of_void(one) for one in void_before(count.ledger)] if count else [],
         "sealed": sealed,
         "file_name": file_name(sealed),
         "disposal": getattr(sealed, "disposal", None),

@@ -177,9 +177,11 @@ def test_papers_handed_out_for_a_slate_are_void_when_it_opens_again():
     fix(world)
     world.close_ledger()
 
-    slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 14, 50))
+    slates.reopen_slate(
+        world.round.pk, reasons="In thiếu tên", in_favour=12, actor=world.secretary, at=world.when(0, 14, 50)
+    )
 
-    assert world.round.ledgers.get().void_reason == "Mở lại danh sách bầu cử."
+    assert world.round.ledgers.get().void_reason == "Mở lại danh sách bầu cử. In thiếu tên"
 
 
 # ---- nominations ----

@@ -9,7 +9,7 @@ from accounts.errors import IllegalTransition, InvalidInput, NotAllowed, NotRead
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from congress.services import sitting
-from elections.services import counting, ratifying, sealing, slates
+from elections.services import counting, ledgers, ratifying, sealing, slates
 from organizations import services as organization_services
 from organizations.models import Member
 from tests.factories import World, congress_at, give_role, make_user
@@ -136,7 +136,14 @@ def test_the_roll_stands_still_while_ballots_are_out_even_after_a_recount_is_ask
 def test_a_wrong_roll_is_mended_by_opening_the_slate_and_voting_again():
     world = congress_at("counted")
     counting.drop_count(world.count.pk, reasons="Đếm lại", actor=world.head_teller, at=world.when(0, 15, 5))
-    slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 15, 6))
+    ledgers.void_ledger(world.round.pk, reasons="Điểm danh sai", actor=world.head_teller, at=world.when(0, 15, 5))
+    slates.reopen_slate(
+        world.round.pk,
+        reasons="Điểm danh sai",
+        in_favour=world.present(),
+        actor=world.secretary,
+        at=world.when(0, 15, 6),
+    )
     row = world.congress.attendances.first()
 
     sitting.take_roll(world.congress_id, {row.pk: "absent"}, actor=world.secretary, at=world.when(0, 15, 7))

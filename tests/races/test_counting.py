@@ -423,7 +423,14 @@ def two_starts(world: World) -> list[Act]:
 
 
 def start_and_reopen(world: World) -> list[Act]:
-    reopen = partial(slates.reopen_slate, ballot(world).pk, actor=fresh(world.secretary), at=world.when(0, 14, 50))
+    reopen = partial(
+        slates.reopen_slate,
+        ballot(world).pk,
+        reasons="Phiếu in thiếu tên",
+        in_favour=world.present(),
+        actor=fresh(world.secretary),
+        at=world.when(0, 14, 50),
+    )
     return [start(world), reopen]
 
 

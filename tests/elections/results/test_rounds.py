@@ -43,7 +43,9 @@ STATES: dict[str, Callable[[], World]] = {
 """Everything a first round can be in, by how it came there."""
 ACTIONS: dict[str, Callable[[World, BallotRound], Any]] = {
     "fix_slate": lambda w, b: slates.fix_slate(b.pk, in_favour=12, actor=w.secretary, at=w.when(0, 16)),
-    "reopen_slate": lambda w, b: slates.reopen_slate(b.pk, actor=w.secretary, at=w.when(0, 16)),
+    "reopen_slate": lambda w, b: slates.reopen_slate(
+        b.pk, reasons="Danh sách in thiếu tên", in_favour=w.present(), actor=w.secretary, at=w.when(0, 16)
+    ),
     "keep_ledger": lambda w, b: ledgers.keep_ledger(
         b.pk, figures=w.ledger(), close=True, actor=w.teller, at=w.when(0, 16)
     ),
