@@ -86,10 +86,14 @@ def _board_work(actor: User, congress: Congress, *, what: str) -> Decision:
     )
 
 
-def can_head_the_board(actor: User, congress: Congress) -> Decision:
-    """What the head of the board alone does: hủy sổ, kết luận, bỏ lần kiểm, mở kiểm đếm lại, niêm phong (E-28)."""
+def can_head_the_board(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
+    """What the head of the board alone does: hủy sổ, kết luận, bỏ lần kiểm, mở kiểm đếm lại, niêm phong (E-28).
+
+    Of a round on whose slate he stands he does none of it (E-27).
+    """
     return all_of(
         _board_work(actor, congress, what="làm việc của trưởng ban kiểm phiếu"),
+        _not_on_slate(actor, ballot_round, what="làm việc của trưởng ban kiểm phiếu"),
         _unless(
             not is_head_teller(actor, congress),
             congress.said("Việc này do trưởng ban kiểm phiếu do đại hội bầu làm."),
@@ -102,20 +106,30 @@ def _unless(refused: bool, reason: str) -> Decision:
 
 
 def can_see_figures(actor: User, ballot_round: BallotRound, congress: Congress) -> Decision:
-    """Before the seal the figures are the tellers' alone; after it everybody's who may see the congress."""
+    """Before the seal the figures are the elected board's alone; after it everybody's who may see the congress.
+
+    Who stands and the bí thư do not see them, whatever rights their accounts hold.
+    """
+    if ballot_round.state == SEALED:
+        return ALLOWED
+    board = congress.officers.filter(office__in=[Office.TELLER, Office.HEAD_TELLER])
+    what = "xem số liệu kiểm phiếu chưa niêm phong"
     return all_of(
         _unless(
-            ballot_round.state != SEALED and not holds(actor, [Role.TELLER], congress.organization, exactly=True),
+            not holds(actor, [Role.TELLER], congress.organization, exactly=True)
+            or not board.filter(member__user=actor).exists(),
             "Kết quả kiểm phiếu chưa niêm phong nên chỉ ban kiểm phiếu được xem. "
             "Trưởng ban kiểm phiếu niêm phong xong thì mọi người xem được.",
-        )
+        ),
+        _not_on_slate(actor, ballot_round, what=what),
+        _board_work(actor, congress, what=what),
     )
 
 
-def can_seal(actor: User, congress: Congress, sheet: TallySheet | None) -> Decision:
+def can_seal(actor: User, ballot_round: BallotRound, congress: Congress, sheet: TallySheet | None) -> Decision:
     """Xác nhận, niêm phong: the head teller, and not who is named first as having typed the figures (E-28)."""
     return all_of(
-        can_head_the_board(actor, congress),
+        can_head_the_board(actor, ballot_round, congress),
         _unless(sheet is not None and sheet.entered_by_id == actor.pk, "Người nhập số liệu không được tự xác nhận."),
     )
 

@@ -54,6 +54,7 @@ ELECTIONS = {
     "election.entry_submitted": "gửi bản nhập kiểm phiếu {subject}, tổ {team}, người thứ {slot}, lần {revision}",
     "election.paper_ruled": "ghi kết luận của ban kiểm phiếu về phiếu {slip} của {subject}: {verdict}",
     "election.warnings_explained": "giải trình {number} điểm cần chú ý của {subject}",
+    "election.warnings_explained_again": "giải trình lại điểm cần chú ý của {subject}, thay bản trước: {before}",
     "election.count_rejected": "yêu cầu kiểm đếm lại {subject}: {reasons}",
     "election.sealed": "xác nhận và niêm phong kết quả {subject}",
     "election.signed_sheet_uploaded": "tải lên biên bản kiểm phiếu đã ký của {subject}, bản chụp {number}",

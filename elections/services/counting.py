@@ -95,7 +95,7 @@ def recount(
     Its own seal becomes the next edition. Raises NotAllowed, IllegalTransition, NotReady or InvalidInput.
     """
     ballot_round, congress = lock_round(round_id)
-    policies.can_head_the_board(actor, congress).require()
+    policies.can_head_the_board(actor, ballot_round, congress).require()
     require_recountable(ballot_round, congress)
     require_tellers(ballot_round, congress)
     require_two_who_type(congress)
@@ -291,7 +291,7 @@ def drop_count(count_id: int, *, reasons: str, actor: User, at: datetime) -> Cou
     Of a count by papers the papers go, as they do at the seal; of a recount the sealed result stands as it was.
     """
     count, ballot_round, congress = lock_count(count_id)
-    policies.can_head_the_board(actor, congress).require()
+    policies.can_head_the_board(actor, ballot_round, congress).require()
     if count.state not in (Count.State.ENTERING, Count.State.AGREED):
         raise IllegalTransition("Lần kiểm phiếu này đã xong nên không bỏ được.")
     if not reasons.strip():

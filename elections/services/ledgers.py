@@ -95,7 +95,7 @@ def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> Ba
     Only while nobody counts; a count that has begun is dropped first. The void ledger stays readable.
     """
     ballot_round, congress = lock_round(round_id)
-    policies.can_head_the_board(actor, congress).require()
+    policies.can_head_the_board(actor, ballot_round, congress).require()
     ledger = require_voidable(ballot_round, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi lý do hủy sổ phiếu.", fields={"reasons": ["Ghi lý do hủy sổ phiếu."]})

@@ -64,6 +64,7 @@ def explain_warnings(
 ) -> list[WarningNote]:
     """Giải trình by anybody of the board. ``texts``: message of the warning → why it is so; again, it replaces.
 
+    What it replaces, and whose that was, stays in the record of events; the same text again stays its writer's.
     Raises NotAllowed, StaleVersion, IllegalTransition, or InvalidInput for each text left empty, by its message.
     """
     ballot_round, congress = lock_round(round_id)
@@ -77,8 +78,13 @@ def explain_warnings(
     }
     if problems:
         raise InvalidInput("Còn điểm chưa giải trình.", fields=problems)
+    before = _to_be_replaced(sheet, texts)
     notes = []
+    written = {one.message: one for one in sheet.notes.all()}
     for one in warnings_of(sheet):
+        if (kept := written.get(one["message"])) and kept.text == texts[one["message"]].strip():
+            notes.append(kept)
+            continue
         note, _ = sheet.notes.update_or_create(
             message=one["message"],
             defaults={
@@ -89,8 +95,21 @@ def explain_warnings(
             },
         )
         notes.append(note)
-    audit.record("election.warnings_explained", ballot_round, actor=actor, at=at, number=len(notes))
+    if before:
+        audit.record("election.warnings_explained_again", ballot_round, actor=actor, at=at, before=before)
+    else:
+        audit.record("election.warnings_explained", ballot_round, actor=actor, at=at, number=len(notes))
     return notes
+
+
+def _to_be_replaced(sheet: TallySheet, texts: Mapping[str, str]) -> str:
+    """Notes that are about to read otherwise, each with who wrote it; "" where none is."""
+    notes = sheet.notes.select_related("written_by").order_by("pk")
+    return "; ".join(
+        f"{one.written_by.full_name} đã ghi “{one.text}” cho điểm “{one.message}”"
+        for one in notes
+        if texts.get(one.message, "").strip() != one.text
+    )
 
 
 def _sheet_to_seal(ballot_round: BallotRound, sheet_number: int) -> TallySheet:
@@ -153,7 +172,7 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
     """
     ballot_round, congress = lock_round(round_id)
     sheet = newest_sheet(ballot_round)
-    policies.can_seal(actor, congress, sheet).require()
+    policies.can_seal(actor, ballot_round, congress, sheet).require()
     sheet = _sheet_to_seal(ballot_round, sheet_number)
     count = sheet.count
     assert count is not None  # noqa: S101  (asked above)

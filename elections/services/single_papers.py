@@ -119,7 +119,7 @@ def rule_on_paper(
     Raises InvalidInput, IllegalTransition or NotAllowed.
     """
     count, ballot_round, congress = lock_count(count_id)
-    policies.can_head_the_board(actor, congress).require()
+    policies.can_head_the_board(actor, ballot_round, congress).require()
     require_entering(count)
     doubts = {one.slip: one for one in doubts_of(count, ballot_round, congress) if one.team == team}
     if slip not in doubts:

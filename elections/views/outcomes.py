@@ -178,7 +178,7 @@ def _before_seal(user: User, ballot_round: BallotRound, sheet: TallySheet) -> di
     return {
         "unexplained": len(sealing.unexplained(sheet)),
         "may_explain": policies.can_keep_ledger(user, ballot_round, congress),
-        "may_seal": policies.can_seal(user, congress, sheet),
+        "may_seal": policies.can_seal(user, ballot_round, congress, sheet),
         "head_teller": head_teller_name(congress),
     }
 
@@ -198,7 +198,7 @@ def _after_seal(request: HttpRequest, ballot_round: BallotRound, sealed: SealedR
         "recount": recount,
         "recount_agreed": recount is not None and recount.state == Count.State.AGREED,
         "by_board": bool(policies.can_keep_ledger(user, ballot_round, congress)),
-        "may_recount": policies.can_head_the_board(user, congress),
+        "may_recount": policies.can_head_the_board(user, ballot_round, congress),
         "recountable": _why_not_recounted(ballot_round, congress),
         "shaken": editions.shaken_by_recount(ballot_round),
         "has_ground": queries.has_ground(ballot_round),
@@ -276,7 +276,7 @@ def _sheet_to_seal(ballot_round: BallotRound) -> TallySheet:
 def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Yêu cầu kiểm đếm lại, with the reason."""
     congress = ballot_round.election.congress
-    policies.can_head_the_board(signed_in_user(request), congress).require()
+    policies.can_head_the_board(signed_in_user(request), ballot_round, congress).require()
     count = standings.live_count(ballot_round)
     if count is None:
         raise IllegalTransition("Lần bỏ phiếu này không có lần kiểm phiếu nào đang mở để bỏ.")
@@ -307,7 +307,7 @@ def reject(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Xem lại rồi niêm phong: everything that is sealed, asked once more, behind the password."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    policies.can_seal(user, congress, proposing.newest_sheet(ballot_round)).require()
+    policies.can_seal(user, ballot_round, congress, proposing.newest_sheet(ballot_round)).require()
     count = standings.live_count(ballot_round)
     if ballot_round.state != SEALED or count is None:
         ROUND_LIFECYCLE.after("seal", state=ballot_round.state)

@@ -34,7 +34,7 @@ CONSEQUENCE = (
 def recount(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Kiểm đếm lại kết quả đã niêm phong: the head's act, with the reason, behind the password."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    policies.can_head_the_board(user, congress).require()
+    policies.can_head_the_board(user, ballot_round, congress).require()
     counting.require_recountable(ballot_round, congress)
     proposing.require_tellers(ballot_round, congress)
     if asked := step_up(request, keep=True):

@@ -58,7 +58,7 @@ def _types(user: User, ballot_round: BallotRound | None, congress: Congress) -> 
 
 
 def _heads(user: User, ballot_round: BallotRound | None, congress: Congress) -> Decision:
-    return policies.can_head_the_board(user, congress)
+    return policies.can_head_the_board(user, ballot_round, congress) if ballot_round else ALLOWED
 
 
 BEFORE = "từ khi lập các cuộc bầu đến khi chốt danh sách"

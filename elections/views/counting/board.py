@@ -45,7 +45,7 @@ def standing_shown(ballot_round: BallotRound, user: User) -> dict[str, Any]:
     lines = words.lines_of(count, user, may_sit=bool(may_enter) and is_entering)
     doubts = agreement.doubts_of(count, ballot_round, congress) if is_entering else []
     sums = agreement.sums_of(count, ballot_round, congress) if is_entering else None
-    is_head = bool(policies.can_head_the_board(user, congress))
+    is_head = bool(policies.can_head_the_board(user, ballot_round, congress))
     return {
         "round": ballot_round,
         "count": count,

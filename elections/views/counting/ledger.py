@@ -76,7 +76,7 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         if not closes and (wrong := ledgers.not_adding_up(form.figures, congress)):
             messages.warning(request, f"Sổ phiếu chưa khớp nên chưa đóng được: {' '.join(wrong)}")
         return redirect("elections:ledger", ballot_round.pk)
-    return _page(request, ballot_round, form, kept, user_may_void=policies.can_head_the_board(user, congress))
+    return _page(request, ballot_round, form, kept, user_may_void=policies.can_head_the_board(user, ballot_round, congress))
 
 
 def _initial(kept: BallotLedger | None) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _page(
 def void(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Hủy sổ phiếu, by the head, with the reason."""
     congress, user = ballot_round.election.congress, signed_in_user(request)
-    policies.can_head_the_board(user, congress).require()
+    policies.can_head_the_board(user, ballot_round, congress).require()
     ledgers.require_voidable(ballot_round, congress)
     form = ReasonsForm(
         request.POST if request.method == "POST" else None,

@@ -53,7 +53,7 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
     """Kết luận về phiếu nghi vấn."""
     ballot_round, user = count.round, signed_in_user(request)
     congress = ballot_round.election.congress
-    policies.can_head_the_board(user, congress).require()
+    policies.can_head_the_board(user, ballot_round, congress).require()
     if count.state != Count.State.ENTERING:
         raise IllegalTransition(
             f"Lần kiểm phiếu này ở bước “{count.get_state_display().lower()}” nên không còn phiếu chờ kết luận."
