@@ -16,7 +16,7 @@ from congress.rules.findings import Finding
 from congress.rules.regimes import Regime
 from congress.rules.rights import Standing, rights_of
 from elections import queries
-from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot
+from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot, Withdrawal
 from elections.rules.case import COMMITTEES, OFFICE_LABELS
 from elections.rules.case import Office as RuleOffice
 from elections.rules.catalogue import finding
@@ -229,7 +229,31 @@ class Slate:
         here = {str(one.member_id) for one in self.others}
         joining = tuple(str(pk) for pk in self.opinion.joining if str(pk) in here)
         tied = tuple(str(pk) for pk in self.opinion.tied if str(pk) in here)
+        if any(str(one.member_id) in tied and one.joined_vote_id for one in self.others):
+            return None  # settled: a name nominated once more does not open it again
         return Room(joining, tied, self.room) if len(tied) > self.room - len(joining) else None
+
+    @cached_property
+    def left_out(self) -> dict[int, str]:
+        """Member id → how the last opinion ballot, or the congress after it, kept the name off the list (E-38).
+
+        Told when the name is nominated once more; who withdrew was not kept off.
+        """
+        if self.opinion is None:
+            return {}
+        joined = {one.member_id for one in self.others if one.joined_vote_id} | {int(pk) for pk in self.opinion.joining}
+        withdrew = {pk for pk, outcome in self.withdrawals.items() if outcome == Withdrawal.Outcome.AGREED}
+        tied = {int(pk) for pk in self.opinion.tied} - withdrew
+        was_cut = len(tied) > self.room - len(self.opinion.joining) and self.tied_opinions is None
+        found = {}
+        for key, votes in self.opinion.support.items():
+            pk = int(key)
+            if pk in joined | withdrew or (pk in tied and not was_cut):
+                continue
+            who = f"{self.congress.word} quyết định" if pk in tied else "không đủ phiếu để"
+            not_on = "không đưa" if pk in tied else "đưa"
+            found[pk] = f"Xin ý kiến lần trước được {votes} phiếu, {who} {not_on} vào danh sách"
+        return found
 
     def opinion_findings(self) -> list[Finding]:
         """Whether the others are too many: an opinion ballot, or the congress where it has tied or no room is left.

@@ -21,9 +21,10 @@ from congress.providers import EXAMINED, PREPARERS
 from congress.queries import working_calendar
 from congress.reach import exactly_at, holds_anywhere, roles_for, under
 from elections import policies, queries, standings
-from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED
-from elections.models import BallotRound, Count, Ratification, SealedResult, SignedSheet, TallySheet
+from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
+from elections.models import BallotRound, Count, OpinionBallot, Ratification, SealedResult, SignedSheet, TallySheet
 from elections.services import agreement
+from elections.services.opinions import CONFIRMING
 
 
 def to_count(user: User) -> Iterator[Duty]:
@@ -207,4 +208,26 @@ def to_ratify(user: User) -> Iterator[Duty]:
         )
 
 
-DUTIES = (to_count, to_report, to_sign, to_ratify)
+def opinions_to_confirm(user: User) -> Iterator[Duty]:
+    """Somebody else entered the count of an opinion ballot while the congress sits; not for those above (E-38)."""
+    places = exactly_at(user, *CONFIRMING)
+    if not places:
+        return
+    waiting = (
+        OpinionBallot.objects.filter(
+            confirmed_at__isnull=True,
+            round__state=SLATE_OPEN,
+            round__election__is_annulled=False,
+            round__election__congress__state=SITTING,
+            round__election__congress__organization__in=places,
+        )
+        .exclude(entered_by=user)
+        .select_related("round__election__congress__organization")
+        .order_by("entered_at", "pk")
+    )
+    for one in waiting:
+        page = reverse("elections:opinions", args=[one.round_id])
+        yield _round_duty(one.round, "Xác nhận phiếu xin ý kiến của", "Xem lại", page, since=one.entered_at)
+
+
+DUTIES = (to_count, opinions_to_confirm, to_report, to_sign, to_ratify)

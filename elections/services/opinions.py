@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
+from accounts.roles import Role
 from congress.models import CardVote, Congress
 from congress.services.sitting import count_cards
 from documents.services import papers
@@ -22,17 +23,46 @@ from elections.rules.nomination import opinion_ballot
 from elections.rules.opinion import opinion_count_findings
 from elections.services.refusals import by_letter
 from elections.services.rounds import lock_round, require_decided_by_congress
+from organizations.models import Member, RoleAssignment
+from organizations.queries import live
 
+CONFIRMING = (Role.SECRETARY, Role.CLERK)
 FIGURES = ("issued", "returned", "valid", "invalid")
 
 
+def require_supported(slate: Slate) -> None:
+    """Raise IllegalTransition while a name from outside the committee's list has not passed 30 % (E-37).
+
+    Only names that have the support come to be considered, so that none without it takes the place of another.
+    """
+    if missing := slate.support_to_count:
+        names = ", ".join(one.shown_name for one in missing)
+        raise IllegalTransition(f"Chưa ghi số người ủng hộ: {names}. Lấy ý kiến ủng hộ trước, rồi mới đến việc này.")
+    if lacking := [one.shown_name for one in slate.asks_support if slate.lacks_support(one)]:
+        raise IllegalTransition(
+            f"Chưa có quá 30 % người dự ủng hộ: {', '.join(lacking)}. "
+            "Bỏ tên khỏi danh sách trước, rồi mới đến việc này."
+        )
+
+
 def require_opinion_ballot(slate: Slate) -> None:
-    """Raise IllegalTransition unless the others on this slate are too many and there is room for some."""
+    """Raise IllegalTransition unless the others on this slate are supported, too many, and there is room for some."""
     require_decided_by_congress(slate.round, slate.congress, "Việc lấy phiếu xin ý kiến")
     if slate.is_revote or not slate.needs_opinion_ballot:
         raise IllegalTransition(
             "Danh sách chưa vượt số dư cho phép nên không phải lấy phiếu xin ý kiến. Trình danh sách để biểu quyết."
         )
+    require_supported(slate)
+
+
+def wrong_by_letter(
+    slate: Slate, figures: Mapping[str, int | None], support: Mapping[str, int | None]
+) -> dict[str, list[str]]:
+    """Everything that does not add up in this count, by letter of the sheet."""
+    asked = {str(one.member_id): support.get(str(one.member_id)) for one in slate.others}
+    ballots = Ballots(*(figures.get(name) for name in FIGURES))
+    found = opinion_count_findings(ballots, asked, slate.attending, slate.names)
+    return by_letter([one.to_dict() for one in found if one.level == "error"])
 
 
 @transaction.atomic
@@ -49,11 +79,8 @@ def enter_opinions(
     slate = Slate(ballot_round)
     require_opinion_ballot(slate)
     asked = {str(one.member_id): support.get(str(one.member_id)) for one in slate.others}
-    ballots = Ballots(*(figures.get(name) for name in FIGURES))
-    found = opinion_count_findings(ballots, asked, slate.attending, slate.names)
-    errors = [one.to_dict() for one in found if one.level == "error"]
-    if errors:
-        raise InvalidInput("Kết quả phiếu xin ý kiến chưa khớp. Đếm lại các điểm dưới đây.", fields=by_letter(errors))
+    if wrong := wrong_by_letter(slate, figures, support):
+        raise InvalidInput("Kết quả phiếu xin ý kiến chưa khớp. Đếm lại các điểm dưới đây.", fields=wrong)
     ballot_round.opinion_ballots.filter(confirmed_at__isnull=True).delete()
     entered: OpinionBallot = ballot_round.opinion_ballots.create(
         number=ballot_round.opinion_ballots.count() + 1,
@@ -72,6 +99,34 @@ def can_confirm(actor: User, opinion: OpinionBallot) -> None:
         raise NotAllowed("Người nhập kết quả phiếu xin ý kiến không được tự xác nhận. Đồng chí khác xác nhận.")
 
 
+def confirmers(congress: Congress, *, besides: int | None) -> list[User]:
+    """Who of this place may confirm: its secretary and clerk who can sign in, without who entered the figures."""
+    held = live(RoleAssignment.objects.filter(role__in=CONFIRMING), on=timezone.localdate())
+    here = held.filter(organization=congress.organization, user__is_active=True).exclude(user=besides)
+    return list(User.objects.filter(pk__in=here.values("user")).order_by("pk"))
+
+
+def why_stale(opinion: OpinionBallot, slate: Slate) -> str:
+    """Why this count is of no use for the slate as it is now, by name and with the next step; "" while it is."""
+    here = {one.member_id: one.shown_name for one in slate.others}
+    asked = {int(pk) for pk in opinion.support}
+    if asked == set(here):
+        return ""
+    gone = names_of(asked - set(here))
+    said = [f"không còn đồng chí {', '.join(gone)}"] if gone else []
+    come = [name for pk, name in here.items() if pk not in asked]
+    said += [f"thêm đồng chí {', '.join(come)}"] if come else []
+    return (
+        f"Danh sách người được xin ý kiến đã thay đổi từ khi nhập: {'; '.join(said)}. "
+        "Lấy phiếu xin ý kiến lại về danh sách hiện có, rồi nhập lại."
+    )
+
+
+def names_of(members: Collection[int]) -> list[str]:
+    """Also of those who have left the slate."""
+    return [one.display_name for one in Member.objects.filter(pk__in=members).order_by("pk")]
+
+
 @transaction.atomic
 def confirm_opinions(opinion_id: int, *, actor: User, at: datetime) -> OpinionBallot:
     """Xác nhận kết quả phiếu xin ý kiến: who joins is settled by the rule, who does not leaves the list.
@@ -88,8 +143,8 @@ def confirm_opinions(opinion_id: int, *, actor: User, at: datetime) -> OpinionBa
     can_confirm(actor, opinion)
     slate = Slate(ballot_round)
     require_opinion_ballot(slate)
-    if set(opinion.support) != {str(one.member_id) for one in slate.others}:
-        raise IllegalTransition("Danh sách người được xin ý kiến đã thay đổi từ khi nhập. Lấy ý kiến và nhập lại.")
+    if why_not := why_stale(opinion, slate):
+        raise IllegalTransition(why_not)
     room = opinion_ballot(
         opinion.support,
         committee_names=len(slate.committee_names),
@@ -124,6 +179,7 @@ def require_open_choice(slate: Slate) -> None:
     require_decided_by_congress(slate.round, slate.congress, "Ai vào danh sách")
     if not slate.to_be_decided:
         raise IllegalTransition(f"Không có ai bằng phiếu hoặc vượt số dư mà {slate.congress.word} phải quyết định.")
+    require_supported(slate)
 
 
 @transaction.atomic

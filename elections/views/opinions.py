@@ -21,6 +21,7 @@ from elections.services import opinions as services
 from elections.views.pages import FORM, cards_shown, round_frame
 from elections.views.slate_steps import shown_conflicts
 from elections.views.slates import PREPARERS
+from organizations.models import Member
 
 
 def names_asked(slate: Slate) -> list[tuple[int, str]]:
@@ -28,15 +29,18 @@ def names_asked(slate: Slate) -> list[tuple[int, str]]:
 
 
 def lines_of(opinion: OpinionBallot, slate: Slate) -> list[dict[str, Any]]:
-    """Names in descending support with what the rule proposes for each."""
-    room = proposed(opinion, slate)
-    names = {str(one.member_id): one.shown_name for one in slate.others}
+    """Names in descending support with what the rule proposes for each; of a slate since changed, who has left it."""
+    room, stale = proposed(opinion, slate), services.why_stale(opinion, slate)
+    here = {str(one.member_id): one.shown_name for one in slate.others}
+    names = {str(one.pk): one.display_name for one in Member.objects.filter(pk__in=opinion.support)} | here
     lines = []
     for pk, votes in sorted(opinion.support.items(), key=lambda item: -int(item[1])):
         verdict, tone = ("Vào danh sách", "done") if pk in room.joining else ("Không vào danh sách", "stopped")
         if pk in room.tied:
             verdict, tone = f"Bằng phiếu, {slate.congress.word} quyết định", "wait"
-        lines.append({"name": names.get(pk, pk), "votes": votes, "verdict": verdict, "tone": tone})
+        if stale:
+            verdict, tone = ("Lấy ý kiến lại", "wait") if pk in here else ("Đã ra khỏi danh sách", "stopped")
+        lines.append({"name": names[pk], "votes": votes, "verdict": verdict, "tone": tone})
     return lines
 
 
@@ -71,7 +75,9 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     if request.method == "POST" and perform(form, act):
         messages.success(request, "Đã nhập kết quả phiếu xin ý kiến. Đồng chí khác xem lại và xác nhận.")
         return redirect("elections:opinions", ballot_round.pk)
-    waiting = slate.opinion_to_confirm
+    if form.errors:
+        _say_the_rest(form, slate)
+    waiting, user = slate.opinion_to_confirm, signed_in_user(request)
     context = round_frame(request, ballot_round, page="Phiếu xin ý kiến", title="Phiếu xin ý kiến") | {
         "form": form,
         "names": [name for _, name in names_asked(slate)],
@@ -80,9 +86,21 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         "waiting": waiting,
         "lines": lines_of(waiting, slate) if waiting else [],
         "why_not_confirm": _why_not_confirm(request, waiting),
+        "stale": services.why_stale(waiting, slate) if waiting else "",
+        "confirmers": services.confirmers(slate.congress, besides=waiting.entered_by_id if waiting else user.pk),
         "citation": slate.regime.cite("E-38") if slate.regime else "",
     }
     return render(request, "elections/opinions.html", context, status=422 if form.errors else 200)
+
+
+def _say_the_rest(form: OpinionForm, slate: Slate) -> None:
+    """What does not add up is said together with what is blank or unreadable, not at the next try."""
+    figures = {name: form.cleaned_data.get(name) for name, _, _ in OpinionForm.PAPERS}
+    wrong = form.fields_of(services.wrong_by_letter(slate, figures, form.support))
+    for name, texts in wrong.items():
+        if name not in form.errors and name in form.fields:
+            for text in texts:
+                form.add_error(name, text)
 
 
 def _why_not_confirm(request: HttpRequest, waiting: OpinionBallot | None) -> str:

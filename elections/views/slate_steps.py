@@ -12,6 +12,7 @@ from congress.rules.findings import Finding
 from elections.conflicts import OWN_POSTS, Slate
 from elections.models import ElectedOffice, Withdrawal
 from elections.rules.surplus import names_at_most_in, surplus_required
+from elections.services.opinions import why_stale
 
 EMPTY = "F301"
 """An empty list is said where the list stands."""
@@ -140,6 +141,9 @@ def _support(slate: Slate) -> list[Task]:
         return []
     missing = slate.support_to_count
     who = (missing or asked)[0]
+    if not missing and (lacking := [one.shown_name for one in asked if slate.lacks_support(one)]):
+        hint = f"Bỏ tên, vì chưa có quá 30 % người dự ủng hộ: {', '.join(lacking)}."
+        return [Task("Bỏ tên người không đủ ý kiến ủng hộ", "#danh-sach", "Chưa bỏ tên", "late", hint, open=True)]
     return [
         Task(
             "Lấy ý kiến ủng hộ người ngoài danh sách của cấp ủy",
@@ -155,15 +159,30 @@ def _support(slate: Slate) -> list[Task]:
 def _opinions(slate: Slate) -> list[Task]:
     url = page_of("opinions", slate)
     title = "Lấy phiếu xin ý kiến về người ngoài danh sách của cấp ủy"
-    if slate.needs_opinion_ballot and slate.opinion_to_confirm is not None:
-        return [Task(title, url, "Chờ đồng chí khác xác nhận", "wait", open=True)]
-    if slate.needs_opinion_ballot and _somebody_leaves(slate):
-        return [Task(title, url, "Chưa lấy", "todo", "Quyết định việc xin rút trước, rồi mới lấy phiếu xin ý kiến.")]
     if slate.needs_opinion_ballot:
-        return [Task(title, url, "Chưa lấy", "todo", "Danh sách vượt số dư cho phép.", open=True)]
+        return [_opinions_needed(slate, title, url)]
     if slate.opinion is not None:
         return [Task(title, url, "Đã lấy", "done")]
     return []
+
+
+def _opinions_needed(slate: Slate, title: str, url: str) -> Task:
+    """In the order of the day: who leaves and who lacks support first, then the ballot, then its second person."""
+    waiting = slate.opinion_to_confirm
+    if not is_supported(slate):
+        return Task(title, url, "Chưa lấy", "todo", "Ghi đủ ý kiến ủng hộ trước, rồi mới lấy phiếu xin ý kiến.")
+    if waiting is not None and why_stale(waiting, slate):
+        return Task(title, url, "Lấy lại, nhập lại", "late", "Danh sách đã thay đổi từ khi nhập kết quả.", open=True)
+    if waiting is not None:
+        return Task(title, url, "Chờ đồng chí khác xác nhận", "wait", open=True)
+    if _somebody_leaves(slate):
+        return Task(title, url, "Chưa lấy", "todo", "Quyết định việc xin rút trước, rồi mới lấy phiếu xin ý kiến.")
+    return Task(title, url, "Chưa lấy", "todo", "Danh sách vượt số dư cho phép.", open=True)
+
+
+def is_supported(slate: Slate) -> bool:
+    """Whether every name that needs it has passed 30 %: only then is it considered for the list (E-37)."""
+    return not slate.support_to_count and not any(slate.lacks_support(one) for one in slate.asks_support)
 
 
 def _joining(slate: Slate) -> list[Task]:
@@ -171,6 +190,9 @@ def _joining(slate: Slate) -> list[Task]:
         return []
     tied = slate.tied_opinions is not None
     hint = "Bằng phiếu xin ý kiến ở chỗ cuối." if tied else "Danh sách của cấp ủy đã dùng hết số dư."
+    if not is_supported(slate):
+        first = "Ghi đủ ý kiến ủng hộ trước."
+        return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chưa đến", "todo", first)]
     return [Task("Quyết định ai vào danh sách", page_of("joining", slate), "Chờ biểu quyết", "wait", hint, open=True)]
 
 

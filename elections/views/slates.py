@@ -129,6 +129,7 @@ def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]
                 "asks_support": one in slate.asks_support,
                 "must_withdraw": slate.must_withdraw(one) and not slate.is_revote,
                 "asked": slate.withdrawals.get(one.member_id) == Withdrawal.Outcome.PENDING,
+                "left_out": slate.left_out.get(one.member_id, ""),
             }
         )
     return rows
@@ -236,6 +237,12 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
             request,
             f"Đã đưa đồng chí {name} vào danh sách. Đồng chí là cấp ủy viên triệu tập, không thuộc danh sách của "
             "cấp ủy nên phải xin rút. Ghi việc xin rút.",
+        )
+    elif left_out := Slate(ballot_round).left_out.get(made[0].member_id):
+        messages.warning(
+            request,
+            f"Đã đề cử lại đồng chí {name}. {left_out}. "
+            "Lấy lại ý kiến ủng hộ; danh sách vượt số dư thì xin ý kiến lại.",
         )
     else:
         messages.success(request, f"Đã đưa đồng chí {name} vào danh sách.")
