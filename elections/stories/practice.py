@@ -28,6 +28,8 @@ GUIDING = "Tổ chức đại hội thực hành (bịa)"
 BRANCHES = "Tổ chức đại hội các chi bộ thực hành (bịa)"
 OWN = "Tổ chức đại hội Đảng bộ Thực hành (bịa)"
 SEALED = "sealed"
+CLERK = -3
+"""The place on the roll of who is elected clerk of the congress."""
 
 
 def _accounts(prefix: str) -> dict[str, str | None]:
@@ -47,6 +49,19 @@ class ManyNames(Branch):
 
     def slate_of(self, office: str) -> list[int]:
         return list(range(self.seats)) if office == "branch_committee" else super().slate_of(office)
+
+    @property
+    def clerk(self) -> str:
+        """Who confirms the opinion ballot that the secretary enters."""
+        return f"{self.secretary.partition('.')[0]}.thuky"
+
+    def open_accounts(self, player: Player) -> None:
+        super().open_accounts(player)
+        member = self.members(player)[CLERK]
+        by, password = self.committee.staff, self.password
+        player.open_account(
+            self.clerk, member.full_name, Role.CLERK, self.code, member=member, by=by, password=password
+        )
 
     def elect_officers(self, player: Player) -> None:
         super().elect_officers(player)
@@ -133,7 +148,12 @@ OWN_SCRIPT = OwnCongress(
 USERNAMES = tuple(
     name
     for script in (*(one for _, one in SCRIPTS), OWN_SCRIPT)
-    for name in (script.secretary, *(script.typing if script.meets else ()), *([script.head] if script.meets else []))
+    for name in (
+        script.secretary,
+        *([script.clerk] if isinstance(script, ManyNames) else []),
+        *(script.typing if script.meets else ()),
+        *([script.head] if script.meets else []),
+    )
 )
 
 

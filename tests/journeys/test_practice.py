@@ -8,6 +8,7 @@ from accounts.models import AuditEvent
 from congress.models import Congress
 from elections import queries
 from elections.conflicts import Slate
+from elections.services.opinions import confirmers
 from elections.stories import practice
 from elections.stories.collection import opening
 from elections.stories.player import Player
@@ -31,6 +32,9 @@ def test_visitors_find_an_opinion_ballot_a_tie_a_rehearsal_and_a_dang_bo_under_1
     assert AuditEvent.objects.count() == events
     many = queries.current_elections(congress_of(practice.MANY))[0].rounds.get()
     assert Slate(many).needs_opinion_ballot
+    clerks = confirmers(many.election.congress, besides=player.user("thuchanh1.bithu").pk)
+    assert [one.username for one in clerks] == ["thuchanh1.thuky"]
+    assert "thuchanh1.thuky" in practice.USERNAMES
     tied = queries.current_elections(congress_of(practice.TIED))[0].rounds.get()
     assert queries.standing_seals(tied.election)[-1].sheet.result["status"] == "tie"
     assert congress_of(practice.COMING).state == "cleared"
