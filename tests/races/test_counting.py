@@ -454,7 +454,7 @@ RACES = {
     "seal and drop": Race("agreed", seal_and_drop, sealed_or_dropped),
     "seal a recount and drop it": Race("recounted", seal_and_drop, sealed_or_dropped),
     "seal and recount": Race(
-        "agreed", seal_and_recount, sealed_and_perhaps_counted_again, ("without_locks", "seal_in_steps")
+        "agreed", seal_and_recount, sealed_and_perhaps_counted_again, ("without_locks", "seal_is_no_transaction")
     ),
     "recount twice": Race("sealed", two_recounts, one_count),
     "three people for two seats": Race("entering", three_people, two_of_three_sit),
@@ -533,10 +533,11 @@ def slow_to_reopen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def seal_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def seal_is_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """The seal is no transaction any more: a recount begins when the round says sealed and its record does not yet.
 
-    The lock alone is not what holds here: a recount that looks too early finds nothing sealed and is refused.
+    It shows that sealing is one step for everybody else, and nothing of the lock: with the transaction alone a
+    recount that looks too early finds nothing sealed and is refused. To meet, the two are led to that moment by hand.
     """
     says_sealed = threading.Event()
     settle, again = sealing._settle, counting.recount

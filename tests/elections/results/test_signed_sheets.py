@@ -18,7 +18,7 @@ from documents.services import minutes
 from documents.uploads import PDF, Upload
 from elections.models import SealedResult, SignedSheet
 from elections.rules.signed_paper import KEY_FIGURES, key_figures
-from elections.services import ratifying, signed_sheets
+from elections.services import counting, ratifying, sealing, signed_sheets
 from tests.factories import World, congress_at
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,32 @@ def test_another_person_reads_what_one_has_sent(world, seal):
     sheet = read(seal, world.head_teller, world)
 
     assert (sheet.matches, sheet.uploaded_by, sheet.checked_by) == (True, world.teller, world.head_teller)
+
+
+def test_the_picture_of_an_earlier_edition_is_not_read_against_the_newest_seal():
+    """Else a recount with another result would be borne out, or belied, by minutes that were signed before it."""
+    world = congress_at("sealed", members=12, committee_seats=3)
+    first = SealedResult.objects.get()
+    number = world.upload_signed_sheet(first).number
+    counting.recount(first.round_id, reasons="Có khiếu nại", actor=world.head_teller, at=world.when(0, 15, 30))
+    figures = first.sheet.case["ballots"] | {"votes": dict(zip(first.sheet.case["slate"], [12, 3, 9, 11], strict=True))}
+    newest = first.round.counts.order_by("-number")[0]
+    for person in world.typists:
+        counting.submit_entry(newest.pk, figures=figures, actor=person, at=world.when(0, 15, 31))
+    second = sealing.seal(first.round_id, sheet_number=2, actor=world.head_teller, at=world.when(0, 15, 32))
+
+    for sealed in (first, second):
+        with pytest.raises(IllegalTransition, match="đã có bản niêm phong mới"):
+            signed_sheets.read_signed_sheet(
+                first.round_id,
+                edition=1,
+                number=number,
+                read=key_figures(sealed.sheet.result),
+                actor=world.head_teller,
+                at=world.when(0, 16, 50),
+            )
+
+    assert SignedSheet.objects.get().checked_at is None
 
 
 def test_who_sends_the_picture_does_not_read_it(world, seal):
