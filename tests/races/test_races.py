@@ -21,8 +21,8 @@ from congress.models import ClearanceRequest, Congress, Plan
 from congress.services import plans, preparing
 from documents.models import Document, DocumentVersion, IssuedPaper, NumberCounter, ReviewRound
 from documents.services import drafts, papers
-from elections.models import Ratification
-from elections.services import ratifying
+from elections.models import Complaint, Ratification
+from elections.services import complaints, ratifying
 from organizations import queries as organization_queries
 from organizations import services as organization_services
 from organizations.models import Organization, RoleAssignment
@@ -149,6 +149,24 @@ def decision_exists_when_ratified(world: World, outcomes: list[Outcome]) -> bool
     return one_won(outcomes) and said.get(world.congress.state) == last.outcome and decisions == int(ratified)
 
 
+def complain_and_ratify(world: World) -> list[Act]:
+    record = act(
+        complaints.record_complaint,
+        world.congress_id,
+        world.approver,
+        world,
+        received_on=world.held_on + timedelta(days=1),
+        about="Đơn (bịa)",
+    )
+    return [record, ratify_and_return(world)[0]]
+
+
+def ratified_or_complained(world: World, outcomes: list[Outcome]) -> bool:
+    """E-67 — Nothing is ratified beside a complaint that waits for its end."""
+    waits = Complaint.objects.filter(congress_id=world.congress_id, settled_on=None).exists()
+    return one_won(outcomes) and waits != (world.congress.state == "ratified")
+
+
 def take_any_request(congress: Congress, outcome: str, *, of: str, actor: User, at: datetime, reasons: str = ""):
     """``preparing._decide`` without its second wall: it would take a request that somebody has decided already."""
     request = congress.clearances.order_by("-number")[0]
@@ -159,6 +177,18 @@ def take_any_request(congress: Congress, outcome: str, *, of: str, actor: User, 
 @pytest.fixture
 def any_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "_decide", take_any_request)
+
+
+@pytest.fixture
+def slow_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who records a complaint takes longer over it than the other to see that there is none."""
+    asked = complaints.require_receivable
+
+    def ask_slowly(congress: Congress) -> None:
+        asked(congress)
+        sleep(5 * PAUSE_SECONDS)
+
+    monkeypatch.setattr(complaints, "require_receivable", ask_slowly)
 
 
 # ---- plans ----
@@ -336,6 +366,9 @@ RACES = {
     ),
     "submit twice": Race("dossier withdrawn", two_submits, one_pending_request, WITHOUT_LOCKS),
     "ratify and return": Race("reported", ratify_and_return, decision_exists_when_ratified, WITHOUT_LOCKS),
+    "complain and ratify": Race(
+        "reported", complain_and_ratify, ratified_or_complained, ("without_locks", "slow_complaint")
+    ),
     "one number for two plans": Race("two plans", one_number_twice, one_is_issued, WITHOUT_LOCKS),
     "one plan issued twice": Race("two plans", one_plan_twice, one_is_issued, WITHOUT_LOCKS),
     "two plans of one term": Race("two plans", both_plans, both_open_each_congress_once, WITHOUT_LOCKS),
