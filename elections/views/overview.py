@@ -25,7 +25,7 @@ from elections.lifecycle import SLATE_OPEN, STATE_NAMES
 from elections.models import Election
 from elections.rehearsal.policies import can_rehearse, why_not_now
 from elections.services import slates as services
-from elections.views.pages import TONES, task_of, tellers_of
+from elections.views.pages import TONES, task_here, task_of, tellers_of
 
 PREPARERS = (Role.SECRETARY, Role.CLERK)
 COLUMNS = [{"label": "Cuộc bầu"}, {"label": "Tổ chức"}, {"label": "Bước"}, {"label": "Ai làm tiếp"}]
@@ -78,7 +78,7 @@ def _shown(election: Election, earlier: Election | None) -> dict[str, Any]:
         "last": last,
         "elected": queries.elected_of(election),
         "without_ground": queries.without_ground(election),
-        "task": task_of(election, last.state, earlier) if last else "",
+        "task": task_here(election, last.state, earlier) if last else "",
     }
 
 

@@ -49,6 +49,25 @@ def task_of(election: Election, state: str, earlier: Election | None = None) -> 
     return election.congress.said(TASKS[state])
 
 
+AFTER_A_TIE = {
+    "tie": "Bí thư, thư ký chi bộ: mở lần bầu lại giữa những người bằng phiếu, ở trang kết quả",
+    "tie_again": (
+        "Bí thư, thư ký chi bộ: ghi quyết định của đại hội bầu lại lần nữa giữa những người bằng phiếu hoặc dừng bầu, "
+        "ở trang kết quả"
+    ),
+}
+
+
+def task_here(election: Election, state: str, earlier: Election | None = None) -> str:
+    """As ``task_of``, for one election at a time: after a tie it is a re-vote that comes next (E-53)."""
+    task = task_of(election, state, earlier)
+    if state != SEALED or task != election.congress.said(TASKS[SEALED]):
+        return task
+    seals = queries.standing_seals(election)
+    status = seals[-1].sheet.result["status"] if seals else ""
+    return election.congress.said(AFTER_A_TIE[status]) if status in AFTER_A_TIE else task
+
+
 def round_frame(request: HttpRequest, ballot_round: BallotRound, page: str = "", title: str = "") -> dict[str, Any]:
     """The congress frame with the round in the trail; ``page`` names the page below the round."""
     congress = ballot_round.election.congress

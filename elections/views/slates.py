@@ -32,7 +32,7 @@ from elections.services import nominations
 from elections.services import slates as services
 from elections.services.rounds import require_decided_by_congress
 from elections.views.going_on import instead_of_voting
-from elections.views.pages import FORM, ballot_names, candidates_of, cards_shown, round_frame, task_of, tellers_of
+from elections.views.pages import FORM, ballot_names, candidates_of, cards_shown, round_frame, task_here, tellers_of
 from elections.views.situations import situations_for
 from elections.views.slate_steps import ceiling, groups_of, next_is_fixing, shown_conflicts
 from organizations.authority import holds
@@ -152,7 +152,7 @@ def page(
         "may_prepare": may,
         "is_open": ballot_round.state == SLATE_OPEN,
         "is_sitting": congress.state == SITTING,
-        "task": task_of(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
+        "task": task_here(ballot_round.election, ballot_round.state, queries.previous_election(ballot_round.election)),
         "layout": layout_shown(len(candidates), ballot_round.seats),
         "steps": base_steps(congress, most_votes=ballot_round.by_most_votes),
         "elected_first": slate.elected_first,

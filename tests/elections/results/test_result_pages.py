@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -245,6 +246,17 @@ def test_the_wall_shows_the_sealed_result_and_nothing_to_press_but_the_way_back(
     assert 'hx-trigger="every 30s"' in seen
 
 
+def test_on_the_wall_a_bar_of_exactly_the_votes_needed_reaches_the_line():
+    """Drawn before the pale edge of the line it would end short of it; longer bars keep the edge on top."""
+    world = sealed([12, 7, 6, 3])
+    seen = page(world.member_user, "wall", world)
+
+    first, second, *_ = re.findall(r"<svg viewBox.*?</svg>", seen)
+
+    assert first.index("wall-bar") < first.index("wall-need-edge") < first.index('"wall-need"')
+    assert second.index("wall-need-edge") < second.index("wall-bar") < second.index('"wall-need"')
+
+
 def test_the_wall_waits_for_the_seal():
     world = counted(FULL)
 
@@ -347,6 +359,30 @@ def test_before_the_seal_of_a_recount_the_head_reads_who_would_no_longer_be_elec
     assert f"Đồng chí {names[3]} chưa trúng cử theo bản 1, theo kết quả này thì trúng cử." in seen
     assert "Từng số liệu, cũ và mới" in seen
     assert f'<a href="{reverse("elections:round", args=[leader.pk])}">{leader}</a>' in seen
+
+
+def test_while_a_recount_goes_on_the_page_of_the_count_does_not_call_it_sealed():
+    world = sealed(FULL)
+    assert "Đang kiểm đếm lại" not in page(world.head_teller, "count", world)
+    recounted(world, OTHERS)
+
+    seen = page(world.head_teller, "count", world)
+
+    assert seen.count("Đang kiểm đếm lại") == 2
+    assert "Đã niêm phong" not in seen
+    assert "Xem kết quả kiểm đếm lại" in seen
+
+
+@pytest.mark.rule("E-53")
+@pytest.mark.parametrize("name", ["round", "overview"])
+def test_after_a_tie_the_next_step_is_the_revote(name):
+    world = sealed(TIED)
+    where = first(world).pk if name == "round" else world.congress_id
+
+    seen = signed_in(world.secretary).get(reverse(f"elections:{name}", args=[where])).content.decode()
+
+    assert "mở lần bầu lại giữa những người bằng phiếu, ở trang kết quả" in seen
+    assert "bầu tiếp hoặc dừng bầu" not in seen
 
 
 def test_the_first_seal_compares_with_nothing():
