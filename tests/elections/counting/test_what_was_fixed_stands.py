@@ -341,3 +341,26 @@ def test_no_sheet_by_papers_with_figures_that_they_cannot_give(valid, votes):
 
     assert guard in insert(world, found)
     assert without(guard, lambda: insert(world, found)) == ""
+
+
+def test_the_sheet_of_two_teams_is_what_they_counted_together():
+    world, guard = congress_at("slate_fixed", members=12, committee_seats=3), f"{SHEET}_of_teams"
+    world.close_ledger()
+    told = {
+        "number": 1,
+        "method": "totals",
+        "teams": 2,
+        "started_by": world.teller,
+        "started_at": world.when(0, 14, 50),
+    }
+    world.round.counts.create(ledger=world.round.ledgers.get(), **told)
+    half = {"returned": 6, "valid": 6}
+    type_alike(world, **half, votes=world.figures(votes=[6, 6, 5, 1])["votes"])
+    others = (world.secretary, world.clerk)
+    type_alike(world, team=2, people=others, **half, votes=world.figures(votes=[6, 5, 6, 1])["votes"])
+
+    assert insert(world, counted(world, votes=world.figures(votes=[12, 11, 11, 2])["votes"])) == ""
+    for votes in ([12, 11, 12, 1], [12, 12, 10, 2]):
+        found = counted(world, votes=world.figures(votes=votes)["votes"])
+        assert guard in insert(world, found)
+        assert without(guard, lambda found=found: insert(world, found)) == ""
