@@ -404,6 +404,18 @@ def test_papers_are_written_one_by_one_without_scripts_and_sent_together():
     assert list(votes.values()) == [12, 12, 12, 0]
 
 
+def test_who_corrects_an_earlier_paper_is_told_which_one_comes_now():
+    """Back to where the reading stopped; while reading on, nothing need be said."""
+    world = by_papers()
+    client, url = signed_in(world.teller), on_count("papers", world)
+    first, second = (client.post(url, paper(world, slip), follow=True) for slip in (1, 2))
+    assert "Đã ghi lại" not in page(first) + page(second)
+
+    again = page(client.post(url, paper(world, 1, struck=(2,)), follow=True))
+
+    assert "Đã ghi lại phiếu 1. Trở lại phiếu 3, phiếu chưa ghi." in again
+
+
 def test_a_paper_sent_by_the_page_itself_is_answered_in_json():
     world = by_papers()
     client, url = signed_in(world.teller), on_count("papers", world)
