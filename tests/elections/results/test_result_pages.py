@@ -371,6 +371,7 @@ def test_while_a_recount_goes_on_the_page_of_the_count_does_not_call_it_sealed()
     assert seen.count("Đang kiểm đếm lại") == 2
     assert "Đã niêm phong" not in seen
     assert "Xem kết quả kiểm đếm lại" in seen
+    assert "Đã niêm phong kết quả" not in page(world.head_teller, "recounted", world)
 
 
 @pytest.mark.rule("E-53")
