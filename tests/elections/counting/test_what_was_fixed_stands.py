@@ -27,42 +27,42 @@ ANY_VOTE = f"(SELECT min(id) FROM {VOTE})"  # noqa: S608  (names of our own tabl
 
 
 def changes(table: str, *values: str, where: str = "1 = 1") -> list[Attack]:
-    return [(f"UPDATE {table} SET {value} WHERE {where}",) for value in values]  # noqa: S608
+    return [(f"UPDATE {table} SET {value} WHERE {where}",) for value in values]  # noqa: S608  (names of our own tables)
 
 
 def vote_on(subject: str, congress: str = "congress_id") -> str:
     columns = "subject, text, in_favour, against, abstained, base, adopted, sitting, taken_at, recorded_by_id"
     copied = columns.replace("subject", f"'{subject}'").replace("adopted", "TRUE")
-    return f"INSERT INTO {VOTE} (congress_id, {columns}) SELECT {congress}, {copied} FROM {VOTE} WHERE id = {ANY_VOTE}"  # noqa: S608
+    return f"INSERT INTO {VOTE} (congress_id, {columns}) SELECT {congress}, {copied} FROM {VOTE} WHERE id = {ANY_VOTE}"  # noqa: S608  (names of our own tables)
 
 
 def fix_the_open(vote: str) -> str:
     """Fix the one slate that is open first in order: the next election's."""
-    first = f"(SELECT min(id) FROM {ROUND} WHERE state = 'slate_open')"  # noqa: S608
-    return f"UPDATE {ROUND} SET state = 'slate_fixed', fixed_vote_id = {vote} WHERE id = {first}"  # noqa: S608
+    first = f"(SELECT min(id) FROM {ROUND} WHERE state = 'slate_open')"  # noqa: S608  (names of our own tables)
+    return f"UPDATE {ROUND} SET state = 'slate_fixed', fixed_vote_id = {vote} WHERE id = {first}"  # noqa: S608  (names of our own tables)
 
 
-NEWEST_ON_A_SLATE = f"(SELECT max(id) FROM {VOTE} WHERE subject = 'slate')"  # noqa: S608
+NEWEST_ON_A_SLATE = f"(SELECT max(id) FROM {VOTE} WHERE subject = 'slate')"  # noqa: S608  (names of our own tables)
 ONE_MORE_NAME: Attack = (
-    f"INSERT INTO {CANDIDATE} (round_id, member_id, source, position) SELECT id, (SELECT max(id) FROM"  # noqa: S608
+    f"INSERT INTO {CANDIDATE} (round_id, member_id, source, position) SELECT id, (SELECT max(id) FROM"  # noqa: S608  (names of our own tables)
     f" organizations_member), 'stood', 99 FROM {ROUND} WHERE state = 'slate_fixed'",
 )
 A_SECOND_ENTRY_FIRST: Attack = (
     "INSERT INTO elections_countseat (count_id, team, slot, teller_id, taken_at)"
     " SELECT id, 1, 1, started_by_id, started_at FROM elections_count",
-    f"INSERT INTO {ENTRY} (seat_id, revision, figures, submitted_at)"  # noqa: S608
+    f"INSERT INTO {ENTRY} (seat_id, revision, figures, submitted_at)"  # noqa: S608  (names of our own tables)
     " SELECT id, 2, '{}', taken_at FROM elections_countseat",
 )
 A_SETTLED_COMPLAINT: Attack = (
-    f"INSERT INTO {COMPLAINT} (congress_id, received_on, about, recorded_at, recorded_by_id, settled_on, settled_by_id,"  # noqa: S608
+    f"INSERT INTO {COMPLAINT} (congress_id, received_on, about, recorded_at, recorded_by_id, settled_on, settled_by_id,"  # noqa: S608  (names of our own tables)
     f" conclusion) SELECT congress_id, received_on, 'x', recorded_at, recorded_by_id, received_on, recorded_by_id, 'x'"
     f" FROM {COMPLAINT}",
 )
 ONE_MORE_ELECTION: Attack = (
-    f"INSERT INTO {ELECTION} (congress_id, office, attempt, seats, is_concluded, is_annulled, conclusion)"  # noqa: S608
+    f"INSERT INTO {ELECTION} (congress_id, office, attempt, seats, is_concluded, is_annulled, conclusion)"  # noqa: S608  (names of our own tables)
     f" SELECT congress_id, office, 7, seats, FALSE, FALSE, '' FROM {ELECTION}",
 )
-IN_FIXED = f"round_id IN (SELECT id FROM {ROUND} WHERE state = 'slate_fixed')"  # noqa: S608
+IN_FIXED = f"round_id IN (SELECT id FROM {ROUND} WHERE state = 'slate_fixed')"  # noqa: S608  (names of our own tables)
 
 ATTACKS: dict[str, dict[str, list[Attack]]] = {
     "slate_fixed": {
@@ -83,7 +83,7 @@ ATTACKS: dict[str, dict[str, list[Attack]]] = {
         f"{CANDIDATE}_fixed_update": changes(
             CANDIDATE, "name = 'x'", "nominator_name = 'x'", "position = 9", "source = 'stood'", where=IN_FIXED
         ),
-        f"{CANDIDATE}_fixed_delete": [(f"DELETE FROM {CANDIDATE} WHERE {IN_FIXED}",)],  # noqa: S608
+        f"{CANDIDATE}_fixed_delete": [(f"DELETE FROM {CANDIDATE} WHERE {IN_FIXED}",)],  # noqa: S608  (names of our own tables)
     },
     "counting": {
         f"{ROUND}_fixed": changes(ROUND, f"opened_vote_id = {ANY_VOTE}", where="state = 'counting'"),
@@ -99,7 +99,7 @@ ATTACKS: dict[str, dict[str, list[Attack]]] = {
         f"{ELECTION}_stopped": [
             (
                 vote_on("other"),
-                *changes(ELECTION, f"stopped_vote_id = (SELECT max(id) FROM {VOTE})")[0],  # noqa: S608
+                *changes(ELECTION, f"stopped_vote_id = (SELECT max(id) FROM {VOTE})")[0],  # noqa: S608  (names of our own tables)
                 *changes(ELECTION, "stopped_vote_id = NULL")[0],
             )
         ],
