@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from accounts import charts, wording
 from accounts.charts import Curve, Multiples
 from accounts.models import User
 from congress import queries
+from congress.deadlines import deadlines_of_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PREPARING, RATIFIED, STATE_NAMES
 from congress.models import Congress, CongressStep, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
@@ -249,7 +250,7 @@ def overview_of(
     rows = list(congresses.select_related(None).values(*FIELDS))
     steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
     plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
-    deadlines = queries.deadlines_of_plans(plans.values())
+    deadlines = deadlines_of_plans(plans.values(), until=_end_of(as_of))
     committees = Organization.objects.in_bulk({row["authority_id"] for row in rows})
     calendar = queries.working_calendar()
     known_days: dict[date, int] = {}
@@ -300,6 +301,11 @@ def overview_of(
 
 def _day(moment: object) -> date | None:
     return timezone.localdate(moment) if moment else None  # type: ignore[arg-type]  # a datetime of the row
+
+
+def _end_of(day: date) -> datetime:
+    """The first moment of the next day, in Vietnam's time: plans issued later change nothing of that day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
 
 
 def _steps_of(congresses: QuerySet[Congress], as_of: date) -> dict[int, dict[str, date]]:

@@ -167,9 +167,11 @@ def _give(congress: Congress, member: int | None, people: set[int], *, actor: Us
 
 
 def _refuse_clashes(people: set[int]) -> None:
-    rows = Representation.objects.filter(
-        released_at__isnull=True, member__in=people, congress__planned_for__isnull=False
-    ).select_related("member", "congress__organization")
+    rows = (
+        Representation.objects.filter(released_at__isnull=True, member__in=people, congress__planned_for__isnull=False)
+        .exclude(congress__state__in=HELD)
+        .select_related("member", "congress__organization")
+    )
     seen: dict[tuple[int, date, bool], Representation] = {}
     for row in rows:
         moment = timezone.localtime(row.congress.planned_for)

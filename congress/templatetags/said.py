@@ -15,3 +15,13 @@ register.filter("without_codes", without_codes)
 def said_of(text: str, congress: Congress) -> str:
     """``{{ "Đại hội chưa khai mạc."|said_of:congress }}``."""
     return congress.said(text)
+
+
+CERTAINTY = {"announced": "đã công bố", "projected": "dự kiến", "unverified": "chưa kiểm chứng"}
+"""How sure a shipped day off is; what people enter carries their own words."""
+
+
+@register.filter
+def said_source(source: str) -> str:
+    """The source of a day off in Vietnamese."""
+    return CERTAINTY.get(source, source)

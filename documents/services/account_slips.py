@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from documents.papers.layouts import layout_for
-from organizations.models import SlipBatch
+from organizations.models import Organization, SlipBatch
 from organizations.services import slips
 from outbox.models import Job
 
@@ -34,12 +34,14 @@ def print_batch(payload: Mapping[str, Any], job: Job) -> None:
         return
     from documents.rendering import html_to_pdf  # local: WeasyPrint is loaded by the process that renders, no other
 
-    rows = batch.slips.filter(revoked_at__isnull=True).select_related("assignment__organization", "assignment__user")
+    rows = batch.slips.filter(revoked_at__isnull=True).select_related(
+        "assignment__organization__parent", "assignment__user"
+    )
     found = [
         Slip(
             number=one.number,
             full_name=one.assignment.user.full_name,
-            branch=one.assignment.organization.name,
+            branch=named(one.assignment.organization),
             superior=batch.organization.committee,
             username=one.assignment.user.username,
             password=slips.password_of(one),
@@ -49,6 +51,12 @@ def print_batch(payload: Mapping[str, Any], job: Job) -> None:
     made_on = timezone.localdate(batch.made_at)
     html = slips_html(found, address=payload["address"])
     slips.keep_file(batch, html_to_pdf(html, layout_for(made_on), identifier=f"account-slips/{batch.pk}"))
+
+
+def named(organization: Organization) -> str:
+    """Branches of many committees have one name: the slip says whose it is."""
+    above = organization.parent
+    return f"{organization.name}, {above.name}" if above else organization.name
 
 
 def slips_html(found: Iterable[Slip], *, address: str) -> str:

@@ -315,7 +315,10 @@ def set_name(organization: Organization, *, on: date, act: TreeAct, **fields: st
 
 
 def hand_over_members(members: Sequence[Member], to: Organization, *, on: date, decision: str) -> None:
-    """They belong to ``to`` from that day; where they belonged before is kept."""
+    """They belong to ``to`` from that day; where they belonged before is kept.
+
+    Posts of the branch they leave end; those of a committee above it stay.
+    """
     late = next((one for one in members if one.joined_on and one.joined_on > on), None)
     if late is not None and late.joined_on is not None:
         refuse(
@@ -330,7 +333,8 @@ def hand_over_members(members: Sequence[Member], to: Organization, *, on: date, 
         for one in members
     )
     ids = [one.pk for one in members]
-    end_posts_held(PostHolding.objects.filter(member__in=ids), on=on)
+    left = {one.organization_id for one in members}
+    end_posts_held(PostHolding.objects.filter(member__in=ids, organization__in=left), on=on)
     Member.objects.filter(pk__in=ids).update(organization=to, joined_on=on)
 
 
