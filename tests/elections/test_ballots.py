@@ -238,6 +238,7 @@ def test_whose_stamp_a_ballot_carries(node_type, between, stamp):
 @pytest.mark.parametrize(("names", "seats"), [(4, 3), (3, 3), (1, 1), (2, 1)])
 def test_the_printed_sheet_has_the_boxes_of_the_screen_in_the_same_order(names, seats):
     world = congress_at("slate_fixed", members=9, committee_seats=3)
+    slates.reopen_slate(world.round.pk, actor=world.secretary, at=world.when(0, 15, 30))
     ballot_round = world.round
     ballot_round.seats = seats
     Candidate.objects.filter(round=ballot_round, position__gt=names).delete()
