@@ -17,6 +17,7 @@ from organizations.models import (
     BRANCH_TYPES,
     DECIDING_TYPES,
     Member,
+    Membership,
     MemberStanding,
     Organization,
     OrganizationName,
@@ -269,11 +270,14 @@ def people_in_reach(user: User) -> QuerySet[User]:
 
 
 def members_on_roll(organization: Organization, *, on: date, whole_tree: bool = False) -> QuerySet[Member]:
-    """Đảng viên of the branch on that day, probationary ones included; ``whole_tree``: of every branch below, too."""
+    """Đảng viên of the branch on that day, probationary ones included; ``whole_tree``: of every branch below, too.
+
+    Who has moved since then still stands on the roll of the branch of that day.
+    """
     here = below(organization.path, "organization__") if whole_tree else Q(organization=organization)
-    return Member.objects.filter(
-        here, Q(joined_on__isnull=True) | Q(joined_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gt=on)
-    )
+    still = Q(joined_on__isnull=True) | Q(joined_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gt=on)
+    moved = Membership.objects.filter(here, Q(starts_on__isnull=True) | Q(starts_on__lte=on), ends_on__gt=on)
+    return Member.objects.filter(Q(here, *still) | Q(pk__in=moved.order_by().values("member_id")))
 
 
 def standings_on(organization: Organization, *, on: date, whole_tree: bool = False) -> dict[int, str]:

@@ -16,8 +16,9 @@ from elections.search import search_for
 from organizations import services
 from organizations.forms import MemberForm
 from organizations.models import Member, Post
+from organizations.queries import members_on_roll
 from organizations.rules.names import fold, same_spelling, sort_key
-from tests.factories import START, Tree, make_member, make_tree, make_user
+from tests.factories import START, Tree, make_member, make_organization, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2021, 6, 1)
@@ -193,3 +194,17 @@ def test_a_post_is_recorded_on_the_page_once_and_not_ahead_of_its_day():
     assert [one.status_code for one in answers] == [422, 302, 422]
     assert [one.post for one in member.posts.all()] == ["committee_member"]
     assert "đang giữ chức vụ này" in answers[2].content.decode()
+
+
+def test_who_has_moved_stands_on_the_roll_of_each_day(tree: Tree):
+    member = make_member(tree.branch)
+    other = make_organization(tree.committee)
+    moved = date(2022, 6, 1)
+    member.memberships.create(organization=tree.branch, starts_on=None, ends_on=moved)
+    Member.objects.filter(pk=member.pk).update(organization=other, joined_on=moved)
+
+    def rolls(day: date) -> list[bool]:
+        return [member in members_on_roll(one, on=day) for one in (tree.branch, other)]
+
+    assert rolls(date(2022, 5, 31)) == [True, False]
+    assert rolls(moved) == [False, True]
