@@ -131,7 +131,7 @@ def test_the_page_asks_as_often_for_fifty_events_as_for_one(signed_in, an, held,
     signed_in.get("/nhat-ky/")
 
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             signed_in.get("/nhat-ky/")
         for number in range(50):
             with transaction.atomic():

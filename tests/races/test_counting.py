@@ -624,5 +624,8 @@ def test_the_database_takes_no_second_row_and_would_without_its_constraint(name,
 
     with transaction.atomic():
         without_constraint(table, name)
+        if table == "elections_countentry":  # the trigger on the order of revisions would stand in for it
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER elections_countentry_next ON elections_countentry")
         again(world)
         transaction.set_rollback(True)

@@ -52,7 +52,8 @@ def test_the_sealed_text_keeps_the_figures_that_were_dropped(world):
 
     agreed, untyped = json.loads(seal.content)["dropped"]
 
-    assert (agreed["number"], agreed["reason"], list(agreed["votes"].values())) == (1, WHY, FIRST)
+    assert (agreed["number"], agreed["reason"]) == (1, WHY)
+    assert sorted(agreed["votes"].values()) == sorted(FIRST)  # keys are ids as text: their order tells nothing
     assert len(agreed["elected"]) == 3 and agreed["elected"] != seal.sheet.result["elected"]
     assert untyped == {"number": 2, "reason": WHY}
 
