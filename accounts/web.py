@@ -20,6 +20,11 @@ from accounts.models import User
 from accounts.sessions import signed_in_seconds_ago
 
 
+def number_of(text: str, *, digits: int = 18) -> int:
+    """A number as a form or an address sends it; 0, the id of nothing, for anything else or longer."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0
+
+
 def signed_in_user(request: HttpRequest) -> User:
     """The user of a request that passed ``signed_in`` or ``scoped``."""
     user: User = request.user  # type: ignore[assignment]  # anonymous requests never reach these views

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import sessions
 from accounts.access import signed_in
 from accounts.errors import InvalidInput
-from accounts.web import signed_in_user
+from accounts.web import number_of, signed_in_user
 
 
 @signed_in("GET")
@@ -26,10 +26,10 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 @signed_in("POST")
 def end_one(request: HttpRequest) -> HttpResponse:
-    chosen = request.POST.get("session", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+    chosen = number_of(request.POST.get("session", ""))
+    if not chosen:
         raise InvalidInput("Chọn phiên cần kết thúc trên trang Phiên đăng nhập của tôi.")
-    sessions.end_one(signed_in_user(request), int(chosen), request.session.session_key, at=timezone.now())
+    sessions.end_one(signed_in_user(request), chosen, request.session.session_key, at=timezone.now())
     messages.success(request, "Đã kết thúc phiên đăng nhập đó.")
     return redirect("own_sessions")
 

@@ -19,6 +19,7 @@ from accounts.context import CONTRAST_KEY, TEXT_SIZE_KEY
 from accounts.errors import InvalidInput
 from accounts.forms import AuditFilter
 from accounts.models import TextSize
+from accounts.web import number_of
 
 reports = logging.getLogger("csp")
 
@@ -85,9 +86,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET or None, organizations=organizations, congresses=congresses)
     wanted = form.cleaned_data if form.is_valid() else {}
     events = audit_trail.matching(audit_trail.visible_to(request.user), wanted)  # type: ignore[arg-type]  # the policy lets nobody else in
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        events = events.filter(sequence__lt=int(before))
+    if before := number_of(request.GET.get("before", "")):
+        events = events.filter(sequence__lt=before)
     shown = [] if form.is_bound and not form.is_valid() else list(events[: audit_trail.PAGE + 1])
     context = {
         "form": form,

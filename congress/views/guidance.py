@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped, signed_in
-from accounts.errors import InvalidInput
+from accounts.errors import InvalidInput, NotReady
 from accounts.models import User
-from accounts.web import perform, signed_in_user
+from accounts.web import number_of, perform, signed_in_user
 from congress import queries
 from congress.forms.guidance import DoneForm, GuidanceForm, LessonForm, LessonLetterForm, ReviewForm
 from congress.frame import frame
@@ -213,7 +213,7 @@ def _review_page(request: HttpRequest, congress: Congress, known: PilotReview | 
 @scoped(CONGRESS, *PLANNERS, methods=FORM_METHODS)
 def add_lesson(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Ghi một bài học."""
-    review = get_object_or_404(PilotReview, congress=congress)
+    review = _review_of(congress)
     form = LessonForm(_posted(request))
 
     def act(data: dict[str, Any]) -> None:
@@ -225,7 +225,7 @@ def add_lesson(request: HttpRequest, congress: Congress) -> HttpResponse:
 @scoped(CONGRESS, *PLANNERS, methods=FORM_METHODS)
 def send_lessons(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Gửi các bài học thành việc của mọi chi bộ."""
-    review = get_object_or_404(PilotReview, congress=congress)
+    review = _review_of(congress)
     form = LessonLetterForm(
         _posted(request),
         initial={
@@ -239,6 +239,13 @@ def send_lessons(request: HttpRequest, congress: Congress) -> HttpResponse:
 
     said = "Đã gửi bài học đến các chi bộ. Trang văn bản cho biết nơi nào đã đọc, đã làm."
     return _step(request, congress, form, act, title="Gửi bài học cho các chi bộ", submit="Gửi bài học", said=said)
+
+
+def _review_of(congress: Congress) -> PilotReview:
+    review = PilotReview.objects.filter(congress=congress).first()
+    if review is None:
+        raise NotReady(f"Chưa ghi cuộc họp rút kinh nghiệm của {congress.name}. Ghi cuộc họp trước, bài học ghi sau.")
+    return review
 
 
 def _step(
@@ -267,9 +274,10 @@ def _step(
 
 @scoped(CONGRESS, *PLANNERS, methods=("POST",))
 def remove_lesson(request: HttpRequest, congress: Congress) -> HttpResponse:
-    chosen = request.POST.get("lesson", "")
-    known = Lesson.objects.filter(review__congress=congress)
-    lesson = get_object_or_404(known, pk=chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0)
+    chosen = number_of(request.POST.get("lesson", ""))
+    lesson = Lesson.objects.filter(review__congress=congress, pk=chosen).first()
+    if lesson is None:
+        raise InvalidInput("Bài học này không còn ở đại hội điểm. Mở lại trang rút kinh nghiệm để xem các bài học.")
     services.remove_lesson(lesson.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, "Đã bỏ bài học.")
     return redirect("congress:pilot_review", congress_id=congress.pk)

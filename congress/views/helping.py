@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped
 from accounts.errors import InvalidInput
-from accounts.web import perform, signed_in_user
+from accounts.web import number_of, perform, signed_in_user
 from congress.forms.helping import SubcommitteeForm, SubcommitteeMemberForm
 from congress.lifecycle import HELD
 from congress.models import Congress, Following, Plan, Representation, Subcommittee
@@ -88,21 +88,18 @@ def subcommittee(request: HttpRequest, found: Subcommittee) -> HttpResponse:
 
 @scoped(SUBCOMMITTEE, *PLANNERS, methods=("POST",))
 def leave(request: HttpRequest, found: Subcommittee) -> HttpResponse:
-    row = get_object_or_404(found.memberships, pk=_number(request.POST.get("membership", "")))
+    row = found.memberships.filter(pk=number_of(request.POST.get("membership", ""))).first()
+    if row is None:
+        raise InvalidInput(f"Đồng chí này không có trong {found.name}. Mở lại trang để xem danh sách.")
     services.leave_subcommittee(row.pk, actor=signed_in_user(request), at=timezone.now())
     messages.success(request, f"Đã ghi đồng chí {row.member.full_name} thôi tham gia {found.name}.")
     return redirect("congress:subcommittee", subcommittee_id=found.pk)
 
 
-def _number(text: str) -> int:
-    """An id as a form sends it; 0, which nobody has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 def _chosen(request: HttpRequest) -> dict[int, int | None]:
     """Row id → chosen member id, None where nobody is chosen; rows that the page did not show are not named."""
     return {
-        _number(name.removeprefix(FIELD)): _number(value) or None
+        number_of(name.removeprefix(FIELD)): number_of(value) or None
         for name, value in request.POST.items()
         if name.startswith(FIELD)
     }

@@ -21,7 +21,7 @@ from accounts.formfields import DayField
 from accounts.models import User
 from accounts.roles import Role
 from accounts.templatetags.ui import badge, due
-from accounts.web import signed_in_user
+from accounts.web import number_of, signed_in_user
 from congress import rollup
 from congress.forms.progress import LATE, ProgressFilter
 from congress.models import Congress
@@ -82,10 +82,8 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def place_looked_at(request: HttpRequest) -> Organization | None:
     """The organization in the address that the person may see; None looks at everything in reach."""
-    asked = request.GET.get("thuoc", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return organizations_visible_to(signed_in_user(request)).filter(pk=asked).first()
+    asked = number_of(request.GET.get("thuoc", ""))
+    return organizations_visible_to(signed_in_user(request)).filter(pk=asked).first() if asked else None
 
 
 def congresses_looked_at(user: User, place: Organization | None) -> QuerySet[Congress]:

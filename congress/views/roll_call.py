@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.access import scoped
 from accounts.errors import InvalidInput
-from accounts.web import perform, signed_in_user
+from accounts.web import number_of, perform, signed_in_user
 from congress import policies, queries
 from congress.forms.preparing import ExcuseForm
 from congress.frame import frame, section_label
@@ -114,8 +114,8 @@ def _chosen(request: HttpRequest) -> dict[int, str]:
     found = {}
     for name, value in request.POST.items():
         stem, _, number = name.partition("-")
-        if stem == "diem" and number.isascii() and number.isdigit() and len(number) < 19:
-            found[int(number)] = str(value)
+        if stem == "diem" and (attendance := number_of(number)):
+            found[attendance] = str(value)
     return found
 
 

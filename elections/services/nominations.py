@@ -171,11 +171,20 @@ def require_strikable(candidate: Candidate, slate: Slate) -> None:
         )
 
 
+def _lock_candidate(candidate_id: int) -> tuple[Candidate, BallotRound, Congress]:
+    """The name with its round and congress, read once they are locked: what it was before may be gone by then."""
+    seen = Candidate.objects.select_related("member").get(pk=candidate_id)
+    ballot_round, congress = lock_round(seen.round_id)
+    candidate = Candidate.objects.select_related("member").filter(pk=candidate_id).first()
+    if candidate is None:
+        raise IllegalTransition(f"Đồng chí {seen.shown_name} không còn trong danh sách. Tải lại trang để xem.")
+    return candidate, ballot_round, congress
+
+
 @transaction.atomic
 def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
     """Rút khỏi danh sách without the congress, where ``require_strikable`` lets it."""
-    candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
-    ballot_round, congress = lock_round(candidate.round_id)
+    candidate, ballot_round, congress = _lock_candidate(candidate_id)
     policies.can_prepare(actor, congress).require()
     slate = Slate(ballot_round)
     require_strikable(candidate, slate)
@@ -201,8 +210,7 @@ def record_support(candidate_id: int, *, support: int, actor: User, at: datetime
 
     Raises IllegalTransition where the regime has no such test, InvalidInput for more than attend.
     """
-    candidate = Candidate.objects.select_related("member").get(pk=candidate_id)
-    ballot_round, congress = lock_round(candidate.round_id)
+    candidate, ballot_round, congress = _lock_candidate(candidate_id)
     policies.can_prepare(actor, congress).require()
     require_decided_by_congress(ballot_round, congress, "Việc lấy ý kiến ủng hộ")
     slate = Slate(ballot_round)

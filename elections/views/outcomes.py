@@ -15,7 +15,7 @@ from accounts.errors import IllegalTransition, StaleVersion
 from accounts.models import User
 from accounts.roles import Role
 from accounts.typed import typed_before
-from accounts.web import perform, signed_in_user, step_up
+from accounts.web import number_of, perform, signed_in_user, step_up
 from congress.lifecycle import CLOSED, SITTING
 from congress.models import Congress
 from congress.rules import regimes
@@ -349,10 +349,10 @@ def _against_the_sealed(ballot_round: BallotRound, sheet: TallySheet) -> dict[st
 
 def seen_number(request: HttpRequest) -> int:
     """Which sheet the person was looking at."""
-    seen = request.POST.get("sheet_number", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 5):
+    seen = number_of(request.POST.get("sheet_number", ""), digits=4)
+    if not seen:
         raise StaleVersion("Trang này không còn mới. Mở lại trang xem lại kết quả rồi làm tiếp.")
-    return int(seen)
+    return seen
 
 
 def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpResponse:

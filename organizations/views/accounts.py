@@ -17,7 +17,7 @@ from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
 from accounts.typed import typed_before
-from accounts.web import perform, signed_in_user, step_up
+from accounts.web import number_of, perform, signed_in_user, step_up
 from organizations import policies, queries, services
 from organizations.forms import AccountForm, GrantForm, HandOverForm
 from organizations.models import Member, Organization, RoleAssignment
@@ -78,9 +78,7 @@ def open_account(request: HttpRequest, organization: Organization) -> HttpRespon
 
 
 def _initial_of(members: Any, chosen: str) -> dict[str, Any]:
-    found: Member | None = (
-        members.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
-    )
+    found: Member | None = members.filter(pk=number_of(chosen)).first()
     return {"member": found.pk, "full_name": found.full_name} if found else {}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
-from accounts.web import perform, signed_in_user
+from accounts.web import number_of, perform, signed_in_user
 from organizations import policies, services
 from organizations.forms import LinkForm
 from organizations.models import AccessLink, Organization
@@ -59,9 +59,8 @@ def own_links(request: HttpRequest) -> HttpResponse:
 @signed_in("POST")
 def revoke_own(request: HttpRequest) -> HttpResponse:
     """Thu hồi liên kết của mình; the page of own links sends which one."""
-    user, chosen = signed_in_user(request), request.POST.get("link", "")
-    known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-    link = user.access_links.filter(pk=chosen).first() if known else None
+    user = signed_in_user(request)
+    link = user.access_links.filter(pk=number_of(request.POST.get("link", ""))).first()
     if link is None:
         raise InvalidInput("Không tìm thấy liên kết này. Mở lại trang Liên kết chỉ xem rồi chọn lại.")
     services.revoke_link(link.pk, actor=user, at=timezone.now())

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.access import scoped
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import signed_in_user
+from accounts.web import number_of, signed_in_user
 from elections import policies, standings
 from elections.lifecycle import COUNTED, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound, Count
@@ -117,7 +117,6 @@ def _said(shown: Mapping[str, Any]) -> str:
 @scoped(COUNT, Role.TELLER, methods=("POST",), action="take_seat")
 def take_seat(request: HttpRequest, count: Count) -> HttpResponse:
     """Nhận chỗ nhập của một tổ."""
-    typed = request.POST.get("team", "")
-    team = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    team = number_of(request.POST.get("team", ""), digits=3)
     counting.take_seat(count.pk, team=team, actor=signed_in_user(request), at=timezone.now())
     return redirect(entry_url(count))

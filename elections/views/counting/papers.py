@@ -17,7 +17,7 @@ from accounts.access import scoped
 from accounts.errors import DomainError, InvalidInput, NotAllowed
 from accounts.models import User
 from accounts.roles import Role
-from accounts.web import place_errors, signed_in_user
+from accounts.web import number_of, place_errors, signed_in_user
 from elections import standings
 from elections.forms.counting import PaperForm, typed_of
 from elections.models import Count
@@ -121,8 +121,7 @@ def read(request: HttpRequest, count: Count) -> HttpResponse:
 
 def _slip_to_show(request: HttpRequest, stack: Stack) -> int | None:
     """The one asked for in the address, else the first that is not read yet; None when all are."""
-    typed = request.GET.get("phieu", "")
-    asked = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    asked = number_of(request.GET.get("phieu", ""), digits=5)
     if stack.may_show(asked):
         return asked
     return next(iter(stack.todo), None)

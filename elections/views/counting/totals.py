@@ -16,7 +16,7 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from accounts.roles import Role
 from accounts.typed import typed_before
-from accounts.web import perform, signed_in_user
+from accounts.web import number_of, perform, signed_in_user
 from elections import policies
 from elections.forms.counting import EntryForm
 from elections.models import BallotRound, Count
@@ -86,8 +86,7 @@ def form_for(
 
 
 def typed_revision(request: HttpRequest) -> int:
-    typed = request.POST.get("revision", "1")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
+    return number_of(request.POST.get("revision", "1"), digits=3) or 1
 
 
 @scoped(COUNT, Role.TELLER, methods=FORM, action="enter_count")
