@@ -185,14 +185,83 @@ def test_the_other_roles_there_go_along_but_for_that_of_a_member(tree, staff, le
     assert roles_of(coming) == {Role.SECRETARY, Role.CLERK, Role.MEMBER}
 
 
-def test_a_term_that_ends_earlier_is_not_made_longer(tree, staff, leaving, coming, clock):
-    held = held_by(leaving)
-    held.ends_on = date(2026, 3, 5)
+def limited(held: RoleAssignment, day: date) -> RoleAssignment:
+    held.ends_on = day
     held.save()
+    return held
+
+
+def test_a_role_with_a_last_day_is_passed_on_to_that_day(tree, staff, leaving, coming, clock):
+    held = limited(held_by(leaving), date(2026, 12, 31))
 
     services.hand_over(held.pk, to_id=coming.pk, on=HANDED_OVER, actor=staff, at=clock.now)
 
+    assert held_by(coming).ends_on == date(2026, 12, 31)
+
+
+def test_a_role_that_is_over_by_that_day_is_not_handed_over(tree, staff, leaving, coming, clock):
+    held = limited(held_by(leaving), date(2026, 3, 5))
+
+    with pytest.raises(InvalidInput, match="hết ngày 5/3/2026"):
+        services.hand_over(held.pk, to_id=coming.pk, on=HANDED_OVER, actor=staff, at=clock.now)
+
     assert held_by(leaving).ends_on == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        pytest.param((date(2026, 6, 1), None), [(HANDED_OVER, date(2026, 5, 31))], id="begins later"),
+        pytest.param((date(2026, 1, 5), date(2026, 4, 30)), [(date(2026, 5, 1), None)], id="ends earlier"),
+        pytest.param(
+            (date(2026, 4, 1), date(2026, 4, 30)),
+            [(HANDED_OVER, date(2026, 3, 31)), (date(2026, 5, 1), None)],
+            id="a month in between",
+        ),
+        pytest.param((date(2026, 1, 5), None), [], id="covers it all"),
+    ],
+)
+def test_no_day_is_left_without_a_holder(tree, staff, leaving, coming, clock, known, expected):
+    services.grant_role(
+        coming.pk, Role.SECRETARY, tree.branch.pk, actor=staff, at=clock.now, starts_on=known[0], ends_on=known[1]
+    )
+
+    begun = services.hand_over(held_by(leaving).pk, to_id=coming.pk, on=HANDED_OVER, actor=staff, at=clock.now)
+
+    assert [(one.starts_on, one.ends_on) for one in begun] == expected
+
+
+def test_a_role_that_begins_later_still_begins_that_day_for_the_other(tree, staff, coming, clock):
+    person = make_user()
+    services.grant_role(
+        person.pk, Role.SECRETARY, tree.branch.pk, actor=staff, at=clock.now, starts_on=date(2026, 6, 1)
+    )
+
+    services.hand_over(held_by(person).pk, to_id=coming.pk, on=HANDED_OVER, actor=staff, at=clock.now)
+
+    assert held_by(coming).starts_on == date(2026, 6, 1)
+    assert held_by(person).revoked_at
+
+
+def test_who_takes_over_signs_in_again(tree, staff, leaving, coming, clock):
+    browser = Client()
+    browser.force_login(User.objects.get(pk=coming.pk))
+
+    services.hand_over(held_by(leaving).pk, to_id=coming.pk, on=HANDED_OVER, actor=staff, at=clock.now)
+
+    assert browser.get(reverse("organizations:tree")).status_code == 302
+
+
+def test_an_administrator_with_a_last_day_leaves_nobody_in_charge(clock, tree):
+    admin, second = make_admin(), make_user()
+    third = make_user(Role.SYSTEM_ADMINISTRATOR, make_root())
+    held = limited(held_by(admin, Role.SYSTEM_ADMINISTRATOR), date(2026, 12, 31))
+    limited(held_by(third, Role.SYSTEM_ADMINISTRATOR), date(2026, 12, 31))
+
+    with pytest.raises(InvalidInput, match="không còn ai quản trị"):
+        services.hand_over(held.pk, to_id=second.pk, on=HANDED_OVER, actor=third, at=clock.now)
+
+    assert held_by(admin, Role.SYSTEM_ADMINISTRATOR).ends_on == date(2026, 12, 31)
 
 
 def test_whoever_may_not_grant_may_not_hand_over(tree, staff, leaving, coming, clock):
