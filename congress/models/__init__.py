@@ -6,7 +6,7 @@ from congress.models.guidance import Guidance, GuidanceKind, GuidanceReceipt, Le
 from congress.models.helpers import Following, Representation, Subcommittee, SubcommitteeMember
 from congress.models.kinds import OWN_KINDS, AssemblyKind, Coverage
 from congress.models.plans import DeadlineKind, Duration, Organising, Plan, PlanDeadline, PlanStation
-from congress.models.reminders import Digest, Reminder
+from congress.models.reminders import Digest, MailChoice, Reminder, ReminderRun
 from congress.models.sitting import Attendance, CardVote, Office, Officer, Proceeding
 from congress.models.timeline import Deviation, Milestone
 
@@ -29,6 +29,7 @@ __all__ = [
     "Holiday",
     "Lesson",
     "LessonDone",
+    "MailChoice",
     "Milestone",
     "OWN_KINDS",
     "Office",
@@ -40,6 +41,7 @@ __all__ = [
     "PlanStation",
     "Proceeding",
     "Reminder",
+    "ReminderRun",
     "Representation",
     "Subcommittee",
     "SubcommitteeMember",
