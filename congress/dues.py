@@ -29,7 +29,9 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that somebody has to do by a day. ``key`` names the thing and the day: another day is another due.
+    """One thing that somebody has to do by a day. ``key`` names the thing, since when it waits and the day due.
+
+    Another day is another due, and so is the same step begun once more.
 
     ``left``: working days, negative when late. ``above``: who hears of it then; None where nobody is above.
     """
@@ -76,7 +78,7 @@ def _due_of(line: Line, superiors: dict[int, int]) -> Due:
     is_above = line.state in BY_AUTHORITY
     superior = superiors.get(line.authority_id)
     return Due(
-        key=f"congress:{line.congress_id}:{line.state}:{line.due}",
+        key=f"congress:{line.congress_id}:{line.state}:{line.since}:{line.due}",
         sentence=f"{line.branch}, {line.committee}: {NEXT_STEP[line.state]}",
         url=reverse("congress:detail", args=[line.congress_id]),
         due_on=line.due or date.max,

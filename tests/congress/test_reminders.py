@@ -217,3 +217,18 @@ def test_two_workers_at_once_remind_once():
         list(pool.map(run, range(8)))
 
     assert all(told(one) == [Level.SOON] for one in people)
+
+
+def test_a_step_that_comes_back_is_reminded_again_with_the_same_deadline():
+    tree = world()
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    congress = Congress.objects.get(organization=tree.branch)
+
+    remind(at=morning(date(2022, 6, 14)))
+    for state, day in (("submitted", 15), ("preparing", 17)):  # submitted late, then returned
+        Congress.objects.filter(pk=congress.pk).update(state=state, state_since=morning(date(2022, 6, day)))
+        remind(at=morning(date(2022, 6, day)))
+    remind(at=morning(date(2022, 6, 20)))
+
+    assert told(secretary) == [Level.LATE, Level.LATE]
+    assert Reminder.objects.filter(user=secretary, seen_at__isnull=True).count() == 1
