@@ -58,6 +58,7 @@ OUT_OF_REACH = {
     "elections:upload_signed_sheet",
     "elections:read_signed_sheet_again",  # after figures that differ
     "elections:explain_warnings",  # of a count that asks for it
+    "elections:ballots",  # before the ledger closes
     "elections:support",  # under the regulation of 2024
     "elections:opinions",  # of a slate with too many names
     "elections:print_opinions",
