@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from accounts.access import Address, addresses
 from accounts.models import AuditEvent, TextSize, User
+from accounts.sheets import write_xlsx
 from config.urls import THIRD_PARTY, urlpatterns
 from congress.models import Plan
-from congress.services import deviations, guidance, plans
+from congress.services import deviations, guidance, helping, plans, preparing
+from documents.papers.progress_report import ProgressReport
 from documents.services import drafts, minutes
+from documents.services.reports import keep_report
 from elections.rehearsal import services as rehearsals
 from elections.services import counting, single_papers
-from organizations.models import MemberStanding
-from organizations.services import deactivate_account, set_standing
+from organizations.models import ImportBatch, MemberStanding
+from organizations.services import Ground, deactivate_account, give_post, imports, make_link, rename, set_standing
 from tests import assemblies, factories, results, slates
 from tests.browser import floors
 from tests.browser.conftest import PHONE
@@ -34,7 +38,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOT_PAGES = {"documents:file", "documents:paper", "documents:paper_row", "components"}
 NOT_PAGES |= {"elections:count_standing", "elections:sealed_text", "elections:signed_picture"}
-NOT_PAGES |= ACCOUNT_PAGES | {"congress:feed"}
+NOT_PAGES |= ACCOUNT_PAGES | {"congress:feed", "documents:report_file", "organizations:import_progress"}
+NOT_PAGES |= {f"organizations:{name}" for name in ("export_roll", "export_accounts", "import_refused")}
 """Files, a fragment, and pages that have a test of their own."""
 
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -72,6 +77,18 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "approver": ("congress:answer_deviation",),
         "admin": ("congress:keep_holiday",),
     },
+    "superior": {
+        "": ("congress:hung_wall",),
+        "staff": (
+            *("congress:wall", "congress:following", "congress:representatives", "congress:subcommittee"),
+            *("congress:pilot_review", "congress:add_lesson", "congress:send_lessons", "congress:reminders"),
+            *("documents:reports", "documents:report_draft", "documents:report", "organizations:give_post"),
+            *("organizations:transfer", "organizations:upload_tree", "organizations:choose_act", "organizations:act"),
+            *("organizations:acts", "organizations:split", "organizations:merge", "organizations:consolidate"),
+            *("organizations:rename", "organizations:move", "organizations:convert", "organizations:ordinal"),
+        ),
+        "secretary": ("organizations:upload_roll", "organizations:import", "organizations:history"),
+    },
     "submitted": {
         "drafter": ("documents:all", "documents:detail"),
         "staff": ("home", "documents:detail", "documents:request_changes", "documents:version"),
@@ -106,7 +123,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "tied_opinions": {"secretary": ("elections:round", "elections:joining")},
     "no_leader": {"secretary": ("elections:round", "elections:superior_opinion")},
     "slate_fixed": {
-        "secretary": ("elections:ballots",),
+        "secretary": ("elections:ballots", "elections:reopen_slate"),
         "teller": ("home", "elections:round", "elections:count", "elections:ledger"),
     },
     "ledger_closed": {
@@ -124,12 +141,12 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "clerk": ("elections:upload_signed_sheet", "elections:read_signed_sheet"),
         "head_teller": ("elections:recount",),
     },
-    "short": {"secretary": ("elections:proposal", "elections:conclude", "congress:sitting")},
+    "short": {"secretary": ("elections:proposal", "elections:next_round", "elections:conclude", "congress:sitting")},
     "closed": {"secretary": ("documents:papers", "elections:ratification", "elections:report", "congress:sitting")},
     "reported": {
         "approver": (
             *("home", "elections:ratifications", "elections:ratification", "elections:ratify"),
-            *("elections:return_results", "elections:refuse_results"),
+            *("elections:return_results", "elections:refuse_results", "elections:complaints"),
         ),
     },
     "complete": {
@@ -306,7 +323,42 @@ def planned() -> World:
     return world
 
 
-COUNTS = {"planned": planned, "ledger_closed": ledger_closed, "papers": papers_read, "doubts": papers_in_doubt}
+def superior() -> World:
+    """A pilot that has met and whose lessons are drawn, a report, a post, a roll that was read, a body renamed."""
+    world = congress_at("complete", branches=2)
+    level, by = world.committee, {"actor": world.staff, "at": world.when(5)}
+    preparing.choose_pilot(world.congress_id, level_id=level.pk, **by)
+    review = guidance.review_pilot(world.congress_id, held_on=world.when(3).date(), participants="", **by)
+    guidance.add_lesson(
+        review.pk,
+        area="election",
+        strengths="",
+        limits="Kiểm phiếu chậm",
+        action="Tập kiểm phiếu trước",
+        applies_to_all=True,
+        owner="",
+        due_on=None,
+        **by,
+    )
+    give_post(
+        world.members[0].pk, level.pk, "member", starts_on=world.when(-90).date(), decision="12-QĐ/ĐU",
+        actor=world.tree.admin, at=world.when(-80),
+    )  # fmt: skip
+    content = write_xlsx("Danh sách", ["Họ và tên", "Chi bộ"], [["Lê Văn Mới", world.branch.name], ["Lê", ""]])
+    kind, place = ImportBatch.Kind.ROLL, world.branch.pk
+    with transaction.atomic():
+        batch, _ = imports.upload(place, kind, name="ds.xlsx", content=content, actor=world.secretary, at=world.when(5))
+    imports.read_batch({"batch_id": batch.pk}, imports.job_of(batch))
+    return world
+
+
+COUNTS = {
+    "superior": superior,
+    "planned": planned,
+    "ledger_closed": ledger_closed,
+    "papers": papers_read,
+    "doubts": papers_in_doubt,
+}
 
 
 def after(act: Callable[[World], object]) -> World:
@@ -349,13 +401,18 @@ class Objects:
         extra = {"search": "?q=chi+bo", "congress:calendar": "?thang=2022-06"}.get(name, "")
         return reverse(name, kwargs=kwargs) + extra
 
-    def _value(self, gap: str, name: str) -> int:
+    def _value(self, gap: str, name: str) -> int | str:
         if gap == "organization_id":
             at_committee = name in (
                 "congress:draft_plan",
                 "congress:committee_gantt",
                 "congress:record_guidance",
+                "congress:following",
+                "congress:representatives",
+                "documents:report_draft",
                 "organizations:found",
+                "organizations:give_post",
+                "organizations:upload_tree",
             )
             return (self.world.committee if at_committee else self.world.branch).pk
         if gap == "plan_id":
@@ -365,11 +422,9 @@ class Objects:
             return self.world.congress.deviations.get().pk
         if gap == "milestone_id":
             return self.world.congress.milestones.get(key="held" if name.endswith("day") else "comments").pk
-        if name == "elections:vote_anew":
-            return self.world.elections[1].pk
-        if name == "elections:plan_leader":
-            return self.world.elections[-1].pk
-        finder: Callable[[], int] = getattr(self, gap.removesuffix("_id"))
+        if name in ("elections:vote_anew", "elections:plan_leader"):
+            return self.world.elections[1 if name.endswith("anew") else -1].pk
+        finder: Callable[[], int | str] = getattr(self, gap.removesuffix("_id"))
         return finder() if gap != "assignment_id" else self.assignment(inactive=name.endswith("reactivate"))
 
     def _draft_plan(self) -> int:
@@ -409,6 +464,34 @@ class Objects:
             actor=self.world.staff,
             at=self.world.when(-30),
         ).pk
+
+    def subcommittee(self) -> int:
+        return helping.set_up_subcommittee(
+            self.world.plan.pk, name="Tiểu ban Văn kiện", duties="", actor=self.world.staff, at=self.world.when(-30)
+        ).pk
+
+    def report(self) -> int:
+        paper, place = ProgressReport.from_dict(ProgressReport.example()), self.world.committee
+        with transaction.atomic():
+            return keep_report(paper, place, run="floors", number=1, actor=self.world.staff, at=self.world.when(5)).pk
+
+    def act(self) -> int:
+        day = self.world.when(-30).date()
+        return rename(
+            self.world.branch.pk,
+            name="Chi bộ Một",
+            symbol="CBM",
+            committee_name="",
+            ground=Ground("10-QĐ/ĐU", day, day, self.world.committee.pk),
+            actor=self.admin,
+            at=self.world.when(-20),
+        ).pk
+
+    def secret(self) -> str:
+        return make_link("wall", self.world.committee.pk, "Phòng họp", actor=self.world.staff, at=self.world.when(5))[1]
+
+    def batch(self) -> int:
+        return ImportBatch.objects.get().pk
 
     def member(self) -> int:
         return self.world.members[0].pk
