@@ -69,7 +69,7 @@ def test_signing_out_leaves_no_draft_behind(page):
     page.locator("#sach_note").fill("Đại hội họp buổi chiều")
     page.get_by_text("đã lưu trên máy này").wait_for()
 
-    page.locator("details[data-menu] summary").click()
+    page.get_by_label("Tài khoản:").click()
     page.get_by_role("button", name="Đăng xuất").click()
     page.wait_for_load_state()
 
