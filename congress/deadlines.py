@@ -1,9 +1,12 @@
-"""The deadlines in force under a plan: its own, those of the plan it carries out, and what amending plans changed."""
+"""The deadlines in force under a plan: its own, those of the plan it carries out, and what amending plans changed.
+
+A plan above that has become tighter counts at once: the tighter day holds below although the lower plan says another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Q
@@ -41,11 +44,12 @@ def deadlines_of(plan: Plan) -> dict[str, Deadline]:
 
 
 def deadlines_of_plans(
-    plans: Iterable[Plan], *, assume: Plan | None = None, until: datetime | None = None
+    plans: Iterable[Plan], *, assume: Plan | None = None, until: datetime | None = None, as_written: bool = False
 ) -> dict[int, dict[str, Deadline]]:
     """``deadlines_of`` for each plan, by plan id: as many queries as plans stand above one another, not as plans.
 
     ``assume``: a draft taken as issued after all others. ``until``: only plans recorded as issued before amend.
+    ``as_written``: what the asked plans say themselves stays although a plan above has become tighter.
     """
     asked = {plan.pk: plan for plan in plans}
     known = with_higher_plans(asked)
@@ -54,17 +58,34 @@ def deadlines_of_plans(
     for row in PlanDeadline.objects.filter(plan__in={*known, *(one.pk for many in amending.values() for one in many)}):
         days.setdefault(row.plan_id, []).append(row)
 
-    def in_force(plan: Plan) -> dict[str, Deadline]:
-        found = in_force(known[plan.based_on_id]) if plan.based_on_id else {}
+    def in_force(plan: Plan, *, as_written: bool = False) -> dict[str, Deadline]:
+        above = in_force(known[plan.based_on_id]) if plan.based_on_id else {}
+        found = dict(above)
         for row in days.get(plan.pk, ()):
             found[row.kind] = Deadline(row.kind, row.due_on, plan)
         for one in amending.get(plan.pk, ()):
             for row in days.get(one.pk, ()):
                 old = found.get(row.kind)
-                found[row.kind] = Deadline(row.kind, row.due_on, one, old.due_on if old else None)
+                if old is None or old.due_on != row.due_on:  # written again as it was: nothing is changed
+                    found[row.kind] = Deadline(row.kind, row.due_on, one, old.due_on if old else None)
+        if not as_written:
+            found |= _tighter(above, found)
         return {kind: found[kind] for kind in DeadlineKind.values if kind in found}
 
-    return {pk: in_force(plan) for pk, plan in asked.items()}
+    return {pk: in_force(plan, as_written=as_written) for pk, plan in asked.items()}
+
+
+def _tighter(above: Mapping[str, Deadline], found: Mapping[str, Deadline]) -> dict[str, Deadline]:
+    """The days of the plan above that leave less room than the lower plan's own; that one is what they replace."""
+
+    def is_tighter(bound: date, own: date, kind: str) -> bool:
+        return bound > own if kind == DeadlineKind.WINDOW_OPENS else bound < own
+
+    return {
+        kind: replace(bound, replaced=found[kind].due_on)
+        for kind, bound in above.items()
+        if is_tighter(bound.due_on, found[kind].due_on, kind)
+    }
 
 
 def with_higher_plans(plans: dict[int, Plan]) -> dict[int, Plan]:
@@ -118,10 +139,11 @@ def too_loose_of_plans(plans: Iterable[Plan], *, assume: Plan | None = None) -> 
     lower = [plan for plan in plans if plan.based_on_id]
     higher = {plan.pk: plan for plan in Plan.objects.filter(pk__in={one.based_on_id for one in lower})}
     known = deadlines_of_plans([*lower, *higher.values()], assume=assume)
+    written = deadlines_of_plans(lower, assume=assume, as_written=True)
     found = {}
     for plan in lower:
         above = known[plan.based_on_id]
-        own = {kind: one.due_on for kind, one in known[plan.pk].items() if one != above.get(kind)}
+        own = {kind: one.due_on for kind, one in written[plan.pk].items() if one != above.get(kind)}
         if problems := looser(own, bounds_of(above), plan=plan.label):
             found[plan.pk] = problems
     return found

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
-from congress.deadlines import bounds_of, deadlines_of_plans, with_higher_plans
+from congress.deadlines import bounds_of, deadlines_of
 from congress.lifecycle import COMPLETE, PREPARING
-from congress.models import Congress, Deviation, Holiday, Milestone, Plan, PlanStation, Representation
+from congress.models import Congress, Deviation, Holiday, Milestone, PlanStation, Representation
 from congress.plan_settings import stations_of_plans
 from congress.queries import WorkingCalendar
 from congress.rules import regimes, timeline
@@ -133,7 +133,7 @@ def rule_of(rule: str, key: str) -> str:
     return f"{rule}:{key}"[:40]
 
 
-def covers(granted: Deviation, day: date, bounds: dict[str, Bound]) -> bool:
+def covers(granted: Deviation, day: date, bounds: Mapping[str, Bound]) -> bool:
     """Whether the day is the one agreed to, or nearer than it to what the plan says."""
     if granted.wanted_on is None or granted.wanted_on == day:
         return True
@@ -153,7 +153,7 @@ def surroundings_of(congress: Congress, key: str, day: date) -> Surroundings:
         stops=[
             Stop(row.key, row.title, day_of(row), tuple(row.after), bool(row.done_on or row.planned_on)) for row in rows
         ],
-        bounds=tightest_bounds(congress.plan),
+        bounds=bounds_of(deadlines_of(congress.plan)),
         holidays=off,
         made_up=made_up,
         booked=_booked(congress) if key == timeline.HELD else lambda day: (),
@@ -168,22 +168,6 @@ def _regime(congress: Congress, day: date) -> regimes.Regime | None:
         return regimes.by_code(congress.regime) if congress.regime else regimes.in_force(day)
     except regimes.NoRegime:
         return None
-
-
-def tightest_bounds(plan: Plan) -> dict[str, Bound]:
-    """The days in force, and where a plan above has become tighter than the lower one, that plan's."""
-    chain = with_higher_plans({plan.pk: plan})
-    known = deadlines_of_plans(chain.values())
-    found = bounds_of(known[plan.pk])
-    for pk in chain:
-        for kind, bound in bounds_of(known[pk]).items():
-            mine = found.get(kind)
-            tighter = mine is None or (
-                bound.due_on > mine.due_on if kind == "window_opens" else bound.due_on < mine.due_on
-            )
-            if tighter:
-                found[kind] = bound
-    return found
 
 
 def _booked(congress: Congress) -> Callable[[date], list[str]]:

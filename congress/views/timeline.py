@@ -32,7 +32,7 @@ from congress.rules.timeline import HELD, bindings
 from congress.scopes import CONGRESS, DEVIATION, MILESTONE
 from congress.services import deviations as deviation_services
 from congress.services import timeline as services
-from congress.timeline import Judged, Line, day_of, judged, lines_of, rule_of, tightest_bounds
+from congress.timeline import Judged, Line, day_of, judged, lines_of, rule_of
 
 SCHEDULERS = (Role.SECRETARY, Role.CLERK, Role.COMMITTEE_STAFF, Role.APPROVER)
 PREPARERS = (Role.SECRETARY, Role.CLERK)
@@ -108,8 +108,8 @@ def picture_of(congress: Congress, lines: Sequence[Line], *, may: bool, today: d
         url = reverse("congress:milestone_day", args=[line.milestone.pk]) if movable else ""
         spans.append(Span(line.milestone.title, start, line.day, line.tone, url=url))
     opening = days.get(HELD)
-    bounds = tightest_bounds(congress.plan)
-    opens, closes = bounds.get("window_opens"), bounds.get("window_closes")
+    days_in_force = queries.deadlines_of(congress.plan)
+    opens, closes = days_in_force.get("window_opens"), days_in_force.get("window_closes")
     window = (opens.due_on, closes.due_on) if opens and closes else None
     crossing = [(today, "hôm nay")] + ([(opening, "đại hội")] if opening else [])
     return gantt(
