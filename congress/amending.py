@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from congress.deadlines import Deadline, deadlines_of_plans, too_loose_of_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PLAN_ISSUED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind, Plan
+from congress.queries import not_stopped
 
 PASSED = {
     DeadlineKind.PAPERS: (SUBMITTED, CLEARED, SITTING, *HELD),
@@ -52,6 +54,44 @@ class Effect:
     def open(self) -> int:
         return len(self.congresses) - len(self.passed)
 
+    @property
+    def waiting(self) -> list[Congress]:
+        """Those that the new days still bind."""
+        passed = {one.pk for one in self.passed}
+        return [one for one in self.congresses if one.pk not in passed]
+
+    @property
+    def organizations(self) -> set[int]:
+        """The committees whose plans have other days now."""
+        return {one.plan.organization_id for one in (*self.changes, *self.lower)}
+
+
+def amended_by(plan: Plan) -> list[Plan]:
+    """The plans that it amends, and those that these amend in their turn."""
+    found: dict[int, Plan] = {}
+    newest = list(plan.amends.select_related("organization"))
+    while newest:
+        found |= {one.pk: one for one in newest}
+        again = Plan.objects.filter(amendments__in=newest).exclude(pk__in=found)
+        newest = list(again.select_related("organization"))
+    return list(found.values())
+
+
+def amended_first(plan: Plan) -> list[Plan]:
+    """Of those it amends, the plans that opened congresses or bind plans below: not the amendments in between."""
+    known = [one.pk for one in amended_by(plan)]
+    return list(Plan.objects.filter(pk__in=known, amends=None).select_related("organization").order_by("pk"))
+
+
+def governed_by(plan: Plan) -> QuerySet[Congress]:
+    """The congresses that go by it: opened under it, under the plans that carry it out, or under those it amends."""
+    own = [plan, *amended_by(plan)]
+    return _living(Congress.objects.filter(plan__in=[one.pk for one in (*own, *plans_below(own))]))
+
+
+def _living(congresses: QuerySet[Congress]) -> QuerySet[Congress]:
+    return not_stopped(congresses, on=timezone.localdate())
+
 
 def plans_below(plans: Iterable[Plan]) -> list[Plan]:
     """The issued plans that carry out these, and those that carry out them, without the plans themselves."""
@@ -67,7 +107,7 @@ def plans_below(plans: Iterable[Plan]) -> list[Plan]:
 
 def effect_of(plan: Plan) -> Effect:
     """Of a draft: as if it were issued now. Of an issued plan: what it changed when it was issued."""
-    amended = list(plan.amends.select_related("organization"))
+    amended = amended_first(plan)
     below = plans_below(amended)
     if plan.state == PLAN_ISSUED:
         before = deadlines_of_plans([*amended, *below], until=plan.recorded_at)
@@ -97,8 +137,8 @@ def _changes(plan: Plan, before: dict[str, Deadline], after: dict[str, Deadline]
 
 
 def _congresses_under(plans: Iterable[Plan]) -> Iterable[Congress]:
-    found = Congress.objects.filter(plan__in=[plan.pk for plan in plans])
-    return found.select_related("organization").order_by("organization__path")
+    found = _living(Congress.objects.filter(plan__in=[plan.pk for plan in plans]))
+    return found.select_related("organization", "authority").order_by("organization__path")
 
 
 def _has_passed(congress: Congress, kinds: set[str]) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
 from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies, queries
+from congress.amending import amended_by, effect_of
 from congress.deadlines import bounds_of, deadlines_of_plans
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import (
@@ -26,11 +29,13 @@ from congress.models import (
     PlanStation,
 )
 from congress.plan_settings import stations_of_plans
+from congress.reach import READERS
 from congress.rules.cascade import looser
 from congress.rules.presets import SETTINGS, preset
 from congress.rules.terms import check_deadlines, check_term
 from congress.rules.timeline import Station, check_template
 from congress.services import milestones
+from congress.services.telling import News, tell
 from organizations.models import Organization
 from organizations.queries import authority_over, branches_below
 
@@ -124,6 +129,7 @@ def draft_plan(
     plan.subject, plan.term_label, plan.coverage = subject.strip(), term_label.strip(), coverage
     _refuse(check_term(term_label) | check_deadlines(days) | _check_relations(plan, based_on, amended))
     _refuse(_check_cascade(plan, days, based_on, amended) | _check_branch(plan, based_on, amended))
+    days = _changed(days, amended)
 
     plan.basis, plan.based_on, plan.requirements = list(basis), based_on, requirements
     plan.kind = (kind or None) if coverage == Coverage.OWN else None
@@ -138,6 +144,16 @@ def draft_plan(
     _take_lead_times(plan, preset_key)
     audit.record("plan.saved" if plan_id else "plan.drafted", plan, actor=actor, at=at)
     return plan
+
+
+def _changed(days: Mapping[str, date], amends: Sequence[Plan]) -> dict[str, date]:
+    """Of an amending plan only what it changes: a day that every amended plan has already is not written again."""
+    known = deadlines_of_plans(amends).values()
+    return {
+        kind: day
+        for kind, day in days.items()
+        if not amends or any(kind not in found or found[kind].due_on != day for found in known)
+    }
 
 
 def _take_lead_times(plan: Plan, preset_key: str) -> None:
@@ -200,7 +216,9 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     plan.number, plan.issued_on, plan.issued_by, plan.recorded_at = number, issued_on, actor, at
     plan.save(update_fields=["state", "number", "issued_on", "issued_by", "recorded_at"])
     opened = _open_congresses(plan, at=at)
-    milestones.lay_out_under([plan, *_amended_by(plan)])
+    milestones.lay_out_under([plan, *amended_by(plan)])
+    if amended:
+        _tell_affected(plan, actor=actor, at=at)
     if plan.organization.is_branch:
         for pk in plan.congresses.values_list("pk", flat=True):
             milestones.mark(pk, "branch_plan", actor=actor, at=at)
@@ -208,14 +226,35 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     return plan
 
 
-def _amended_by(plan: Plan) -> list[Plan]:
-    """The plans that it amends, and those that these amend in their turn."""
-    found: dict[int, Plan] = {}
-    newest = list(plan.amends.all())
-    while newest:
-        found |= {one.pk: one for one in newest}
-        newest = list(Plan.objects.filter(amendments__in=newest).exclude(pk__in=found))
-    return list(found.values())
+def _tell_affected(plan: Plan, *, actor: User, at: datetime) -> int:
+    """Each branch whose deadlines change, and each committee below it, is told that they do and where to look."""
+    effect = effect_of(plan)
+    topic = f"{plan.label} đổi thời hạn"
+    news = [
+        News(
+            one.organization_id,
+            key=f"plan:{plan.pk}:{one.pk}",
+            sentence=f"{one.name}: thời hạn đổi theo {plan.label}",
+            url=reverse("congress:detail", args=[one.pk]),
+            about_id=one.organization_id,
+            topic=topic,
+        )
+        for one in effect.waiting
+    ]
+    counts = Counter(one.authority_id for one in effect.waiting)
+    for pk in sorted((effect.organizations | set(counts)) - {plan.organization_id}):
+        many = f" của {counts[pk]} đại hội thuộc cấp ủy" if counts[pk] else " của kế hoạch cấp ủy"
+        news.append(
+            News(
+                pk,
+                key=f"plan:{plan.pk}",
+                sentence=f"{plan.label} của {plan.organization.committee} đổi thời hạn{many}",
+                url=reverse("congress:plan", args=[plan.pk]),
+                about_id=plan.organization_id,
+                topic=topic,
+            )
+        )
+    return tell(news, READERS, but=actor.pk, at=at)
 
 
 def _lock_line_to(issuer: Organization) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries
-from congress.amending import Effect, effect_of, plans_below
+from congress.amending import Effect, amended_first, effect_of, governed_by, plans_below
 from congress.deadlines import too_loose, too_loose_of_plans
 from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
@@ -29,6 +29,7 @@ from congress.scopes import PLAN
 from congress.services import plans as services
 from organizations.models import Organization
 from organizations.queries import acting_assignments
+from organizations.rules.names import title_key
 from organizations.scopes import ORGANIZATION
 
 PLANNERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
@@ -104,11 +105,12 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     user = signed_in_user(request)
     visible = queries.plans_visible_to(user)
     amended = list(visible.filter(amendments=found))
-    in_force = queries.deadlines_of(amended[0] if amended and found.state == PLAN_ISSUED else found)
+    first = amended_first(found)
+    in_force = queries.deadlines_of(first[0] if first and found.state == PLAN_ISSUED else found)
     may_draft = policies.can_draft_plan(user, found.organization)
     may_issue = policies.can_issue_plan(user, found.organization)
-    opened = found.congresses.select_related("organization").order_by("organization__path")
-    seen = set(queries.visible_to(user).filter(plan=found).values_list("pk", flat=True))
+    governed = governed_by(found)
+    seen = queries.visible_to(user).filter(pk__in=governed.order_by().values("pk")).order_by("organization__path")
     settings = settings_of(found)
     keeper, stations = stations_of_plans([found])[found.pk]
     below = too_loose_of_plans(plans_below([found])) if found.state == PLAN_ISSUED else {}
@@ -125,8 +127,9 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "effect": _seen_by(effect_of(found), user) if amended else None,
         "may_guide": policies.can_guide(user, found.organization),
         "subcommittees": found.subcommittees.prefetch_related("memberships__member"),
-        "congresses": [one for one in opened if one.pk in seen],
-        "progress": queries.progress_of(found.congresses.all()),
+        "groups": _by_committee(seen),
+        "seen": len(seen),
+        "progress": queries.progress_of(governed),
         "amended": amended,
         "amendments": visible.filter(amends=found, state=PLAN_ISSUED).order_by("issued_on"),
         "lower": visible.filter(based_on=found).order_by("organization__path"),
@@ -138,14 +141,22 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "congress/plans/detail.html", context)
 
 
+def _by_committee(congresses: Iterable[Congress]) -> list[tuple[str, list[Congress]]]:
+    """(đảng bộ, its congresses), by name."""
+    found: dict[str, list[Congress]] = {}
+    for one in congresses:
+        found.setdefault(one.authority.name, []).append(one)
+    return sorted(found.items(), key=lambda group: title_key(group[0]))
+
+
 def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
     """What an amendment changes, with the congresses and plans that the person may see by name."""
     seen = set(
         queries.visible_to(user).filter(pk__in=[one.pk for one in effect.congresses]).values_list("pk", flat=True)
     )
 
-    def named(congresses: tuple[Congress, ...]) -> list[Congress]:
-        return [one for one in congresses if one.pk in seen][:SHOWN_CONGRESSES]
+    def named(congresses: Iterable[Congress]) -> list[Congress]:
+        return [one for one in congresses if one.pk in seen]
 
     outside = [(one, why) for one, why in effect.outside if one.pk in seen][:SHOWN_CONGRESSES]
     return {
@@ -155,7 +166,8 @@ def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
         "open": effect.open,
         "outside": outside,
         "more_outside": len(effect.outside) - len(outside),
-        "passed": named(effect.passed),
+        "groups": _by_committee(named(effect.waiting)),
+        "passed": named(effect.passed)[:SHOWN_CONGRESSES],
         "passed_count": len(effect.passed),
     }
 

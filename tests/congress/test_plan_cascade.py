@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from congress.amending import effect_of
 from congress.deadlines import deadlines_of, too_loose
-from congress.models import Congress, Coverage, Milestone, Plan
+from congress.models import Congress, Coverage, Milestone, Plan, PlanDeadline, Reminder
 from congress.plan_settings import settings_of, stations_of_plans
 from congress.rules.timeline import Station, shipped
 from congress.services import milestones, plans
@@ -299,13 +299,119 @@ def test_an_amendment_above_reaches_below_and_names_the_plans_left_too_loose(tre
         (guiding, "papers", date(2022, 6, 5)),
         (guiding, "window_closes", date(2022, 7, 15)),
     ]
-    assert [(one.plan, one.kind) for one in effect.lower] == [(lower, "papers")]
+    assert [(one.plan, one.kind, one.old) for one in effect.lower] == [
+        (lower, "papers", HIGHER["papers"]),
+        (lower, "window_closes", date(2022, 7, 20)),
+    ]
+    in_force = deadlines_of(lower)["window_closes"]  # the earlier day counts at once, whatever the lower plan says
+    assert (in_force.due_on, in_force.plan, in_force.replaced) == (date(2022, 7, 15), new, date(2022, 7, 20))
     assert [plan for plan, _ in effect.to_mend] == [lower]
     assert list(too_loose(lower)) == ["window_closes"]
     assert len(effect.congresses) == 2
     assert "Kế hoạch này cần sửa" in page(staff, "plan", lower.pk)
     assert "Cấp dưới cần sửa kế hoạch" in page(higher_staff, "plan", guiding.pk)
     assert "Kế hoạch cấp dưới cần sửa" in page(higher_staff, "plan", new.pk)
+
+
+def test_what_a_chi_bo_inherits_from_a_plan_left_too_loose_is_not_its_own_fault(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20)})
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    own = make_plan(tree.branch, number=5, coverage=Coverage.OWN, based_on_id=lower.pk, staff=secretary,
+                    approver=secretary)  # fmt: skip
+    amendment(guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15)})
+
+    assert (list(too_loose(lower)), too_loose(own)) == (["window_closes"], {})
+    assert deadlines_of(own)["window_closes"].due_on == date(2022, 7, 15)
+
+
+# ---- what stays as it was, and who is told ----
+
+
+def news_of(user: User) -> list[tuple[str, str]]:
+    return list(Reminder.objects.filter(user=user).order_by("pk").values_list("sentence", "url"))
+
+
+def test_an_amendment_keeps_only_the_days_that_it_changes(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20), "papers": date(2022, 6, 8)})
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+
+    new = amendment(
+        lower,
+        number=23,
+        on=date(2022, 6, 1),
+        deadlines=HIGHER | {"window_closes": date(2022, 7, 25), "papers": date(2022, 6, 8)},
+    )
+
+    assert {row.kind: row.due_on for row in new.deadlines.all()} == {"window_closes": date(2022, 7, 25)}
+    shown = page(staff, "plan", new.pk)
+    assert shown.count("ngày cũ </span>") == 1 and "22-KH/ĐU" in shown
+
+
+def test_days_stored_although_unchanged_are_not_shown_as_changed(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20)})
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    new = plans.draft_plan(
+        tree.committee.pk, subject="sửa đổi", term_label="2022-2025", coverage=Coverage.GUIDING, amends_ids=[lower.pk],
+        deadlines={"papers": date(2022, 6, 7)}, actor=staff, at=at(date(2022, 6, 1)),
+    )  # fmt: skip
+    PlanDeadline.objects.create(plan=new, kind="window_closes", due_on=date(2022, 7, 20))  # as older drafts did
+    plans.issue_plan(new.pk, number=23, issued_on=date(2022, 6, 1), actor=approver, at=at(date(2022, 6, 1), 9))
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    congress = Congress.objects.get(organization=tree.branch)
+
+    found = deadlines_of(lower)["window_closes"]
+
+    assert (found.plan, found.is_changed) == (lower, False)
+    for shown in (
+        page(staff, "plan", new.pk),
+        page(secretary, "detail", congress.pk),
+    ):
+        assert shown.count("ngày cũ </span>") == 1  # of the papers alone
+
+
+def test_issuing_an_amendment_tells_the_branches_and_committees_whose_days_change(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"papers": date(2022, 6, 8)})
+    secretary, done = make_user(Role.SECRETARY, tree.branch), make_user(Role.SECRETARY, tree.branches[1])
+    staff, above = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.COMMITTEE_STAFF, tree.bloc)
+    foreign = make_tree()
+    make_plan(foreign.committee)
+    stranger = make_user(Role.SECRETARY, foreign.branch)
+    Congress.objects.filter(organization=tree.branches[1]).update(state="closed")
+
+    new = amendment(guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15)})
+    again = amendment(lower, number=23, on=date(2022, 6, 1), deadlines={"papers": date(2022, 6, 7)})
+
+    congress = Congress.objects.get(organization=tree.branch)
+    mine = reverse("congress:detail", args=[congress.pk])
+    assert news_of(secretary) == [
+        (f"{congress.name}: thời hạn đổi theo Kế hoạch số 45-KH/ĐUK", mine),
+        (f"{congress.name}: thời hạn đổi theo Kế hoạch số 23-KH/ĐU", mine),
+    ]
+    assert news_of(staff) == [
+        (
+            "Kế hoạch số 45-KH/ĐUK của Đảng ủy Khối Cơ quan tỉnh đổi thời hạn của 1 đại hội thuộc cấp ủy",
+            reverse("congress:plan", args=[new.pk]),
+        )
+    ]
+    assert (news_of(done), news_of(above), news_of(stranger)) == ([], [], [])
+    assert not any("2022-07" in one or "15/7" in one for one, _ in news_of(secretary) + news_of(staff))
+    assert effect_of(again).waiting == [congress]
+
+
+def test_the_page_of_a_plan_counts_and_names_what_goes_by_it_through_the_plans_below(tree, guiding):
+    lower = make_lower(tree, guiding)
+    new = amendment(guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15)})
+    again = amendment(new, number=46, on=date(2022, 6, 1), deadlines={"window_closes": date(2022, 7, 16)})
+    higher_staff, secretary = make_user(Role.COMMITTEE_STAFF, tree.bloc), make_user(Role.SECRETARY, tree.branch)
+
+    for plan in (guiding, lower, new, again):
+        shown = page(higher_staff, "plan", plan.pk)
+        assert "0/2 đã đại hội" in shown and f"{tree.committee.name}: 2 đại hội" in shown, plan
+        assert all(branch.name in shown for branch in tree.branches)
+    shown = page(higher_staff, "plan", again.pk)
+    assert "2 đại hội đã đổi thời hạn" in shown and "Đã đổi thời hạn" in shown
+    own = page(secretary, "plan", new.pk)
+    assert tree.branch.name in own and tree.branches[1].name not in own and "1 đại hội trong phạm vi" in own
 
 
 def test_issuing_an_amendment_counts_the_timelines_again(tree, guiding):
