@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.roles import Role
-from congress.lifecycle import COMPLETE
-from congress.models import Congress
-from congress.progress import Line, overview_of, terms_of
-from congress.stations import BY_AUTHORITY, NEXT_STEP
+from congress.deadlines import deadlines_of_plans
+from congress.lifecycle import COMPLETE, STATE_NAMES
+from congress.models import Congress, Plan
+from congress.queries import not_stopped, working_calendar
+from congress.stations import BY_AUTHORITY, NEXT_STEP, due_of
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
+from organizations.queries import below
 
+SOON = 3
+"""Working days before a deadline from which one is reminded."""
 BRANCH_HANDS = (Role.SECRETARY, Role.CLERK)
 COMMITTEE_HANDS = (Role.COMMITTEE_STAFF, Role.APPROVER)
 
@@ -33,11 +38,14 @@ class Due:
 
     Another day is another due, and so is the same step begun once more.
 
-    ``left``: working days, negative when late. ``above``: who hears of it then; None where nobody is above.
+    ``about``: the body whose thing it is; ``topic``: what the lines of one list have in common. ``left``: working
+    days, negative when late. ``above``: who hears of it then; None where nobody is above.
     """
 
     key: str
     sentence: str
+    topic: str
+    about_id: int
     url: str
     due_on: date
     left: int
@@ -45,45 +53,91 @@ class Due:
     above: Hands | None = None
 
 
-Source = Callable[[date], Iterable[Due]]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the tree gone through at once: what lies at and below a path, or the body there ``alone``."""
+
+    path: str
+    alone: bool = False
+
+    def holds(self, prefix: str = "") -> Q:
+        return Q(**{f"{prefix}path": self.path}) if self.alone else below(self.path, prefix)
+
+
+def parts() -> list[Part]:
+    """The whole tree: every root alone, and each body right below a root with all under it."""
+    rows = Organization.objects.filter(depth__lte=1).order_by("path").values_list("path", "depth")
+    return [Part(path, alone=depth == 0) for path, depth in rows]
+
+
+Source = Callable[[date, Part], Iterable[Due]]
 _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """``source(today)`` yields what is due soon or late, in a constant number of queries."""
+    """``source(today, part)`` yields what is due within ``SOON`` days or late, in a constant number of queries."""
     if source not in _sources:
         _sources.append(source)
 
 
-def all_on(today: date) -> Iterator[Due]:
+def all_on(today: date, part: Part) -> Iterator[Due]:
     for source in _sources:
-        yield from source(today)
+        yield from source(today, part)
 
 
-def of_congresses(today: date) -> Iterator[Due]:
-    """The step each branch congress is in, by the deadline in force."""
-    congresses = Congress.objects.filter(organization__node_type__in=BRANCH_TYPES).exclude(state=COMPLETE)
-    lines: list[Line] = []
-    for term in terms_of(congresses):
-        known = congresses.filter(term_label=term)
-        lines += overview_of(known, Organization.objects.none(), term, as_of=today).lines
-    superiors = superiors_of({line.authority_id for line in lines})
-    for line in lines:
-        if line.due is not None and line.left is not None:
-            yield _due_of(line, superiors)
+def of_congresses(today: date, part: Part) -> Iterator[Due]:
+    """The step each branch congress is in, by the deadline in force; the database passes over what is not near."""
+    found = not_stopped(
+        Congress.objects.filter(part.holds("organization__"), organization__node_type__in=BRANCH_TYPES), on=today
+    ).exclude(state=COMPLETE)
+    days = _near(found.order_by().values_list("plan_id", flat=True).distinct(), today)
+    near = Q(pk__in=())
+    for state in STATE_NAMES:
+        if plans := [plan for plan, of in days if of == state]:
+            near |= Q(state=state, plan__in=plans)
+    rows = list(found.filter(near).order_by("organization__path").values_list(*ROW)) if days else []
+    superiors = superiors_of({row[5] for row in rows})
+    for row in rows:
+        due_on, left = days[row[3], row[1]]
+        yield _due_of(row, due_on, left, superiors.get(row[5]))
 
 
-def _due_of(line: Line, superiors: dict[int, int]) -> Due:
-    authority = Hands(line.authority_id, COMMITTEE_HANDS)
-    is_above = line.state in BY_AUTHORITY
-    superior = superiors.get(line.authority_id)
+ROW = (
+    *("pk", "state", "state_since", "plan_id", "organization_id", "authority_id"),
+    *("organization__name", "authority__name"),
+)
+Row = tuple[int, str, datetime, int, int, int, str, str]
+
+
+def _near(plans: Iterable[int], today: date) -> dict[tuple[int, str], tuple[date, int]]:
+    """(plan, state) → the day by which that step has to be done and the working days left; only near and past days."""
+    known = Plan.objects.select_related("organization").in_bulk(list(plans))
+    calendar, lefts = working_calendar(), dict[date, int]()
+    found = {}
+    for plan, deadlines in deadlines_of_plans(known.values()).items():
+        for state in STATE_NAMES:
+            due_on = due_of(deadlines, state)
+            if due_on is None:
+                continue
+            left = lefts[due_on] = lefts[due_on] if due_on in lefts else calendar.left(today, due_on)
+            if left <= SOON:
+                found[plan, state] = due_on, left
+    return found
+
+
+def _due_of(row: Row, due_on: date, left: int, superior: int | None) -> Due:
+    pk, state, since, _, branch_id, authority_id, branch, committee = row
+    authority = Hands(authority_id, COMMITTEE_HANDS)
+    is_above = state in BY_AUTHORITY
     return Due(
-        key=f"congress:{line.congress_id}:{line.state}:{line.since}:{line.due}",
-        sentence=f"{line.branch}, {line.committee}: {NEXT_STEP[line.state]}",
-        url=reverse("congress:detail", args=[line.congress_id]),
-        due_on=line.due or date.max,
-        left=line.left or 0,
-        holder=authority if is_above else Hands(line.branch_id, BRANCH_HANDS),
+        key=f"congress:{pk}:{state}:{since:%Y%m%d%H%M%S}:{due_on}",
+        sentence=f"{branch}, {committee}: {NEXT_STEP[state]}",
+        topic=f"{committee}: {NEXT_STEP[state]}",
+        about_id=branch_id,
+        url=reverse("congress:detail", args=[pk]),
+        due_on=due_on,
+        left=left,
+        holder=authority if is_above else Hands(branch_id, BRANCH_HANDS),
         above=(Hands(superior, COMMITTEE_HANDS) if superior else None) if is_above else authority,
     )
 

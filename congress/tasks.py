@@ -8,6 +8,6 @@ from django.utils import timezone
 from congress.services import reminding
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, soft_time_limit=600, time_limit=660)  # a whole country takes longer than a paper
 def remind() -> None:
-    reminding.remind(at=timezone.now())
+    reminding.run(at=timezone.now())

@@ -63,6 +63,7 @@ urlpatterns = [
     path("bang-treo/<str:secret>/", hung_wall.hung_wall, name="hung_wall"),
     path("nhac-viec/", reminders.reminders, name="reminders"),
     path("nhac-viec/da-xem/", reminders.seen, name="reminders_seen"),
+    path("nhac-viec/thu/", reminders.mail_choice, name="mail_choice"),
     # Congresses
     path("dai-hoi/", congresses.congresses, name="list"),
     path("dai-hoi/<int:congress_id>/", congresses.detail, name="detail"),

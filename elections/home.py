@@ -15,13 +15,15 @@ from accounts import wording
 from accounts.access import signed_in
 from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
+from accounts.roles import Role
 from accounts.sheets import Column, write_xlsx, xlsx_response
 from accounts.web import signed_in_user
 from congress import duties
 from congress.lifecycle import STATE_NAMES
-from congress.models import Congress, Reminder
+from congress.models import Congress
 from congress.progress import Overview, branch_congresses, overview, terms_of
 from congress.queries import WorkingCalendar, visible_to, working_calendar
+from congress.reminders import shown_to, silent_since
 from congress.rollup import LINES
 from congress.stations import ball_of, stations_of
 from congress.views.progress import metrics_of
@@ -55,7 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_duties": mine[SHOWN:],
         "count": len(mine),
         "excel_url": excel_url(request),
-        "reminders": Reminder.objects.filter(user=user, seen_at__isnull=True).count(),
+        "reminders": shown_to(user).filter(seen_at__isnull=True).count(),
+        "reminding_since_when": _silence(user),
         "congresses": congresses,
         "others": _others_owe(congresses, seen),
         "seen": seen,
@@ -64,6 +67,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Việc cần làm", request.path)],
     }
     return render(request, "home.html", context)
+
+
+def _silence(user: User) -> str:
+    """For the administrators: since when nobody is reminded any more; "" while the clock runs."""
+    if not any(one.role == Role.SYSTEM_ADMINISTRATOR for one in acting_assignments(user)):
+        return ""
+    is_silent, last = silent_since(at=timezone.now())
+    if not is_silent or not Congress.objects.exists():
+        return ""
+    when = f"Lần nhắc gần nhất lúc {wording.moment(timezone.localtime(last))}." if last else "Chưa nhắc lần nào."
+    return f"{when} Kiểm tra tiến trình nền theo hướng dẫn vận hành."
 
 
 def _as_workbook(owed: Sequence[duties.Duty], today: date) -> bytes:

@@ -27,9 +27,9 @@ from congress.reach import READERS
 from congress.rules.terms import check_term
 from congress.services import milestones
 from congress.services.preparing import lock
-from congress.services.reminding import notify
-from organizations.models import Organization, RoleAssignment
-from organizations.queries import below, live
+from congress.services.telling import News, tell
+from organizations.models import Organization
+from organizations.queries import below
 
 
 @transaction.atomic
@@ -94,10 +94,10 @@ def _places(organization: Organization, to: Sequence[int] | None) -> list[int]:
 
 
 def _tell(guidance: Guidance, places: Sequence[int], *, at: datetime) -> None:
-    holders = RoleAssignment.objects.filter(organization__in=places, role__in=READERS, user__is_active=True)
-    people = set(live(holders, on=timezone.localdate(at)).values_list("user_id", flat=True))
+    """Who reads for several of the places is told once, at the one nearest to the root."""
     sentence = f"{guidance.organization.committee} gửi: {guidance.subject}"
-    notify(people, key=f"guidance:{guidance.pk}", sentence=sentence, url=f"/chi-dao/{guidance.pk}/", at=at)
+    key, url = f"guidance:{guidance.pk}", f"/chi-dao/{guidance.pk}/"
+    tell((News(place, key, sentence, url) for place in places), READERS, but=None, at=at)
 
 
 @transaction.atomic

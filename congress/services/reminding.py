@@ -3,63 +3,96 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts import wording
 from accounts.models import User
-from congress import dues
-from congress.dues import Due, Hands
-from congress.models import Digest, Reminder
+from congress import dues, reminders
+from congress.dues import SOON, Due, Hands, Part
+from congress.models import Digest, MailChoice, Reminder, ReminderRun
 from organizations.models import RoleAssignment
 from organizations.queries import live
 from outbox.models import Job
 from outbox.services import promise
 
-SOON = 3
-"""Working days before a deadline from which one is reminded."""
 MAIL = "mail_digest"
-MAIL_FROM_HOUR = 7
-"""No mail before seven in the morning."""
 Level = Reminder.Level
 
 
-@transaction.atomic
+def run(*, at: datetime) -> Counter[str] | None:
+    """``remind`` when it is time; None when a worker began a run not long ago: each has a clock, one of them runs."""
+    pause = timedelta(seconds=settings.REMIND_SECONDS * 0.9)
+    ReminderRun.objects.get_or_create(pk=1, defaults={"began_at": at - 2 * pause})
+    turn = Q(began_at__lte=at - pause) | Q(began_at__gt=at + pause)  # the second: the clock was set back
+    if not ReminderRun.objects.filter(turn, pk=1).update(began_at=at):
+        return None
+    found = remind(at=at)
+    ReminderRun.objects.filter(pk=1).update(ended_at=at)
+    return found
+
+
 def remind(*, at: datetime) -> Counter[str]:
     """Write what has to be reminded now and is not yet, drop what is done, and promise the mails of the day.
 
     Returns how many new reminders there are by level. Run twice, or by two workers at once, it writes nothing twice.
+    Each part of the tree is a transaction of its own: what is written stays when a later part fails.
     """
-    today = timezone.localdate(at)
-    wanted = list(_reminders(dues.all_on(today), at=at))
-    _settle({one.key for one in wanted}, at=at)
-    known = set(Reminder.objects.filter(key__in={one.key for one in wanted}).values_list("user_id", "key"))
-    new = [one for one in wanted if (one.user_id, one.key) not in known]
+    found: Counter[str] = Counter()
+    for part in dues.parts():
+        found.update(remind_part(part, at=at))
+    _close_the_day(at=at)
+    return found
+
+
+@transaction.atomic
+def remind_part(part: Part, *, at: datetime) -> Counter[str]:
+    """``remind`` for what lies in one part of the tree."""
+    wanted = _reminders(dues.all_on(timezone.localdate(at), part), at=at)
+    here = Reminder.objects.filter(part.holds("about__")).exclude(level=Level.NOTICE)
+    _settle(here.filter(seen_at__isnull=True), wanted, at=at)
+    days = {one.due_on for one in wanted.values()}
+    known = set(here.filter(due_on__in=days).values_list("user_id", "key")) if days else set()
+    new = [one for pair, one in wanted.items() if pair not in known]
     Reminder.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
-    _write_digests(at=at)
     return Counter(one.level for one in new)
 
 
-def _reminders(found: Iterable[Due], *, at: datetime) -> Iterator[Reminder]:
+def _reminders(found: Iterable[Due], *, at: datetime) -> dict[tuple[int, str], Reminder]:
+    """(person, key) → reminder. Who holds the ball and stands above it as well hears of one thing once, as holder."""
     told = [(due, level, hands) for due in found for level, hands in _who_is_told(due)]
     people = _people({hands.organization_id for _, _, hands in told}, at=at)
+    heard: set[tuple[int, str]] = set()
+    wanted = {}
     for due, level, hands in told:
-        for user_id in sorted({user for role in hands.roles for user in people.get((hands.organization_id, role), ())}):
-            yield Reminder(
-                user_id=user_id,
-                key=f"{due.key}:{level}",
-                level=level,
-                sentence=f"{due.sentence} ({wording.day(due.due_on)})"[:300],
-                url=due.url,
-                due_on=due.due_on,
-                created_at=at,
-            )
+        for user_id in {user for role in hands.roles for user in people.get((hands.organization_id, role), ())}:
+            if (user_id, due.key) not in heard:
+                heard.add((user_id, due.key))
+                one = _reminder(due, level, hands.organization_id, user_id, at=at)
+                wanted[user_id, one.key] = one
+    return wanted
+
+
+def _reminder(due: Due, level: str, place_id: int, user_id: int, *, at: datetime) -> Reminder:
+    return Reminder(
+        user_id=user_id,
+        key=f"{due.key}:{level}",
+        level=level,
+        place_id=place_id,
+        about_id=due.about_id,
+        topic=due.topic[:300],
+        sentence=f"{due.sentence} ({wording.day(due.due_on)})"[:300],
+        url=due.url,
+        due_on=due.due_on,
+        created_at=at,
+    )
 
 
 def _who_is_told(due: Due) -> Iterator[tuple[str, Hands]]:
@@ -81,29 +114,40 @@ def _people(places: set[int], *, at: datetime) -> dict[tuple[int, str], list[int
     return found
 
 
-def _settle(wanted: set[str], *, at: datetime) -> None:
-    """What nobody waits for any more needs no reading: the thing is done, or its day has moved."""
-    waiting = Reminder.objects.filter(seen_at__isnull=True).exclude(level=Level.NOTICE)
-    done = [pk for pk, key in waiting.values_list("pk", "key") if key not in wanted]
-    Reminder.objects.filter(pk__in=done).update(seen_at=at)
+def _settle(waiting: Any, wanted: Collection[tuple[int, str]], *, at: datetime) -> None:
+    """What nobody waits for any more is settled: the thing is done, or its day has moved.
+
+    What others still wait for is no longer this person's: it goes, and comes anew with the right.
+    """
+    keys = {key for _, key in wanted}
+    left = [(pk, key) for pk, user, key in waiting.values_list("pk", "user_id", "key") if (user, key) not in wanted]
+    Reminder.objects.filter(pk__in=[pk for pk, key in left if key not in keys]).update(seen_at=at)
+    Reminder.objects.filter(pk__in=[pk for pk, key in left if key in keys]).delete()
 
 
-def _write_digests(*, at: datetime) -> None:
-    """One row a day for everybody with something unseen; a mail where there is an address and a mail server."""
-    if timezone.localtime(at).hour < MAIL_FROM_HOUR:
-        return
+@transaction.atomic
+def _close_the_day(*, at: datetime) -> None:
+    """What lost its right goes; then one row a day for whoever has something unseen, and a mail where one is wanted."""
     today = timezone.localdate(at)
-    counts = Counter(Reminder.objects.filter(seen_at__isnull=True).order_by().values_list("user_id", flat=True))
-    known = set(Digest.objects.filter(day=today).values_list("user_id", flat=True))
+    reminders.left_behind(on=today).delete()
+    unseen = Reminder.objects.filter(reminders.wanted_at(timezone.localtime(at).hour), seen_at__isnull=True)
+    unseen = unseen.exclude(user__in=Digest.objects.filter(day=today).values("user_id"))
+    counts = unseen.order_by().values_list("user_id").annotate(count=Count("pk"))
     Digest.objects.bulk_create(
-        [Digest(user_id=user, day=today, count=count) for user, count in counts.items() if user not in known],
-        ignore_conflicts=True,
+        [Digest(user_id=user, day=today, count=count) for user, count in counts], batch_size=1000, ignore_conflicts=True
     )
-    if not settings.EMAIL_HOST:
-        return
-    unsent = Digest.objects.filter(day=today, mailed_at__isnull=True, user__is_active=True).exclude(user__email="")
-    for pk in unsent.values_list("pk", flat=True):
-        promise(MAIL, f"digest:{pk}", {"digest_id": pk}, at=at)
+    if settings.EMAIL_HOST:
+        _promise_mails(at=at)
+
+
+def _promise_mails(*, at: datetime) -> None:
+    unsent = Digest.objects.filter(day=timezone.localdate(at), mailed_at__isnull=True, user__is_active=True)
+    mailed = unsent.exclude(user__email="").exclude(user__mail_choice__wants_mail=False)
+    keys = {f"digest:{pk}": pk for pk in mailed.values_list("pk", flat=True)}
+    promised = set(Job.objects.filter(kind=MAIL, key__in=keys).values_list("key", flat=True)) if keys else set()
+    for key, pk in keys.items():
+        if key not in promised:
+            promise(MAIL, key, {"digest_id": pk}, at=at)
 
 
 def mail_digest(payload: Mapping[str, Any], job: Job) -> None:
@@ -116,7 +160,8 @@ def mail_digest(payload: Mapping[str, Any], job: Job) -> None:
         message=(
             f"Kính gửi đồng chí {digest.user.full_name},\n\nĐồng chí có {digest.count} việc cần xem trong phần mềm "
             f"Đại hội chi bộ. Mở {settings.SITE_ADDRESS}/nhac-viec/ để xem.\n\n"
-            "Thư này do phần mềm gửi tự động, mỗi ngày nhiều nhất một thư."
+            "Thư này do phần mềm gửi tự động, mỗi ngày nhiều nhất một thư. Muốn đổi giờ nhận hay thôi nhận, đồng chí "
+            f"mở {settings.SITE_ADDRESS}/nhac-viec/thu/."
         ),
         from_email=None,
         recipient_list=[digest.user.email],
@@ -127,15 +172,14 @@ def mail_digest(payload: Mapping[str, Any], job: Job) -> None:
 @transaction.atomic
 def mark_seen(user: User, *, at: datetime) -> int:
     """Everything in the person's list is read; returns how many were not."""
-    return Reminder.objects.filter(user=user, seen_at__isnull=True).update(seen_at=at)
+    return reminders.shown_to(user).filter(seen_at__isnull=True).update(seen_at=at)
 
 
-def notify(users: Iterable[int], *, key: str, sentence: str, url: str, at: datetime) -> None:
-    """Báo tin to those people, once per key; for a service that has something to tell."""
-    Reminder.objects.bulk_create(
-        [
-            Reminder(user_id=user, key=key, level=Level.NOTICE, sentence=sentence[:300], url=url, created_at=at)
-            for user in users
-        ],
-        ignore_conflicts=True,
+@transaction.atomic
+def choose_mail(user: User, *, email: str, wants_mail: bool, from_hour: int) -> MailChoice:
+    """Chọn cách nhận thư nhắc, for oneself alone."""
+    User.objects.filter(pk=user.pk).update(email=email)
+    choice, _ = MailChoice.objects.update_or_create(
+        user=user, defaults={"wants_mail": wants_mail, "from_hour": from_hour}
     )
+    return choice

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -11,13 +11,18 @@ from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from congress.dues import superiors_of
+from congress import dues, reminders
+from congress.dues import Due, Part, superiors_of
 from congress.models import Congress, Digest, Reminder
-from congress.services import reminding
+from congress.services import reminding, telling
 from congress.services.reminding import remind
+from congress.services.telling import News
+from organizations import services as organization_services
+from organizations.services.acts import Ground
 from outbox.models import Job
 from tests.factories import Tree, at, give_role, make_plan, make_tree, make_user
 
@@ -128,10 +133,145 @@ def test_thirty_branches_cost_as_many_queries_as_three():
             make_user(Role.SECRETARY, branch)
         remind(at=morning(date(2022, 6, 6)))
         with CaptureQueriesContext(connection) as queries:
-            remind(at=morning(date(2022, 6, 7)))
+            told = reminding.remind_part(Part(tree.bloc.path), at=morning(date(2022, 6, 7)))
+        assert told == {Level.SOON: branches}
         return len(queries)
 
     assert asked(3) == asked(30)
+
+
+# ---- whose it is ----
+
+
+def page(user: User) -> str:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client.get(reverse("congress:reminders")).content.decode()
+
+
+def test_a_reminder_ends_with_the_right_it_came_from():
+    tree = world()
+    gone, stays = (make_user(Role.SECRETARY, tree.branch) for _ in range(2))
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    telling.tell([News(tree.branch.pk, "k", "Có thư mới", "/")], [Role.SECRETARY], but=None, at=morning(CLEARANCE))
+    remind(at=morning(date(2022, 6, 8)))
+
+    for one in gone.assignments.all():
+        organization_services.revoke_role(one.pk, actor=tree.admin, at=morning(date(2022, 6, 9)))
+
+    assert tree.branch.name not in page(gone) and "Có thư mới" not in page(gone)  # at once, before the next run
+    assert tree.branch.name in page(stays) and "Có thư mới" in page(stays)
+    remind(at=morning(date(2022, 6, 9)))
+    remind(at=morning(date(2022, 6, 14)))  # the late step climbs; those who went hear nothing
+    assert (told(gone), told(staff)) == ([], [Level.ESCALATED])
+    assert set(Digest.objects.filter(day=date(2022, 6, 9)).values_list("user", flat=True)) == {stays.pk}
+
+
+def test_a_branch_moved_elsewhere_is_no_longer_named_to_its_former_committee():
+    tree, other = world(), make_tree()
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    remind(at=morning(date(2022, 6, 14)))
+    assert tree.branch.name in page(staff)
+
+    day = date(2022, 6, 14)
+    ground = Ground("118-QĐ/ĐU", day, day, other.bloc.parent_id)
+    organization_services.move(tree.branch.pk, other.committee.pk, ground=ground, actor=tree.admin, at=morning(day))
+
+    assert tree.branch.name not in page(staff)
+
+
+def test_who_holds_the_ball_and_stands_above_it_hears_of_it_once():
+    tree = world()
+    both = make_user(Role.SECRETARY, tree.branch)
+    give_role(both, Role.COMMITTEE_STAFF, tree.committee)
+
+    remind(at=morning(date(2022, 6, 14)))
+
+    assert told(both) == [Level.LATE]
+
+
+def test_a_committee_reads_one_line_for_each_dang_bo_and_step():
+    tree = world(12)
+    Congress.objects.filter(organization=tree.branches[11]).update(state="closed")  # due later: no line
+    Congress.objects.filter(organization=tree.branches[10]).update(state="submitted")
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+    remind(at=morning(date(2022, 6, 14)))
+    client = Client()
+    client.force_login(User.objects.get(pk=staff.pk))
+
+    groups = client.get(reverse("congress:reminders")).context["groups"]
+
+    assert [(one["badge"], len(one["lines"])) for one in groups] == [("Quá hạn", 1), ("Báo cấp trên", 10)]
+    assert groups[1]["topic"] == "Đảng bộ Sở Công Thương: trình cấp ủy duyệt đại hội"
+    assert groups[1]["lines"][0]["name"] == tree.branches[0].name
+
+
+def test_the_way_to_the_reminders_stays_when_nothing_is_unread():
+    tree = make_tree()
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    client = Client()
+    client.force_login(User.objects.get(pk=secretary.pk))
+
+    assert client.get(reverse("home")).content.decode().count('href="/nhac-viec/"') == 2  # the page and the menu
+    assert client.get(reverse("own_sessions")).content.decode().count('href="/nhac-viec/"') == 1
+
+
+# ---- the clock ----
+
+
+def test_of_many_workers_one_reminds_in_each_turn_of_the_clock():
+    tree = world()
+    secretary = make_user(Role.SECRETARY, tree.branch)
+    moments = [at(date(2022, 6, 8), 8, minute) for minute in (0, 0, 1, 5, 15, 16, 30)]
+
+    ran = [moment.minute for moment in moments if reminding.run(at=moment) is not None]
+
+    assert (ran, told(secretary)) == ([0, 15, 30], [Level.SOON])
+
+
+def test_a_run_that_breaks_is_made_up_for_at_the_next_turn_and_does_not_count_as_done(monkeypatch):
+    world()
+    reminding.run(at=at(date(2022, 6, 8), 8))
+
+    def broken(today: date, part: Part) -> list[Due]:
+        raise RuntimeError("the database went away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dues, "_sources", [broken])
+        with pytest.raises(RuntimeError):
+            reminding.run(at=at(date(2022, 6, 8), 9))
+
+    assert reminders.silent_since(at=at(date(2022, 6, 8), 9, 1)) == (True, at(date(2022, 6, 8), 8))
+    assert reminding.run(at=at(date(2022, 6, 8), 9, 15)) is not None
+    assert reminders.silent_since(at=at(date(2022, 6, 8), 9, 16)) == (False, at(date(2022, 6, 8), 9, 15))
+
+
+def test_a_clock_that_stands_still_is_told_to_the_administrator_and_on_the_page():
+    tree = world()
+    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+
+    def seen_by(user: User, name: str) -> bool:
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        return "Phần mềm đang không nhắc việc" in client.get(reverse(name)).content.decode()
+
+    reminding.run(at=timezone.now() - timedelta(hours=2))
+    assert (seen_by(tree.admin, "home"), seen_by(staff, "congress:reminders")) == (True, True)
+    assert not seen_by(staff, "home")
+    reminding.run(at=timezone.now())
+    assert (seen_by(tree.admin, "home"), seen_by(staff, "congress:reminders")) == (False, False)
+
+
+def test_only_what_is_near_is_read_from_the_database():
+    tree = world(5)
+    far = make_tree(5)
+    make_plan(far.committee, deadlines={"clearance": date(2022, 9, 1), "window_closes": date(2022, 9, 30)})
+    today = date(2022, 6, 14)
+
+    assert len(list(dues.of_congresses(today, Part(tree.bloc.path)))) == 5
+    with CaptureQueriesContext(connection) as asked:
+        assert list(dues.of_congresses(today, Part(far.bloc.path))) == []
+    assert not [one for one in asked if "authority" in one["sql"]]  # no congress was fetched
 
 
 # ---- the digest ----
@@ -179,6 +319,37 @@ def test_without_a_mail_server_everything_stays_on_the_page():
 
     assert not Job.objects.filter(kind=reminding.MAIL).exists()
     assert Digest.objects.exists()
+
+
+@override_settings(EMAIL_HOST="mail.invalid")
+def test_a_person_chooses_whether_and_from_which_hour_the_mail_comes():
+    tree = world()
+    late, none = make_user(Role.SECRETARY, tree.branch), make_user(Role.CLERK, tree.branch)
+    for user, choice in ((late, {"wants_mail": "on", "from_hour": "18"}), (none, {"from_hour": "7"})):
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        client.post(reverse("congress:mail_choice"), choice | {"email": f"{user.username}@vidu.invalid"})
+
+    def promised(hour: int) -> int:
+        remind(at=at(date(2022, 6, 8), hour))
+        return Job.objects.filter(kind=reminding.MAIL).count()
+
+    assert [promised(hour) for hour in (8, 17, 18, 19)] == [0, 0, 1, 1]
+    assert Digest.objects.get(pk=Job.objects.get(kind=reminding.MAIL).payload["digest_id"]).user == late
+    assert "không nhận thư nhắc" in page(none)
+    assert f"từ 18 giờ, gửi đến {late.username}@vidu.invalid" in page(late)
+
+
+def test_an_address_that_is_none_is_refused_and_named():
+    user = make_user(Role.SECRETARY, world().branch)
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+
+    answer = client.post(reverse("congress:mail_choice"), {"email": "khong-co", "from_hour": "7"})
+
+    assert answer.status_code == 422
+    assert "Ghi địa chỉ có dạng" in answer.content.decode()
+    assert not User.objects.get(pk=user.pk).email
 
 
 # ---- the page ----
