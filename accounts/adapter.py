@@ -27,6 +27,10 @@ class Adapter(DefaultAccountAdapter):
             "Đã thử đăng nhập sai nhiều lần. Đồng chí chờ 15 phút rồi thử lại, hoặc đăng nhập trên máy đồng chí "
             "đã từng đăng nhập."
         ),
+        "one_time_password_lapsed": (
+            "Mật khẩu dùng một lần này đã hết hạn vì chưa được dùng trong thời gian quy định. Đồng chí báo nơi đã trao "
+            "mật khẩu (cấp ủy cấp trên hoặc chi bộ) để được đặt lại; mật khẩu mới dùng được ngay."
+        ),
         "enter_current_password": "Mật khẩu hiện tại chưa đúng. Đồng chí nhập lại.",
         "incorrect_password": "Mật khẩu chưa đúng. Đồng chí nhập lại.",
         "rate_limited": "Đồng chí thao tác quá nhanh. Chờ một phút rồi thử lại.",
@@ -72,6 +76,9 @@ class Adapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The user, or None: a wrong name, a wrong password and a closed account answer alike."""
         user = super().authenticate(request, **credentials)
+        if user is not None and user.is_active and user.has_lapsed(timezone.now()):
+            self._refused(user, "mật khẩu dùng một lần đã hết hạn")
+            raise self.validation_error("one_time_password_lapsed")  # only who knew it reads this
         if user is None or user.is_active:
             return user
         self.authentication_failed(request, **credentials)
@@ -83,12 +90,15 @@ class Adapter(DefaultAccountAdapter):
         """One refusal. A name nobody has is not kept: people type passwords into that field."""
         username = credentials.get("username", "").strip().lower()
         user = User.objects.filter(username=username).first()
+        self._refused(user, "sai mật khẩu hoặc tài khoản đã ngừng" if user else "không có tên đăng nhập này")
+
+    def _refused(self, user: User | None, reason: str) -> None:
         audit.record_refusal(
             "account.sign_in_failed",
             user,
             actor=None,
             at=timezone.now(),
-            reason="sai mật khẩu hoặc tài khoản đã ngừng" if user else "không có tên đăng nhập này",
+            reason=reason,
             username=user.username if user else "không có trong hệ thống",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -48,6 +49,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang hoạt động", default=True)
     is_staff = models.BooleanField("được vào trang dữ liệu nền", default=False)
     must_change_password = models.BooleanField("phải đổi mật khẩu ở lần đăng nhập tới", default=False)
+    one_time_until = models.DateTimeField("mật khẩu dùng một lần có hạn đến", null=True, blank=True, editable=False)
+    own_password_at = models.DateTimeField("tự đặt mật khẩu lúc", null=True, blank=True, editable=False)
     text_size = models.CharField("cỡ chữ", max_length=10, choices=TextSize.choices, default=TextSize.NORMAL)
     high_contrast = models.BooleanField("tương phản cao", default=False)
     session_epoch = models.PositiveIntegerField("lần cắt phiên", default=0, editable=False)
@@ -75,6 +78,15 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.full_name.rsplit(" ", 1)[-1]
+
+    @property
+    def waits_for_first_sign_in(self) -> bool:
+        """Has a one-time password and never had one of their own; a later reset does not bring this back."""
+        return self.must_change_password and self.own_password_at is None
+
+    def has_lapsed(self, at: datetime) -> bool:
+        """Whether the one-time password was not used in its days: it opens nothing any more."""
+        return self.must_change_password and self.one_time_until is not None and self.one_time_until <= at
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Every session carries this; a new password or a raised ``session_epoch`` ends them all."""

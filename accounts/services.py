@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -43,6 +44,7 @@ def create_user(
         email=email.strip(),
         phone=phone.strip(),
         must_change_password=password is None,
+        one_time_until=one_time_until(at) if password is None else None,
     )
     handed_over = (password or one_time_password()) if can_sign_in else ""
     user.set_password(handed_over or None)
@@ -55,6 +57,11 @@ def create_user(
         raise InvalidInput(f"Chưa lập được tài khoản: {message}", fields={"username": [message]}) from taken
     audit.record("account.created", user, actor=actor, at=at, scope=scope, username=user.username, purpose=purpose)
     return user, handed_over
+
+
+def one_time_until(at: datetime) -> datetime:
+    """Until when a one-time password handed out now opens the account."""
+    return at + timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
 
 
 def _checked(user: User) -> None:
@@ -103,8 +110,8 @@ def reset_password(user_id: int, *, actor: User, at: datetime, scope: models.Mod
         raise NotAllowed("Đồng chí đổi mật khẩu của mình ở trang “Đổi mật khẩu”.")
     password = one_time_password()
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.one_time_until = True, one_time_until(at)
+    user.save(update_fields=["password", "must_change_password", "one_time_until"])
     audit.record("account.password_reset", user, actor=actor, at=at, scope=scope)
     return password
 
@@ -121,8 +128,8 @@ def change_password(user_id: int, new_password: str, *, at: datetime) -> User:
     except ValidationError as error:
         raise InvalidInput(error.messages[0], fields={"password1": error.messages}) from error
     user.set_password(new_password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.one_time_until, user.own_password_at = False, None, at
+    user.save(update_fields=["password", "must_change_password", "one_time_until", "own_password_at"])
     audit.record("account.password_changed", user, actor=user, at=at)
     return user
 

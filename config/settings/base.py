@@ -112,6 +112,7 @@ SECOND_FACTOR_GRACE_DAYS = int(os.environ.get("SECOND_FACTOR_GRACE_DAYS", "7"))
 SECOND_FACTOR_SINCE = os.environ.get("SECOND_FACTOR_SINCE", "")  # 2026-03-01: nobody's days of grace began before
 SECOND_FACTOR_KEYS = [key for key in os.environ.get("SECOND_FACTOR_KEYS", "").split(",") if key]
 SECOND_FACTOR_LIMITS = {"stranger": "5/15m/key,30/1d/key", "device": "10/15m/key,60/1d/key"}
+ONE_TIME_PASSWORD_DAYS = int(os.environ.get("ONE_TIME_PASSWORD_DAYS", "30"))  # unused for longer, it opens nothing
 SLIP_FILE_HOURS = int(os.environ.get("SLIP_FILE_HOURS", "72"))  # printed slips of accounts lie so long, encrypted
 MFA_ADAPTER = "accounts.factor_adapter.Adapter"
 MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "reauthenticate": "accounts.forms.CodeAgainForm"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts import wording
 from documents.papers.layouts import layout_for
 from organizations.models import Organization, SlipBatch
 from organizations.services import slips
@@ -25,6 +27,7 @@ class Slip:
     superior: str
     username: str
     password: str
+    until: str = ""
 
 
 def print_batch(payload: Mapping[str, Any], job: Job) -> None:
@@ -45,12 +48,17 @@ def print_batch(payload: Mapping[str, Any], job: Job) -> None:
             superior=batch.organization.committee,
             username=one.assignment.user.username,
             password=slips.password_of(one),
+            until=_day(one.assignment.user.one_time_until),
         )
         for one in rows.order_by("number")
     ]
     made_on = timezone.localdate(batch.made_at)
     html = slips_html(found, address=payload["address"])
     slips.keep_file(batch, html_to_pdf(html, layout_for(made_on), identifier=f"account-slips/{batch.pk}"))
+
+
+def _day(moment: datetime | None) -> str:
+    return f"hết ngày {wording.day(timezone.localdate(moment - timedelta(days=1)))}" if moment else ""
 
 
 def named(organization: Organization) -> str:

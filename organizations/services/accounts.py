@@ -40,7 +40,7 @@ def open_account(
     The first sign-in must change that password; ``password`` and ``can_sign_in`` are for accounts that are
     not handed over to a person. Raises NotAllowed or InvalidInput.
     """
-    organization = Organization.objects.get(pk=organization_id)
+    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
     policies.can_open_account(actor, organization).require()
     if Role(role) not in policies.grantable_by(actor, organization):
         raise InvalidInput(

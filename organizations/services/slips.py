@@ -26,7 +26,7 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import USERNAME, User
 from accounts.passwords import OneTimeArgon2, derived_password
 from accounts.roles import Role
-from accounts.services import end_sessions_of
+from accounts.services import end_sessions_of, one_time_until
 from organizations import policies, queries
 from organizations.models import AccountSlip, Member, Organization, RoleAssignment, SlipBatch
 from outbox.models import Job
@@ -73,9 +73,9 @@ def make_accounts(
     nonces = [secrets.token_hex(16) for _ in wanted]
     hashed = [make_password(derived_password(PURPOSE, nonce), hasher=OneTimeArgon2.algorithm) for nonce in nonces]
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization_id)
+        _lock(organization_id, wanted)
         members = _check(organization, wanted, at=at)
-        users = _users(wanted, hashed)
+        users = _users(wanted, hashed, at=at)
         batch = SlipBatch.objects.create(organization=organization, made_by=actor, made_at=at)
         _assign(batch, wanted, users, nonces, actor=actor, at=at)
         for one, user in zip(wanted, users, strict=True):
@@ -88,7 +88,15 @@ def make_accounts(
     return batch
 
 
-def _users(wanted: Sequence[Wanted], hashed: Sequence[str]) -> list[User]:
+def _lock(organization_id: int, wanted: Sequence[Wanted]) -> None:
+    """The branches and members as well: the committee above may be making accounts for the same ones."""
+    places = [organization_id, *(one.branch_id for one in wanted)]
+    list(Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places).order_by("pk"))
+    people = [one.member_id for one in wanted if one.member_id]
+    list(Member.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk"))
+
+
+def _users(wanted: Sequence[Wanted], hashed: Sequence[str], *, at: datetime) -> list[User]:
     try:
         with transaction.atomic():
             return User.objects.bulk_create(
@@ -98,6 +106,7 @@ def _users(wanted: Sequence[Wanted], hashed: Sequence[str]) -> list[User]:
                     phone=one.phone.strip(),
                     password=password,
                     must_change_password=True,
+                    one_time_until=one_time_until(at),
                 )
                 for one, password in zip(wanted, hashed, strict=True)
             )
@@ -289,7 +298,7 @@ def revoke_slip(slip_id: int, *, actor: User, at: datetime) -> AccountSlip:
     person = User.objects.select_for_update().get(pk=assignment.user_id)
     if slip.revoked_at is not None:
         raise IllegalTransition("Phiếu này đã được thu hồi trước đó.")
-    if not person.must_change_password:
+    if not person.waits_for_first_sign_in:
         raise IllegalTransition(
             f"Đồng chí {person.full_name} đã đăng nhập và đặt mật khẩu riêng. "
             "Muốn ngừng tài khoản hoặc thu hồi vai trò thì mở trang vai trò của đồng chí."

@@ -175,9 +175,20 @@ def _rows(held: RoleAssignment) -> list[dict[str, str]]:
         ("Tại", held.organization.name),
         ("Thời gian", f"từ {wording.day(held.starts_on)} đến {until}"),
         ("Người giao", held.granted_by.full_name if held.granted_by else "hệ thống, khi cài đặt"),
-        ("Tài khoản", "đang hoạt động" if held.user.is_active else "đã ngừng"),
+        ("Tài khoản", _state_of(held.user)),
     ]
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def _state_of(person: User) -> str:
+    if not person.is_active:
+        return "đã ngừng"
+    if person.has_lapsed(timezone.now()):
+        return "mật khẩu dùng một lần đã hết hạn; đặt lại mật khẩu để cấp lại"
+    if person.waits_for_first_sign_in and person.one_time_until is not None:
+        until = wording.moment(timezone.localtime(person.one_time_until))
+        return f"chưa đăng nhập lần đầu; mật khẩu dùng một lần có hạn đến {until}"
+    return "đang hoạt động"
 
 
 def _confirm(
@@ -258,6 +269,7 @@ def reset_password(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
 
     def act() -> HttpResponse:
         password = services.reset_password(held.pk, actor=signed_in_user(request), at=timezone.now())
+        held.user.refresh_from_db()
         return _password_page(request, held.user, password, held.organization)
 
     return _confirm(

@@ -143,8 +143,10 @@ def _slip_row(slip: AccountSlip) -> dict[str, Any]:
     person = slip.assignment.user
     if slip.revoked_at is not None:
         state = "revoked"
+    elif not person.waits_for_first_sign_in:
+        state = "in"
     else:
-        state = "waiting" if person.must_change_password else "in"
+        state = "lapsed" if person.has_lapsed(timezone.now()) else "waiting"
     return {"slip": slip, "person": person, "branch": slip.assignment.organization, "state": state}
 
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from accounts import services as account_services
+from accounts import wording
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -23,7 +25,7 @@ from organizations.services import slips
 from organizations.services.slips import Wanted
 from organizations.tasks import forget_files
 from outbox import runner
-from tests.factories import START, Tree, give_role, make_member, make_tree, make_user
+from tests.factories import PASSWORD, START, Tree, give_role, make_member, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://daihoi.vidu.vn/"
@@ -299,6 +301,53 @@ def test_the_slip_of_who_has_come_in_is_not_revoked(tree, staff):
 
     with pytest.raises(IllegalTransition, match="đã đăng nhập"):
         slips.revoke_slip(slip.pk, actor=staff, at=timezone.now())
+
+
+def test_after_an_ordinary_reset_the_slip_of_an_account_in_use_is_not_revoked(tree, staff):
+    slip = made(tree, staff, 0).slips.get()
+    account_services.change_password(slip.assignment.user_id, PASSWORD, at=timezone.now())
+    services.reset_password(slip.assignment_id, actor=staff, at=timezone.now())
+
+    with pytest.raises(IllegalTransition, match="đã đăng nhập"):
+        slips.revoke_slip(slip.pk, actor=staff, at=timezone.now())
+
+    assert User.objects.get(pk=slip.assignment.user_id).is_active
+    assert "1/1 đồng chí đã đăng nhập" in as_user(staff).get(page("slip_batch", slip.batch_id)).content.decode()
+
+
+def test_a_slip_not_used_in_its_days_opens_nothing_until_it_is_renewed(tree, staff, settings):
+    slip = made(tree, staff, 0).slips.get()
+    password, person = slips.password_of(slip), User.objects.get(pk=slip.assignment.user_id)
+    User.objects.filter(pk=person.pk).update(one_time_until=timezone.now())
+
+    refused = Client().post("/dang-nhap/", {"login": person.username, "password": password})
+    wrong = Client().post("/dang-nhap/", {"login": person.username, "password": "sai-mat-khau-roi"})
+    office = as_user(staff)
+    shown = office.get(page("slip_batch", slip.batch_id)).content.decode()
+    at_role = office.get(page("assignment", slip.assignment_id)).content.decode()
+    renewed = services.reset_password(slip.assignment_id, actor=staff, at=timezone.now())
+    client = Client()
+    client.post("/dang-nhap/", {"login": person.username, "password": renewed})
+
+    assert "đã hết hạn" in refused.content.decode()
+    assert "đã hết hạn" not in wrong.content.decode()
+    assert "Hết hạn" in shown
+    assert "đặt lại mật khẩu để cấp lại" in at_role
+    assert client.get("/").url == "/doi-mat-khau/"
+
+
+def test_how_long_a_one_time_password_lives_is_a_setting(tree, staff, settings):
+    settings.ONE_TIME_PASSWORD_DAYS = 5
+    batch = made(tree, staff, 0)
+    person = User.objects.get(pk=batch.slips.get().assignment.user_id)
+
+    assert timedelta(days=4) < person.one_time_until - timezone.now() <= timedelta(days=5)
+    runner.run(slips.job_of(batch).pk)
+    content = slips.take_file(batch.pk, actor=staff, at=timezone.now())
+    day = timezone.localdate(person.one_time_until - timedelta(days=1))
+    assert f"có hạn đến hết ngày {wording.day(day)}" in " ".join(
+        PdfReader(io.BytesIO(content)).pages[0].extract_text().split()
+    )
 
 
 # ---- pages ----
