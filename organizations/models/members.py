@@ -174,6 +174,9 @@ class PostHolding(models.Model):
                 condition=Q(post="secretary", ends_on__isnull=True),
                 name="one_current_secretary_per_organization",
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

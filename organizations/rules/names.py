@@ -17,6 +17,8 @@ SHAPED = {  # breve, circumflex and horn make another letter
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
 LOOK_LIKE_D = str.maketrans("ðɖ", "đđ")
 """Letters of other languages that old keyboards give for đ (Ð U+00D0, Ɖ U+0189): kept as typed, recognised as đ."""
+SORTED_BY, SEARCHED_BY = 500, 100
+"""Length of the columns of a member."""
 RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 
 WordKey = tuple[tuple[int, ...], tuple[int, ...]]
@@ -75,6 +77,11 @@ def sort_text(full_name: str) -> str:
     """``sort_key`` as text that sorts the same byte by byte: what a database column can order by."""
     given, surname, middle, _ = sort_key(full_name)
     return " ".join(_word_text(word) for word in (given, surname, *middle))
+
+
+def columns(full_name: str) -> dict[str, str]:
+    """What is stored beside a name, to sort and to find it by; cut to its column, as some signs become several."""
+    return {"sort_name": sort_text(full_name)[:SORTED_BY], "search_name": fold(full_name)[:SEARCHED_BY]}
 
 
 def _word_text(word: WordKey) -> str:

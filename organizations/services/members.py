@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
-from accounts.errors import InvalidInput
+from accounts.errors import InvalidInput, StaleVersion
 from accounts.models import User
-from organizations import policies
+from organizations import policies, queries
 from organizations.models import (
     Member,
     MemberStanding,
@@ -20,8 +21,7 @@ from organizations.models import (
     Post,
     PostHolding,
 )
-from organizations.rules import particulars
-from organizations.rules.names import fold, sort_text
+from organizations.rules import names, particulars
 
 
 def _checked_member(fields: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def _checked_member(fields: dict[str, Any]) -> dict[str, Any]:
     problems = {name: [text] for name, text in particulars.problems(full_name, **days).items()}
     if problems:
         raise InvalidInput("Thông tin đảng viên chưa đúng. Sửa các ô được nêu rồi lưu lại.", fields=problems)
-    return {**fields, "full_name": full_name, "sort_name": sort_text(full_name), "search_name": fold(full_name)}
+    return {**fields, "full_name": full_name} | names.columns(full_name)
 
 
 @transaction.atomic
@@ -49,15 +49,15 @@ def enroll_member(organization_id: int, *, actor: User, at: datetime, **fields: 
 @transaction.atomic
 def update_member(member_id: int, *, actor: User, at: datetime, **fields: Any) -> Member:
     """Sửa thông tin đảng viên. Raises NotAllowed or InvalidInput."""
-    member = Member.objects.select_for_update().select_related("organization").get(pk=member_id)
+    member = Member.objects.select_for_update(of=("self",)).select_related("organization").get(pk=member_id)
     policies.can_manage_roll(actor, member.organization).require()
-    changed = []
-    for name, value in _checked_member(fields).items():
+    changed, checked = [], _checked_member(fields)
+    for name, value in checked.items():
         field = Member._meta.get_field(name)
         if getattr(member, name) != value and field.editable:
             changed.append(f"{field.verbose_name} “{getattr(member, name) or ''}” thành “{value or ''}”")
         setattr(member, name, value)
-    member.save()
+    member.save(update_fields=list(checked))
     audit.record("member.updated", member, actor=actor, at=at, changed="; ".join(changed) or "không đổi")
     return member
 
@@ -68,10 +68,13 @@ def transfer_member(member_id: int, to_id: int, *, on: date, decision: str, acto
 
     Whoever does it keeps both rolls. Raises NotAllowed or InvalidInput.
     """
-    member = Member.objects.select_for_update().get(pk=member_id)
-    wanted = (member.organization_id, to_id)
-    places = {one.pk: one for one in Organization.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
-    source, target = places[member.organization_id], places[to_id]
+    source_id = Member.objects.values_list("organization_id", flat=True).get(pk=member_id)
+    wanted = Organization.objects.filter(pk__in=(source_id, to_id)).order_by("pk")
+    places = {one.pk: one for one in wanted.select_for_update()}  # before the member, as an import of the roll does
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
+    source, target = places[source_id], places[to_id]
+    if member.organization_id != source_id:
+        raise StaleVersion(f"Đồng chí {member.full_name} vừa được chuyển sinh hoạt. Mở lại trang để xem nơi hiện nay.")
     policies.can_manage_roll(actor, source).require()
     policies.can_manage_roll(actor, target).require()
     if source.pk == target.pk:
@@ -113,7 +116,7 @@ def set_standing(
     ends_on: date | None = None,
 ) -> MemberStanding:
     """Ghi diện của đảng viên (miễn sinh hoạt, tạm thời nơi khác, đình chỉ …) with ground and who accepted."""
-    member = Member.objects.select_for_update().select_related("organization").get(pk=member_id)
+    member = Member.objects.select_for_update(of=("self",)).select_related("organization").get(pk=member_id)
     policies.can_manage_roll(actor, member.organization).require()
     if ends_on is not None and ends_on < starts_on:
         raise InvalidInput(
@@ -154,11 +157,14 @@ def give_post(
 ) -> PostHolding:
     """Ghi chức vụ đảng (cấp ủy trên quyết định). A new secretary ends the former one's tenure the same day.
 
-    Raises NotAllowed, or InvalidInput naming the field.
+    The member is on a roll at or below the organization. Raises NotAllowed, or InvalidInput naming the field.
     """
     organization = Organization.objects.select_for_update().get(pk=organization_id)
     policies.can_manage_tree(actor, organization).require()
-    if starts_on > timezone.localdate(at):
+    today = timezone.localdate(at)
+    if not any(_is_on_roll(member_id, organization, on=day) for day in (today, starts_on)):
+        _refuse("member", f"Đồng chí không sinh hoạt tại {organization.name} hoặc tổ chức trực thuộc. Chọn người khác.")
+    if starts_on > today:
         problem = "Chức vụ ghi từ ngày có hiệu lực, không ghi trước ngày đó."
         raise InvalidInput(problem, fields={"starts_on": [problem]})
     if organization.posts.filter(member_id=member_id, post=post, ends_on__isnull=True).exists():
@@ -171,15 +177,36 @@ def give_post(
     return holding
 
 
+def _is_on_roll(member_id: int, organization: Organization, *, on: date) -> bool:
+    return queries.members_on_roll(organization, on=on, whole_tree=True).filter(pk=member_id).exists()
+
+
 def record_post(
     member_id: int, organization: Organization, post: str, *, starts_on: date, decision: str
 ) -> PostHolding:
-    """The rows of a new post, for a caller that has asked its own policy and writes its own event."""
+    """The rows of a new post, for a caller that has asked its own policy and writes its own event.
+
+    Raises InvalidInput when the present secretary's tenure began after that day: it cannot end before.
+    """
     if post == Post.SECRETARY:
-        organization.posts.filter(post=post, ends_on__isnull=True).update(ends_on=starts_on)
+        _end(organization.posts.filter(post=post), on=starts_on)
     return organization.posts.create(member_id=member_id, post=post, starts_on=starts_on, decision=decision)
 
 
 def end_posts(organization: Organization, *, on: date) -> None:
-    """Every post still held at the organization ends that day (a new term begins)."""
-    organization.posts.filter(ends_on__isnull=True).update(ends_on=on)
+    """Every post still held at the organization ends that day (a new term begins). Raises InvalidInput."""
+    _end(organization.posts.all(), on=on)
+
+
+def _end(posts: QuerySet[PostHolding], *, on: date) -> None:
+    """Those still held end that day, and never before they began."""
+    still_held = posts.filter(ends_on__isnull=True)
+    later = still_held.filter(starts_on__gt=on).select_related("member").first()
+    if later is not None:
+        _refuse(
+            "starts_on",
+            f"Đồng chí {later.member.full_name} đang giữ chức vụ {later.get_post_display()} từ "
+            f"{later.starts_on:%d/%m/%Y}, sau ngày {on:%d/%m/%Y}. Chức vụ ghi theo thứ tự thời gian: "
+            "kiểm tra lại ngày trên quyết định.",
+        )
+    still_held.update(ends_on=on)

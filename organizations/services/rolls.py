@@ -20,7 +20,8 @@ from organizations.importing.rows import sort_out
 from organizations.importing.workbook import Progress
 from organizations.models import Gender, Member, Organization, PoliticalLevel
 from organizations.queries import below, branches_below
-from organizations.rules.names import fold, sort_text
+from organizations.rules import names
+from organizations.rules.names import fold
 from organizations.services.examining import Examination, in_words, ranges, require_header
 
 AT_ONCE = 500
@@ -92,7 +93,7 @@ def write(
     choices: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[int, str]] | None = None,
 ) -> tuple[Examination, bool]:
-    """Examines once more under the locks of the branches, then writes every row, or nothing.
+    """Examines once more under the locks of the branches and their members, then writes every row, or nothing.
 
     False: nothing was written, since a row is refused and not ``partial``, or the outcome is not the one that was
     ``seen``. ``actor`` None: the installation itself. ``source``: what the record says about the file.
@@ -103,6 +104,8 @@ def write(
     if organization.closed_on is not None:
         raise InvalidInput(f"{organization.name} đã kết thúc hoạt động, không nhập thêm danh sách.")
     list(branches_below(organization).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    members = Member.objects.filter(below(organization.path, "organization__"))
+    list(members.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     examined = examine(content, organization, on=on, choices=choices, columns=columns)
     if (seen and seen != examined.digest()) or (examined.of(Outcome.REFUSED) and not partial):
         return examined, False
@@ -126,8 +129,7 @@ def _create(examined: Examination) -> list[Member]:
     new = [
         Member(
             organization_id=one.branch_id,
-            sort_name=sort_text(one.entry.values["full_name"]),
-            search_name=fold(one.entry.values["full_name"]),
+            **names.columns(one.entry.values["full_name"]),
             **{key: value for key, value in one.entry.values.items() if value is not None},
         )
         for one in examined.of(Outcome.CREATED)
@@ -136,16 +138,18 @@ def _create(examined: Examination) -> list[Member]:
 
 
 def _update(examined: Examination) -> None:
+    """Each member's own changes and no column besides: what somebody else keeps there is not written again."""
     changed = {one.member_id: one.changes for one in examined.of(Outcome.UPDATED)}
-    if not changed:
-        return
-    members = list(Member.objects.in_bulk(changed).values())
-    for member in members:
-        for key, (_, value) in changed[member.pk].items():
+    alike: dict[tuple[str, ...], list[Member]] = {}
+    for member in Member.objects.in_bulk(changed).values():
+        new = {key: value for key, (_, value) in changed[member.pk].items()}
+        if "full_name" in new:
+            new |= names.columns(new["full_name"])
+        for key, value in new.items():
             setattr(member, key, value)
-        member.sort_name, member.search_name = sort_text(member.full_name), fold(member.full_name)
-    fields = sorted({key for one in changed.values() for key in one} | {"sort_name", "search_name"})
-    # One statement for many rows; every row is there, so that nothing is ever inserted.
-    Member.objects.bulk_create(
-        members, batch_size=AT_ONCE, update_conflicts=True, update_fields=fields, unique_fields=["id"]
-    )
+        alike.setdefault(tuple(sorted(new)), []).append(member)
+    for fields, members in alike.items():
+        # One statement for many rows; every row is there, so that nothing is ever inserted.
+        Member.objects.bulk_create(
+            members, batch_size=AT_ONCE, update_conflicts=True, update_fields=fields, unique_fields=["id"]
+        )

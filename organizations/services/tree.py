@@ -73,6 +73,11 @@ def lock_tree() -> None:
 # ---- founding ----
 
 
+def search_name_of(organization: Organization) -> str:
+    """Cut to its column: some signs become several."""
+    return fold(f"{organization.name} {organization.code}")[:300]
+
+
 def _store(organization: Organization, parent: Organization | None) -> None:
     """A new organization under its parent; the path needs the id, so it is written twice."""
     organization.parent = parent
@@ -118,7 +123,7 @@ def establish(
             fields={"code": [f"Mã “{code}” đã có. Chọn mã khác."]},
         )
     organization = Organization(founded_on=since, founding_decision=decision, **fields)
-    organization.search_name = fold(f"{organization.name} {organization.code}")
+    organization.search_name = search_name_of(organization)
     if parent is not None:
         require_placement(organization.node_type, parent, on=since, sector=organization.sector)
     _store(organization, parent)
@@ -300,7 +305,7 @@ def set_name(organization: Organization, *, on: date, act: TreeAct, **fields: st
     end_name(organization, on=on)
     for name, value in fields.items():
         setattr(organization, name, value)
-    organization.search_name = fold(f"{organization.name} {organization.code}")
+    organization.search_name = search_name_of(organization)
     organization.save(update_fields=[*fields, "search_name"])
     organization.names.create(
         name=organization.name,

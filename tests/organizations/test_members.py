@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -208,3 +209,42 @@ def test_who_has_moved_stands_on_the_roll_of_each_day(tree: Tree):
 
     assert rolls(date(2022, 5, 31)) == [True, False]
     assert rolls(moved) == [False, True]
+
+
+def post_given(tree, staff, member, day, post=Post.SECRETARY):
+    return services.give_post(
+        member.pk, tree.branch.pk, post, starts_on=day, decision="Quyết định 1-QĐ/ĐU", actor=staff, at=START
+    )
+
+
+def test_a_secretary_of_an_earlier_day_does_not_end_the_present_one_before_the_beginning(tree, staff):
+    now = post_given(tree, staff, make_member(tree.branch), JUNE)
+
+    with pytest.raises(InvalidInput, match="từ 01/06/2021, sau ngày 01/06/2019"):
+        post_given(tree, staff, make_member(tree.branch), date(2019, 6, 1))
+    with pytest.raises(InvalidInput, match="sau ngày 31/05/2021"):
+        services.end_posts(tree.branch, on=date(2021, 5, 31))
+
+    assert [(one.pk, one.ends_on) for one in tree.branch.posts.all()] == [(now.pk, None)]
+
+
+def test_the_database_holds_no_post_that_ends_before_it_begins(tree):
+    with pytest.raises(IntegrityError, match="post_ends_after_it_starts|CHECK"), transaction.atomic():
+        tree.branch.posts.create(
+            member=make_member(tree.branch), post=Post.DEPUTY_SECRETARY, starts_on=JUNE, ends_on=date(2021, 5, 31)
+        )
+
+
+def test_a_post_is_given_to_members_of_the_organization_alone(tree, staff):
+    stranger = make_member(make_tree().branch)
+
+    with pytest.raises(InvalidInput, match="không sinh hoạt tại"):
+        post_given(tree, staff, stranger, JUNE)
+
+
+def test_a_name_that_grows_when_it_is_folded_still_fits_its_columns(tree, staff):
+    made = services.enroll_member(tree.branch.pk, actor=staff, at=START, full_name="Lê " + "ﬃ" * 97)
+    services.update_member(made.pk, actor=staff, at=START, full_name="Lê " + "山" * 97)
+
+    made.refresh_from_db()
+    assert (len(made.sort_name), len(made.search_name)) == (500, 100)
