@@ -123,7 +123,7 @@ def congresses(request: HttpRequest) -> HttpResponse:
     matching = _matching(visible, wanted)
     if wants_excel(request):
         return xlsx_response("Đại hội", list_export.congresses(list(matching), on=timezone.localdate()))
-    page = Paginator(matching, PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(matching, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "columns": COLUMNS,

@@ -78,7 +78,7 @@ def every(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=wanted["trang_thai"])
     if wanted.get("loai"):
         found = found.filter(kind=wanted["loai"])
-    page = Paginator(queries.under_review_first(found), 50).get_page(request.GET.get("trang"))
+    page = Paginator(queries.under_review_first(found), 50).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "columns": COLUMNS,

@@ -54,7 +54,7 @@ def _row(election: Election) -> dict[str, Any]:
 def every(request: HttpRequest) -> HttpResponse:
     """Every election in reach; those of sitting congresses first."""
     found = queries.to_be_acted_on_first(queries.with_last_round(queries.visible_to(signed_in_user(request))))
-    page = Paginator(found, 50).get_page(request.GET.get("trang"))
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
         "columns": COLUMNS,
         "rows": [_row(election) for election in page],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +20,11 @@ from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, S
 from congress.models import Attendance, Proceeding
 from congress.services import preparing as preparing_services
 from congress.services import sitting as sitting_services
+from congress.views import congresses
 from documents.services.papers import render_paper
 from elections.services import ratifying, slates
 from organizations.models import RoleAssignment
-from tests.factories import World, congress_at, give_role, make_member, make_user
+from tests.factories import World, congress_at, give_role, make_member, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +125,22 @@ def test_a_filter_that_does_not_exist_is_said_at_its_field():
 
     assert answer.status_code == 200
     assert "field-error" in answer.content.decode()
+
+
+def test_the_second_page_of_the_list_opens(monkeypatch):
+    monkeypatch.setattr(congresses, "PAGE", 1)
+    tree = make_tree(branches=2)
+    make_plan(tree.committee)
+    client = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+
+    first = client.get(reverse("congress:list")).content.decode()
+    link = re.search(r'<a href="([^"]*)" rel="next"', first)
+    assert link
+    second = client.get(reverse("congress:list") + html.unescape(link[1])).content.decode()
+
+    named = [[one.name for one in tree.branches if f">{one.name}<" in page] for page in (first, second)]
+    assert sorted(name for page in named for name in page) == sorted(one.name for one in tree.branches)
+    assert [len(page) for page in named] == [1, 1]
 
 
 def test_the_list_asks_the_database_the_same_for_one_congress_as_for_three():
