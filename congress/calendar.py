@@ -17,7 +17,8 @@ from congress.lifecycle import COMPLETE, PREPARING
 from congress.models import Congress, Holiday, Milestone, PlanStation
 from congress.queries import visible_to
 from congress.rules.timeline import HELD
-from organizations.queries import BRANCH_ROLES, acting_assignments
+from organizations.queries import BRANCH_ROLES, acting_assignments, below, below_any
+from organizations.rules.names import title_key
 
 NAMED = 3
 """Entries of one kind that a day of the month names; the page of the day names all."""
@@ -104,6 +105,20 @@ def month_of(user: User, year: int, month: int, *, today: date) -> list[list[Day
     return [weeks[start : start + 7] for start in range(0, len(weeks), 7)]
 
 
+def placed(congress: Congress) -> str:
+    """ "Chi bộ số 1, Đảng bộ cơ sở số 04": many đảng bộ have a chi bộ of that name."""
+    own = congress.organization
+    return f"{own.name}, {own.parent.name}" if own.is_branch and own.parent is not None else own.name
+
+
+def by_committee(congresses: Iterable[Congress]) -> list[tuple[str, list[Congress]]]:
+    """(đảng bộ, its congresses), by name."""
+    found: dict[str, list[Congress]] = {}
+    for one in congresses:
+        found.setdefault(one.authority.name, []).append(one)
+    return sorted(found.items(), key=lambda group: title_key(group[0]))
+
+
 def _congress_entries(congresses: Iterable[Congress]) -> Iterable[tuple[date, Entry]]:
     for one in congresses:
         moment = timezone.localtime(one.opened_at or one.planned_for)
@@ -111,7 +126,7 @@ def _congress_entries(congresses: Iterable[Congress]) -> Iterable[tuple[date, En
         yield (
             moment.date(),
             Entry(
-                one.organization.name,
+                placed(one),
                 reverse("congress:detail", args=[one.pk]),
                 tone,
                 f"{moment.hour}:{moment.minute:02d}",
@@ -122,17 +137,17 @@ def _congress_entries(congresses: Iterable[Congress]) -> Iterable[tuple[date, En
 def _put_milestones(days: dict[date, Day], rows: QuerySet[Milestone], today: date) -> None:
     """The steps of a day, each kind once: named when it is one branch's, counted when several have it."""
     found: dict[tuple[date, str], list[dict[str, object]]] = {}
-    values = rows.values("falls_on", "key", "title", "congress_id", "congress__organization__name")
-    for row in values:
+    names = ("congress__organization__name", "congress__organization__parent__name")
+    for row in rows.values("falls_on", "key", "title", "congress_id", *names):
         found.setdefault((row["falls_on"], row["key"]), []).append(row)
     for (on, _), same in found.items():
         first = same[0]
         tone = "late" if on < today else "todo"
         if len(same) == 1:
-            text = f"{first['title']} – {first['congress__organization__name']}"
+            text = f"{first['title']} – {', '.join(str(first[name]) for name in names if first[name])}"
             entry = Entry(text, reverse("congress:timeline", args=[first["congress_id"]]), tone)
         else:
-            entry = Entry(f"{first['title']}: {len(same)} đại hội", "", tone)
+            entry = Entry(f"{len(same)} đại hội: {first['title']}", "", tone)
         days[on].milestones.append(entry)
 
 
@@ -156,14 +171,13 @@ def events_of(user: User, under: str, *, today: date) -> list[Event]:
 
     Those of a branch see every step of it; those of a committee the congress days and what waits for the committee.
     """
-    here = visible_to(user).filter(organization__path__startswith=under)
+    here = visible_to(user).filter(below(under, "organization__"))
     first, last = today - BACK, today + AHEAD
     events = [_meeting(one) for one in in_days(here, first, last)[:MOST_EVENTS]]
-    rows = due_in_days(here, first, last).select_related("congress__organization")
-    own = _branch_paths(user)
+    rows = due_in_days(here, first, last).select_related("congress__organization__parent")
     mine = Q(owner=PlanStation.Owner.AUTHORITY)
-    for path in own:
-        mine |= Q(congress__organization__path__startswith=path)
+    if own := _branch_paths(user):
+        mine |= below_any(own, "congress__organization__")
     events += [_due(row) for row in rows.filter(mine)[:MOST_EVENTS]]
     return events
 
@@ -177,7 +191,7 @@ def _meeting(congress: Congress) -> Event:
     assert moment is not None  # noqa: S101  (asked of congresses with a day alone)
     return Event(
         uid=f"dai-hoi-{congress.pk}",
-        summary=congress.name,
+        summary=congress.name.replace(congress.organization.name, placed(congress), 1),
         on=timezone.localdate(moment),
         starts_at=moment,
         place=congress.place,
@@ -188,7 +202,7 @@ def _meeting(congress: Congress) -> Event:
 def _due(row: Milestone) -> Event:
     return Event(
         uid=f"buoc-{row.congress_id}-{row.key}",
-        summary=f"Hạn: {row.title} – {row.congress.organization.name}",
+        summary=f"Hạn: {row.title} – {placed(row.congress)}",
         on=row.planned_on or row.due_on,  # type: ignore[arg-type]  # the query asks for rows with a day
         path=reverse("congress:timeline", args=[row.congress_id]),
     )

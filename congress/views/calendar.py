@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from accounts.gantt import Gantt, Span, gantt
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import queries
-from congress.calendar import events_of, month_of
+from congress.calendar import by_committee, events_of, month_of, placed
 from congress.feeds import as_icalendar
 from congress.forms.timeline import HolidayForm
 from congress.lifecycle import HELD
@@ -27,13 +28,13 @@ from congress.models import Congress, Holiday
 from congress.services import holidays as services
 from congress.stations import TONES, due_of
 from organizations.models import AccessLink, Organization
-from organizations.queries import acting_assignments
+from organizations.queries import acting_assignments, below
 from organizations.scopes import ORGANIZATION
 from organizations.without_sign_in import opened
 
 FORM_METHODS = ("GET", "POST")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-MOST_LINES = 60
+PER_PAGE = 50
 PREPARATION = timedelta(days=30)
 WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "CN")
 
@@ -85,26 +86,34 @@ def _years_missing(years: list[int]) -> list[int]:
 
 @scoped(ORGANIZATION)
 def committee_gantt(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """The congresses below one committee over time, of its newest term or the one asked for."""
-    found = queries.visible_to(signed_in_user(request)).filter(organization__path__startswith=organization.path)
+    """The congresses below one committee over time, page by page, then those without a day: every one is named."""
+    visible = queries.visible_to(signed_in_user(request)).filter(below(organization.path, "organization__"))
+    found = queries.not_stopped(visible, on=timezone.localdate())
     terms = sorted(set(found.order_by().values_list("term_label", flat=True)), reverse=True)
     asked = request.GET.get("nhiem_ky", "")
     term = asked if asked in terms else (terms[0] if terms else "")
-    congresses = [one for one in found.filter(term_label=term) if one.opened_at or one.planned_for]
-    congresses.sort(key=lambda one: (one.opened_at or one.planned_for, one.organization.path))
+    congresses = list(found.filter(term_label=term).order_by("organization__path"))
+    dated = [one for one in congresses if one.opened_at or one.planned_for]
+    dated.sort(key=lambda one: (one.opened_at or one.planned_for, one.organization.path))
+    page = Paginator(dated, PER_PAGE).get_page(request.GET.get("page"))
+    undated = [one for one in congresses if not (one.opened_at or one.planned_for)]
     context = {
         "organization": organization,
         "term": term,
         "terms": terms,
-        "chart": _picture(congresses[:MOST_LINES], f"nhiệm kỳ {term}"),
-        "hidden": max(len(congresses) - MOST_LINES, 0),
-        "without_day": found.filter(term_label=term, opened_at=None, planned_for=None).count(),
+        "chart": _picture(list(page), dated, term),
+        "page_obj": page,
+        "total": len(congresses),
+        "dated": len(dated),
+        "undated": by_committee(undated),
+        "undated_count": len(undated),
         "crumbs": [("Lịch đại hội", reverse("congress:calendar")), (organization.name, request.path)],
     }
     return render(request, "congress/plans/committee_gantt.html", context)
 
 
-def _picture(congresses: list[Congress], term: str) -> Gantt | None:
+def _picture(congresses: list[Congress], dated: list[Congress], term: str) -> Gantt | None:
+    """Those of one page; the title speaks of all that have a day."""
     deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in congresses}.values())
     today = timezone.localdate()
     spans, rows = [], []
@@ -116,11 +125,12 @@ def _picture(congresses: list[Congress], term: str) -> Gantt | None:
         tone = "done" if held else "late" if day < today else TONES.get(one.state, "now")
         due = due_of(deadlines[one.plan_id], one.state)
         marks = ((due, "hạn của kế hoạch"),) if due and not held and abs((due - day).days) < 200 else ()
-        spans.append(Span(one.organization.name, day - PREPARATION, day, tone, marks=marks))
-        rows.append((one.organization.name, wording.day(day), one.get_state_display()))
-    held_count = sum(one.state in HELD for one in congresses)
+        name, _, place = placed(one).partition(", ")
+        spans.append(Span(name, day - PREPARATION, day, tone, marks=marks, under=place))
+        rows.append((placed(one), wording.day(day), one.get_state_display()))
+    held_count = sum(one.state in HELD for one in dated)
     return gantt(
-        title=f"{held_count}/{len(congresses)} đại hội {term} có ngày đã tiến hành",
+        title=f"{held_count}/{len(dated)} đại hội nhiệm kỳ {term} có ngày đã tiến hành",
         note="Vạch: một tháng chuẩn bị; chấm tròn: ngày đại hội; chấm nhỏ: hạn của kế hoạch.",
         spans=spans,
         lines=[(today, "hôm nay")],

@@ -19,6 +19,7 @@ from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import policies, queries
 from congress.amending import Effect, amended_first, effect_of, governed_by, plans_below
+from congress.calendar import by_committee
 from congress.deadlines import too_loose, too_loose_of_plans
 from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
@@ -29,7 +30,6 @@ from congress.scopes import PLAN
 from congress.services import plans as services
 from organizations.models import Organization
 from organizations.queries import acting_assignments
-from organizations.rules.names import title_key
 from organizations.scopes import ORGANIZATION
 
 PLANNERS = (Role.COMMITTEE_STAFF, Role.APPROVER)
@@ -127,7 +127,7 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "effect": _seen_by(effect_of(found), user) if amended else None,
         "may_guide": policies.can_guide(user, found.organization),
         "subcommittees": found.subcommittees.prefetch_related("memberships__member"),
-        "groups": _by_committee(seen),
+        "groups": by_committee(seen),
         "seen": len(seen),
         "progress": queries.progress_of(governed),
         "amended": amended,
@@ -139,14 +139,6 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "crumbs": [list_crumb(), (found.notation, request.path)],
     }
     return render(request, "congress/plans/detail.html", context)
-
-
-def _by_committee(congresses: Iterable[Congress]) -> list[tuple[str, list[Congress]]]:
-    """(đảng bộ, its congresses), by name."""
-    found: dict[str, list[Congress]] = {}
-    for one in congresses:
-        found.setdefault(one.authority.name, []).append(one)
-    return sorted(found.items(), key=lambda group: title_key(group[0]))
 
 
 def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
@@ -166,7 +158,7 @@ def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
         "open": effect.open,
         "outside": outside,
         "more_outside": len(effect.outside) - len(outside),
-        "groups": _by_committee(named(effect.waiting)),
+        "groups": by_committee(named(effect.waiting)),
         "passed": named(effect.passed)[:SHOWN_CONGRESSES],
         "passed_count": len(effect.passed),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from accounts.roles import Role
 from congress.calendar import days_of
 from congress.models import Congress
 from congress.services import milestones
+from congress.views import calendar as views
 from organizations.models import AccessLink, RoleAssignment
 from organizations.services import links
 from tests.factories import HELD_ON, Tree, at, make_plan, make_tree, make_user
@@ -59,11 +61,11 @@ def test_the_month_names_congresses_and_steps_in_reach_and_no_others():
     own = as_user(make_user(Role.SECRETARY, tree.branch)).get(reverse("congress:calendar"), MONTH).content.decode()
     committee = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee)).get(reverse("congress:calendar"), MONTH)
 
-    assert f"14:00 {first.organization.name}" in own
+    assert f"14:00 {first.organization.name}, {tree.committee.name}" in own
     assert second.organization.name not in own and foreign.branch.name not in own
     assert f"Trang trí, khánh tiết, chạy thử chương trình – {first.organization.name}" in own
     page = committee.content.decode()
-    assert "Trang trí, khánh tiết, chạy thử chương trình: 2 đại hội" in page
+    assert "2 đại hội: Trang trí, khánh tiết, chạy thử chương trình" in page
     assert f"14:00 {second.organization.name}" in page and foreign.branch.name not in page
 
 
@@ -126,6 +128,18 @@ def test_a_picture_places_ends_by_day_and_cuts_long_names():
     assert first.end_x == second.x and first.end_x < second.end_x < chart.right
     assert second.end_x - first.end_x == pytest.approx(10 * chart.per_day, abs=0.2)
     assert [line.label for line in chart.lines] == ["hôm nay"]
+    close = gantt(title="t", spans=spans, lines=[(date(2022, 6, 15), "hôm nay"), (date(2022, 6, 16), "đại hội")],
+                  table=Table((), ()))  # fmt: skip
+    apart = gantt(title="t", spans=spans, lines=[(date(2022, 6, 2), "hôm nay"), (date(2022, 6, 19), "đại hội")],
+                  table=Table((), ()))  # fmt: skip
+    assert len({line.label_y for line in close.lines}) == 2 and len({line.label_y for line in apart.lines}) == 1
+    assert len({line.label_y for line in close.narrow.lines}) == 2
+    two_lines = gantt(title="t", spans=[replace(spans[0], under="Đảng bộ cơ sở số 04")], table=Table((), ()))
+    assert (two_lines.rows[0].under, two_lines.rows[0].full_label) == (
+        "Đảng bộ cơ sở số 04",
+        "Soạn dự thảo, Đảng bộ cơ sở số 04",
+    )
+    assert two_lines.height > gantt(title="t", spans=spans[:1], table=Table((), ())).height
     assert chart.band[0] > chart.left and chart.narrow.width < chart.width
     assert second.label.endswith("…") and second.full_label == spans[1].label
     assert (second.url, second.day) == ("/x/", "2022-06-20")
@@ -143,10 +157,31 @@ def test_a_committee_sees_its_congresses_over_time_with_their_table():
 
     page = client.get(address).content.decode()
 
-    assert page.count("gantt-row") >= 2 and tree.branch.name in page and "29/6/2022" in page
+    assert page.count("gantt-row") >= 2 and f"{tree.branch.name}, {tree.committee.name}" in page and "29/6/2022" in page
     assert stranger.get(address).status_code == 404
     Congress.objects.update(planned_for=None)
     assert "Chưa đại hội nào có ngày" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_picture_goes_on_page_by_page_and_names_those_without_a_day(monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 1)
+    tree, other = make_tree(branches=3), make_tree(branches=2)
+    first, _, last = planned(tree)
+    make_plan(other.committee)
+    Congress.objects.filter(pk=last.pk).update(planned_for=None)
+    Congress.objects.filter(pk=first.pk).update(planned_for=at(HELD_ON + timedelta(days=9), 14))
+    client = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+    address = reverse("congress:committee_gantt", args=[tree.committee.pk])
+
+    pages = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]
+
+    names = {one.organization.name for one in Congress.objects.filter(organization__in=tree.branches)}
+    drawn = [{name for name in names if f"{name}, {tree.committee.name}: " in page} for page in pages]
+    assert all("3 đại hội nhiệm kỳ 2022-2025: 2 đã có ngày, 1 chưa định ngày." in page for page in pages)
+    assert all(f"{tree.committee.name}: 1 đại hội" in page and last.organization.name in page for page in pages)
+    assert [len(one) for one in drawn] == [1, 1] and drawn[0] | drawn[1] == names - {last.organization.name}
+    assert not any(branch.name in page for branch in other.branches for page in pages)
 
 
 # ---- the feed ----
@@ -187,10 +222,12 @@ def test_the_feed_holds_the_congress_day_and_the_steps_with_ids_that_stay(soon):
 
     assert {
         "uid": f"dai-hoi-{congress.pk}@dai-hoi-chi-bo",
-        "summary": congress.name,
+        "summary": f"Đại hội {tree.branch.name}, {tree.committee.name}, nhiệm kỳ 2022-2025",
         "location": "Hội trường cơ quan",
     } in first
-    assert f"Hạn: Soạn dự thảo văn kiện – {tree.branch.name}" in {one["summary"] for one in first}
+    assert f"Hạn: Soạn dự thảo văn kiện – {tree.branch.name}, {tree.committee.name}" in {
+        one["summary"] for one in first
+    }
     assert sorted(one["uid"] for one in first) == sorted(one["uid"] for one in second)
     assert len({one["uid"] for one in first}) == len(first)
     assert not any(tree.branches[1].name in one["summary"] for one in first)
