@@ -1,4 +1,4 @@
-"""A generated nation: the wall of one khối inside it and alone, the roll-up of everything, finding a name.
+"""A generated nation: the wall of one khối inside it and alone, the roll-up of everything, finding a name, reminders.
 
 PostgreSQL only, in a database of its own. First one khối of 26, one of 261 and one of 2,610 branches stand alone;
 then 63 provinces with 260,000 branches and 1,000,000 members grow around them, and the same pages are asked again.
@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from benchmarks import reminding
 from benchmarks.figures import Figure, Goal
 from benchmarks.scratch import Scratch
 from congress.rollup import parts_of
@@ -98,6 +99,7 @@ def measure(place: Scratch) -> Iterator[Figure]:
         few * drift * 1000,
         Goal("ratio", "<=", 5),
     )
+    yield from reminding.figures(blocs[2610])
 
 
 def median(act: Callable[[], object], times: int) -> float:
