@@ -68,6 +68,8 @@ class Curve:
     last: Label | None
     labels: tuple[Label, ...]
     table: Table
+    marks: tuple[float, ...] = ()
+    """Where a line from top to bottom stands: the deadline, the day looked from."""
     narrow: Curve | None = None
 
 
@@ -134,16 +136,20 @@ def curve(
     starts_on: date | None = None,
     plan: Sequence[tuple[date, int]] = (),
     forecast: tuple[date, int] | None = None,
+    as_of: date | None = None,
+    as_of_word: str = "tính đến",
     note: str = "",
     unit: str = "chi bộ",
-    height: int = 300,
+    height: int = 320,
 ) -> Curve:
     """Cumulative progress: `actual` by day, against `plan` (a straight line to the deadline if none is given).
 
     From the last known day a dotted line shows the pace that is still needed, another one where the present pace
-    leads: to `forecast`, a day and the count expected then.
+    leads: to `forecast`, a day and the count expected then. The axis reaches the last of deadline, `as_of` and
+    forecast; the first two are marked by a line of their own.
     """
     first = starts_on or min([day for day, _ in actual] + [deadline])
+    first = min(first, as_of or first)
 
     def draw(width: int, height: int, ticks: int) -> Curve:
         return draw_curve(
@@ -154,6 +160,8 @@ def curve(
             first=first,
             plan=plan or [(first, 0), (deadline, total)],
             forecast=forecast,
+            as_of=as_of,
+            as_of_word=as_of_word,
             note=note,
             unit=unit,
             width=width,
@@ -161,7 +169,7 @@ def curve(
             ticks=ticks,
         )
 
-    return replace(draw(WIDTH, height, 6), narrow=draw(NARROW, 260, 4))
+    return replace(draw(WIDTH, height, 6), narrow=draw(NARROW, 280, 4))
 
 
 def draw_curve(
@@ -173,14 +181,17 @@ def draw_curve(
     first: date,
     plan: Sequence[tuple[date, int]],
     forecast: tuple[date, int] | None,
+    as_of: date | None,
+    as_of_word: str,
     note: str,
     unit: str,
     width: int,
     height: int,
     ticks: int,
 ) -> Curve:
-    last_day = max([deadline] + [day for day, _ in actual])
-    left, right, top, bottom = 44, width - 16, 30, height - 32
+    known_days = [deadline, as_of or deadline, *(day for day, _ in actual), *([forecast[0]] if forecast else [])]
+    last_day = max(known_days)
+    left, right, top, bottom = 44, width - 16, 52, height - 32
     days = max((last_day - first).days, 1)
     ceiling = max([total, 1] + [count for _, count in actual])
 
@@ -194,7 +205,13 @@ def draw_curve(
     last = None
     need = ""
     plan_x, plan_y = place(*plan[-1])
-    labels.append(Label(plan_x, plan_y - 12, f"kế hoạch {wording.number(plan[-1][1])}", "end"))
+    words = f"hạn {deadline.day}/{deadline.month}: {wording.number(plan[-1][1])}"
+    labels.append(Label(plan_x, plan_y - 12, words, _anchor(plan_x, left, right)))
+    marks = [place(deadline, 0)[0]]
+    if as_of is not None:
+        x = place(as_of, 0)[0]
+        marks.append(x)
+        labels.append(Label(x, 16, f"{as_of_word} {as_of.day}/{as_of.month}", _anchor(x, left, right)))
     if actual:
         x, y = place(*actual[-1])
         last = beside(x, y, f"{wording.number(actual[-1][1])} {unit}", right=right, middle=(top + bottom) / 2)
@@ -222,6 +239,7 @@ def draw_curve(
         forecast=leads_to,
         last=last,
         labels=tuple(labels),
+        marks=tuple(marks),
         table=Table(("Ngày", f"Số {unit}"), tuple((wording.day(day), wording.number(count)) for day, count in actual)),
     )
 
@@ -319,6 +337,11 @@ def multiples(
             ),
         ),
     )
+
+
+def _anchor(x: float, left: int, right: int) -> str:
+    """Words at a line stand on the side where there is more room."""
+    return "end" if x > (left + right) / 2 else "start"
 
 
 def beside(x: float, y: float, text: str, *, right: float, middle: float) -> Label:

@@ -20,8 +20,8 @@ from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PREPARING, RATIF
 from congress.models import Congress, CongressStep, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
 from congress.stations import BY_AUTHORITY, TONES, due_of
-from organizations.models import BRANCH_TYPES, Organization
-from organizations.queries import below, branches_of
+from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
+from organizations.queries import PastNode, below, branches_of, tree_on
 from organizations.queries import visible_to as organizations_visible_to
 from organizations.rules.names import title_key
 
@@ -30,7 +30,7 @@ PACE_DAYS = 10
 
 FIELDS = (
     *("pk", "state", "state_since", "opened_at", "closed_at", "planned_for", "is_pilot", "authority_id", "plan_id"),
-    *("organization_id", "organization__name"),
+    *("organization_id", "organization__name", "organization__parent_id"),
 )
 
 
@@ -163,8 +163,20 @@ class Overview:
             return done
         if self.pace is not None:
             return f"{done}; cần {self.pace} chi bộ mỗi ngày làm việc để kịp {wording.day(self.deadline)}"
-        when = "hạn là hôm nay" if self.days_left == 0 else f"đã quá hạn {wording.day(self.deadline)}"
-        return f"{done}; còn {wording.number(self.remaining)} chi bộ, {when}"
+        deadline = wording.day(self.deadline)
+        when = f"hạn đại hội là {deadline}" if self.days_left == 0 else f"hạn đại hội {deadline} đã qua"
+        return f"{done}; còn {wording.number(self.remaining)} chi bộ chưa đại hội, {when}"
+
+    @property
+    def late_words(self) -> str:
+        """What "quá hạn" counts, in words: branches past the deadline of the step in which they are."""
+        if not self.late:
+            return "không có"
+        unheld = sum(line.is_late and not line.is_held for line in self.lines)
+        after = sum(line.is_late and line.is_held and not line.is_ratified for line in self.lines)
+        dossier = self.late - unheld - after
+        parts = [(unheld, "chưa đại hội"), (after, "đã đại hội, chưa chuẩn y"), (dossier, "chưa nộp hồ sơ")]
+        return "theo hạn của bước đang làm: " + ", ".join(f"{wording.number(n)} {words}" for n, words in parts if n)
 
     @cached_property
     def last_day(self) -> date | None:
@@ -177,9 +189,7 @@ class Overview:
             return None
         closings = sorted(line.closed_on for line in self.lines if line.is_held and line.closed_on)
         days = {day: number for number, day in enumerate(closings, start=1)}
-        until = min(self.as_of, self.deadline)
-        if not days or max(days) < until:
-            days[until] = len(closings)
+        days[self.as_of] = len(closings)
         need = "; nét chấm: nhịp cần có từ ngày này" if self.pace else ""
         return charts.curve(
             title=self.finding,
@@ -188,6 +198,8 @@ class Overview:
             deadline=self.deadline,
             starts_on=min([self.starts_on or self.deadline, *days]),
             forecast=self.forecast,
+            as_of=self.as_of,
+            as_of_word="hôm nay" if self.as_of == timezone.localdate() else "tính đến",
             note=f"Tính đến {wording.day(self.as_of)}. Nét đứt: nhịp đều đến hạn{need}. {self.outlook}".rstrip(),
         )
 
@@ -250,8 +262,12 @@ def overview_of(
     rows = list(congresses.select_related(None).values(*FIELDS))
     steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
     plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
-    deadlines = deadlines_of_plans(plans.values(), until=_end_of(as_of))
+    deadlines = deadlines_of_plans(plans.values(), until=end_of(as_of))
+    if as_of < timezone.localdate():
+        _put_back(rows, as_of)
     committees = Organization.objects.in_bulk({row["authority_id"] for row in rows})
+    if as_of < timezone.localdate():
+        _call_as_then(committees, as_of)
     calendar = queries.working_calendar()
     known_days: dict[date, int] = {}
 
@@ -303,9 +319,45 @@ def _day(moment: object) -> date | None:
     return timezone.localdate(moment) if moment else None  # type: ignore[arg-type]  # a datetime of the row
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """The first moment of the next day, in Vietnam's time: plans issued later change nothing of that day."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def _put_back(rows: list[dict[str, Any]], as_of: date) -> None:
+    """Name each branch as it was called that day and give it to the committee that stood above it then.
+
+    A few queries for each level of the tree that branches have since moved away from.
+    """
+    known = _nodes({row["organization_id"] for row in rows}, as_of)
+    moved = []
+    for row in rows:
+        node = known.get(row["organization_id"])
+        if node is not None:
+            row["organization__name"] = node.name
+            if node.parent_id != row["organization__parent_id"]:
+                moved.append((row, node))
+    wanted = {node.parent_id for _, node in moved}
+    while missing := {pk for pk in wanted if pk is not None and pk not in known}:
+        found = _nodes(missing, as_of)
+        known |= found
+        wanted = {one.parent_id for one in found.values() if one.node_type not in DECIDING_TYPES}
+    for row, node in moved:
+        above = known.get(node.parent_id or 0)
+        while above is not None and above.node_type not in DECIDING_TYPES:
+            above = known.get(above.parent_id or 0)
+        if above is not None:
+            row["authority_id"] = above.pk
+
+
+def _call_as_then(committees: dict[int, Organization], as_of: date) -> None:
+    """Put the names of that day into these rows, which nobody saves."""
+    for pk, node in _nodes(committees, as_of).items():
+        committees[pk].name, committees[pk].committee_name = node.name, node.committee_name
+
+
+def _nodes(wanted: Iterable[int], as_of: date) -> dict[int, PastNode]:
+    return {one.pk: one for one in tree_on(as_of, Organization.objects.filter(pk__in=wanted))}
 
 
 def _steps_of(congresses: QuerySet[Congress], as_of: date) -> dict[int, dict[str, date]]:

@@ -26,7 +26,11 @@ def png_of(chart: Curve) -> bytes:
     for tick in chart.x_ticks:
         draw.text(_at(tick.at, chart.height - 8), tick.label, fill=INK, font=plain, anchor="ms")
     draw.line(_scaled([(chart.left, chart.bottom), (chart.right, chart.bottom)]), fill=GREY, width=3)
-    for points, colour, width in ((chart.plan, GREY, 4), (chart.need, LIGHT, 4), (chart.actual, INK, 9)):
+    for number, x in enumerate(chart.marks):
+        colour, top = (INK, chart.top - 8) if number == 0 else (GREY, 22)
+        draw.line(_scaled([(x, top), (x, chart.bottom)]), fill=colour, width=4)
+    lines = ((chart.plan, GREY, 4), (chart.need, LIGHT, 4), (chart.forecast, GREY, 4), (chart.actual, INK, 9))
+    for points, colour, width in lines:
         if len(line := _points(points)) > 1:
             draw.line(_scaled(line), fill=colour, width=width, joint="curve")
     for label in chart.labels:

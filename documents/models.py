@@ -239,9 +239,10 @@ class IssuedPaper(models.Model):
 
 
 class CommitteeReport(models.Model):
-    """Báo cáo của cấp ủy: a numbered paper about the branches below, as PDF to sign and as Word to go on writing.
+    """Báo cáo của cấp ủy: a numbered paper about the branches below, as PDF to sign, as Word and as Excel.
 
-    ``data`` and number never change; the files are written once by a durable job.
+    ``data`` and number never change; the files are written once by a durable job. Those of the first months have no
+    workbook.
     """
 
     code = models.CharField("mẫu", max_length=4)
@@ -263,6 +264,8 @@ class CommitteeReport(models.Model):
     pdf_sha256 = models.CharField("mã băm tệp PDF", max_length=64, blank=True)
     word_name = models.CharField("tệp Word", max_length=200, blank=True)
     word_sha256 = models.CharField("mã băm tệp Word", max_length=64, blank=True)
+    excel_name = models.CharField("tệp Excel", max_length=200, blank=True, default="")
+    excel_sha256 = models.CharField("mã băm tệp Excel", max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = "báo cáo của cấp ủy"
@@ -271,9 +274,12 @@ class CommitteeReport(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number_scope", "number"], name="one_report_per_number"),
             models.CheckConstraint(
-                condition=(Q(pdf_name="") & Q(pdf_sha256="") & Q(word_name="") & Q(word_sha256=""))
-                | (~Q(pdf_name="") & ~Q(pdf_sha256="") & ~Q(word_name="") & ~Q(word_sha256="")),
-                name="a_rendered_report_has_both_files",
+                condition=Q(pdf_name="", pdf_sha256="", word_name="", word_sha256="", excel_name="", excel_sha256="")
+                | (
+                    (~Q(pdf_name="") & ~Q(pdf_sha256="") & ~Q(word_name="") & ~Q(word_sha256=""))
+                    & ((Q(excel_name="") & Q(excel_sha256="")) | (~Q(excel_name="") & ~Q(excel_sha256="")))
+                ),
+                name="a_rendered_report_has_its_files",
             ),
         ]
 

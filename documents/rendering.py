@@ -26,7 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from documents.papers import layouts
 from documents.papers.base import Paper
-from documents.papers.layouts import Layout
+from documents.papers.layouts import Layout, recipient_lines
 
 PRINT_ASSETS = Path(__file__).resolve().parent.parent / "static" / "print"
 STYLESHEETS = ("paper.css", "slip.css", "account_slip.css")
@@ -114,15 +114,6 @@ def _keep_whole(html: str) -> str:
 
 def _whole(match: re.Match[str]) -> str:
     return f'<span class="nowrap">{match[0]}</span>'
-
-
-def recipient_lines(recipients: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
-    """“- Đảng ủy;” … “- Lưu Chi bộ.”"""
-    last = len(recipients) - 1
-    return tuple(
-        f"- {name.rstrip('.,; ')}{layout.recipients_end if index == last else layout.recipients_separator}"
-        for index, name in enumerate(recipients)
-    )
 
 
 def html_to_pdf(html: str, layout: Layout, *, identifier: str, double_sided: bool = False) -> bytes:

@@ -17,13 +17,14 @@ from docx.shared import Mm, Pt
 
 from documents.chart_image import png_of
 from documents.papers.base import Letterhead, Signature
-from documents.papers.layouts import Layout
+from documents.papers.layouts import Layout, recipient_lines
 from documents.papers.progress_report import ProgressReport
-from documents.rendering import recipient_lines
 
 FONT = "Times New Roman"
 CENTRE, JUSTIFIED, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 TEXT_WIDTH = 165
+TOGETHER = 5
+"""The first and the last rows of a table that no page parts."""
 
 
 def word_of(paper: ProgressReport, layout: Layout) -> bytes:
@@ -46,20 +47,23 @@ def word_of(paper: ProgressReport, layout: Layout) -> bytes:
         out.paragraph("Kết quả của từng đảng bộ:")
         heads = ("STT", "Đảng bộ", "Số chi bộ", "Đã đại hội", "Đã chuẩn y", "Quá hạn")
         out.table(heads, paper.committee_rows, widths=(12, 61, 23, 23, 23, 23), left=(1,))
-    if paper.structure:
-        out.paragraph(f"Cơ cấu {paper.elected} cấp ủy viên đã được chuẩn y:")
-        out.table(("Cơ cấu", "Số đồng chí"), [(one.label, str(one.count)) for one in paper.structure], widths=(120, 45))
+    for number, (title, rows) in enumerate(paper.structure_rows):
+        if number == 0:
+            out.paragraph(f"{paper.structure_title}:", keep_with_next=True)
+        out.table((title or "Cơ cấu", "Số đồng chí", "Tỷ lệ"), rows, widths=(95, 35, 35))
+        out.paragraph("", before=0)
     out.heading("II. Những nơi chậm")
     out.paragraph(paper.late_sentence)
     for one in paper.exceptions:
         out.paragraph(f"- {one.branch}, {one.committee}: {one.state}.")
     if paper.unnamed:
         out.paragraph(f"- {paper.unnamed}")
-    parts = [("Nhận xét, đánh giá", paper.assessment), ("Kiến nghị, đề xuất", paper.proposals)]
-    for number, (label, text) in zip(("III", "IV"), [part for part in parts if part[1]], strict=False):
-        out.heading(f"{number}. {label}")
-        out.paragraph(text)
-    out.paragraph(f"{paper.committee_name} báo cáo để cấp trên theo dõi, chỉ đạo.")
+    for label, parts in paper.judgements:
+        out.heading(label)
+        for part in parts:
+            out.paragraph(part)
+    out.carry_with_what_follows()
+    out.paragraph(paper.closing, keep_with_next=True)
     out.closing(recipient_lines(paper.recipients, layout), paper.signature)
     return out.finish(subject=f"{paper.title} {paper.subject}")
 
@@ -142,11 +146,18 @@ class Writer:
         for number, text in enumerate(heads):
             self._cell(table.rows[0].cells[number], text, width=widths[number], bold=True)
         _repeat(table.rows[0])
-        for row in rows:
-            cells = table.add_row().cells
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for place, row in enumerate(rows):
+            made = table.add_row()
+            cells = made.cells
+            _keep_whole(made)
             for number, text in enumerate(row):
                 align = LEFT if number in left else CENTRE
                 self._cell(cells[number], text, width=widths[number], align=align)
+            if place < TOGETHER - 1 or len(rows) - TOGETHER <= place < len(rows) - 1:
+                for cell in cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def picture(self, content: bytes, *, about: str) -> None:
         made = self.file.add_paragraph()
@@ -155,8 +166,13 @@ class Writer:
         shape = made.add_run().add_picture(io.BytesIO(content), width=Mm(145))
         shape._inline.docPr.set("descr", about)
 
+    def carry_with_what_follows(self) -> None:
+        """The last paragraph so far goes to the next page with what comes after it, two lines of it at least."""
+        last = self.file.paragraphs[-1].paragraph_format
+        last.keep_with_next, last.widow_control = True, True
+
     def closing(self, recipients: Iterable[str], signature: Signature) -> None:
-        self.paragraph("", before=8)
+        self.paragraph("", before=8, keep_with_next=True)
         left, right = self._plain_table(1, (TEXT_WIDTH // 2, TEXT_WIDTH - TEXT_WIDTH // 2)).rows[0].cells
         self._line(left, "Nơi nhận:", first=True, size=self.layout.recipients_label_size, align=LEFT)
         left.paragraphs[0].runs[0].underline = True
@@ -232,6 +248,11 @@ def _repeat(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
+
+
+def _keep_whole(row: Any) -> None:
+    """A row is not torn apart."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _underline(paragraph: Any) -> None:

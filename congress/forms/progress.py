@@ -14,6 +14,7 @@ LATE = "tre"
 OPEN = "chua-xong"
 STUCK = "ket"
 SILENT = "chua-dang-nhap"
+ACCOUNTLESS = "chua-co-tai-khoan"
 FLAT = "gap"
 
 
@@ -42,13 +43,15 @@ class WallFilter(ProgressFilter):
         label="Xếp", required=False, choices=[("", "Theo đảng bộ, chậm trước"), (FLAT, "Từng chi bộ, gấp trước")]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_past: bool = False, **kwargs: Any) -> None:
+        """``is_past``: who has an account is known as of today alone."""
         super().__init__(*args, **kwargs)
+        accounts = [(SILENT, "Bí thư chưa đăng nhập"), (ACCOUNTLESS, "Bí thư chưa có tài khoản")]
         self.fields["buoc"].choices = [
             ("", "Mọi chi bộ"),
             (OPEN, "Chưa xong"),
             (LATE, "Quá hạn"),
             (STUCK, "Kẹt lâu"),
-            (SILENT, "Chưa đăng nhập"),
+            *([] if is_past else accounts),
             *STATE_NAMES.items(),
         ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from accounts import charts, wording
 from accounts.access import signed_in
+from accounts.exporting import excel_url, wants_excel
 from accounts.formfields import DayField
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sheets import xlsx_response
 from accounts.templatetags.ui import badge, due
 from accounts.web import number_of, signed_in_user
-from congress import rollup
+from congress import progress_export, rollup
 from congress.forms.progress import LATE, ProgressFilter
 from congress.models import Congress
 from congress.progress import Line, Overview, branch_congresses, overview, terms_of
@@ -54,22 +56,29 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "congress/progress.html", {"crumbs": [("Tiến độ", request.path)]})
     asked = request.GET.get("nhiem_ky", "")
     term = asked if asked in terms else terms[0]
-    if congresses.filter(term_label=term).count() > rollup.LINES:
-        return _rolled_up(request, user, place, term)
-    seen = overview(user, term, as_of=day_looked_from(request, today), place=place)
+    congresses = congresses.filter(term_label=term)
+    as_of, problem = looked_from(request, congresses, today)
+    if congresses.count() > rollup.LINES:
+        return _rolled_up(request, user, place, term, as_of, problem)
+    seen = overview(user, term, as_of=as_of, place=place)
     committees = [(one.pk, one.name) for one, _, _ in seen.by_committee()]
     form = ProgressFilter(request.GET or None, terms=terms, committees=committees)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    wanted = form.cleaned_data if form.is_bound else {}
     lines = _narrowed(seen.lines, wanted)
+    if wants_excel(request):
+        return xlsx_response(f"Tiến độ đại hội {term}", progress_export.lines("TIẾN ĐỘ ĐẠI HỘI", seen, lines))
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "seen": seen,
         "is_past": seen.as_of < today,
+        "problem": problem,
+        "excel_url": excel_url(request),
         "metrics": metrics_of(seen),
         "curve": seen.curve(),
         "multiples": seen.multiples(f"?{kept(request, 'dang_bo')}dang_bo="),
-        "structure": structure_of(congresses.filter(term_label=term), on=seen.as_of).picture(),
+        "structure": structure_of(congresses, on=seen.as_of),
         "columns": COLUMNS,
         "rows": _rows(page),
         "page_obj": page,
@@ -92,18 +101,28 @@ def congresses_looked_at(user: User, place: Organization | None) -> QuerySet[Con
     return found.filter(below(place.path, "organization__")) if place else found
 
 
-def _rolled_up(request: HttpRequest, user: User, place: Organization | None, term: str) -> HttpResponse:
+def _rolled_up(
+    request: HttpRequest, user: User, place: Organization | None, term: str, as_of: date, problem: str
+) -> HttpResponse:
     """Above thousands of branches: one line per body directly below, each leading further down."""
     scopes = [place] if place else outermost(user, *Role)
-    parts = [part for scope in scopes for part in rollup.parts_of(scope, term)]
+    parts = [part for scope in scopes for part in rollup.parts_of(scope, term, as_of=as_of)]
+    if wants_excel(request):
+        return xlsx_response(f"Tiến độ đại hội {term}", progress_export.parts(parts, term, as_of))
+    onward = kept(request, "thuoc")
     total, held = sum(part.total for part in parts), sum(part.held for part in parts)
     finding = f"{wording.number(held)}/{wording.number(total)} chi bộ đã đại hội"
     chart = charts.multiples(
         title=finding,
-        items=[(part.organization.name, part.held, part.total, f"?thuoc={part.organization.pk}") for part in parts],
+        items=[
+            (part.organization.name, part.held, part.total, f"?{onward}thuoc={part.organization.pk}") for part in parts
+        ],
     )
     context = {
         "term": term,
+        "as_of": as_of,
+        "problem": problem,
+        "excel_url": excel_url(request),
         "place": place,
         "metrics": [
             {"label": "Chi bộ đã đại hội", "value": held, "of": total, "note": wording.share(held, total)},
@@ -115,13 +134,27 @@ def _rolled_up(request: HttpRequest, user: User, place: Organization | None, ter
     return render(request, "congress/rollup.html", context)
 
 
-def day_looked_from(request: HttpRequest, today: date) -> date:
-    """The day in the address; one that cannot be read or lies ahead is today (the filter says what is wrong)."""
+def looked_from(request: HttpRequest, congresses: QuerySet[Congress], today: date) -> tuple[date, str]:
+    """The day in the address; today with a sentence for the top of the page when nothing can be said of that day."""
+    asked = request.GET.get("tinh_den", "").strip()
     try:
-        day = DayField(required=False).clean(request.GET.get("tinh_den", ""))
+        day = DayField(required=False).clean(asked)
     except ValidationError:
-        return today
-    return min(day, today) if day else today
+        return today, f"Không đọc được ngày “{asked[:30]}”. Ghi ngày theo dạng ngày/tháng/năm, ví dụ 30/5/2022."
+    if not day:
+        return today, ""
+    if day > today:
+        return today, f"Ngày {wording.day(day)} chưa tới nên chưa có số liệu. Chọn hôm nay hoặc một ngày đã qua."
+    known = congresses.order_by().aggregate(planned=Min("plan__issued_on"), opened=Min("opened_at"))
+    first = min((one for one in (known["planned"], _local_day(known["opened"])) if one), default=day)
+    if day < first:
+        begun = wording.day(first)
+        return today, f"Ngày {wording.day(day)} chưa có đại hội nào được mở; số liệu có từ {begun}. Chọn ngày sau đó."
+    return day, ""
+
+
+def _local_day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _narrowed(lines: list[Line], wanted: dict[str, Any]) -> list[Line]:
@@ -139,7 +172,7 @@ def metrics_of(seen: Overview) -> list[dict[str, Any]]:
     found = [
         {"label": "Chi bộ đã đại hội", "value": seen.held, "of": seen.total, "note": share},
         {"label": "Đã chuẩn y", "value": seen.ratified, "of": seen.held, "note": ""},
-        {"label": "Quá hạn", "value": seen.late, "note": "theo hạn của bước đang làm" if seen.late else "không có"},
+        {"label": "Quá hạn", "value": seen.late, "note": seen.late_words},
     ]
     if seen.pace is not None:
         note = f"ngày làm việc, để kịp {wording.day(seen.deadline)}" if seen.deadline else ""

@@ -97,3 +97,12 @@ def layout(code: str) -> Layout:
     if code not in LAYOUTS:
         raise InvalidInput(f"Không có thể thức “{code}”. Các thể thức dùng được: {', '.join(LAYOUTS)}.")
     return LAYOUTS[code]
+
+
+def recipient_lines(recipients: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
+    """“- Đảng ủy;” … “- Lưu Chi bộ.”"""
+    last = len(recipients) - 1
+    return tuple(
+        f"- {name.rstrip('.,; ')}{layout.recipients_end if index == last else layout.recipients_separator}"
+        for index, name in enumerate(recipients)
+    )

@@ -12,7 +12,7 @@ from accounts.charts import Bars, Curve
 from documents.papers.base import Paper, Signature
 from documents.papers.numbering import long_date
 from documents.papers.registry import register
-from documents.papers.wording import capital, count, percent
+from documents.papers.wording import capital, count, paragraphs, percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,26 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureLine:
-    """One line of the structure of those elected."""
+    """One line of the structure of those elected; the lines of one group add up to all of them."""
 
+    group: Annotated[str, "Phân theo"] = ""
     label: Annotated[str, "Cơ cấu"]
     count: Annotated[int, "Số đồng chí"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchLine:
+    """One branch on the list that goes with the report."""
+
+    branch: Annotated[str, "Chi bộ"]
+    committee: Annotated[str, "Đảng bộ"]
+    state: Annotated[str, "Bước"]
+    holder: Annotated[str, "Ai đang giữ việc"] = ""
+    since: Annotated[date, "Từ ngày"]
+    days: Annotated[int, "Số ngày làm việc ở bước này"] = 0
+    day: Annotated[date | None, "Ngày đại hội"] = None
+    due: Annotated[date | None, "Hạn của bước này"] = None
+    is_pilot: Annotated[bool, "Đại hội điểm"] = False
 
 
 @register
@@ -83,6 +99,7 @@ class ProgressReport(Paper):
     exceptions: Annotated[tuple[NamedException, ...], "Chi bộ chậm"] = ()
     elected: Annotated[int, "Số cấp ủy viên đã được chuẩn y"] = 0
     structure: Annotated[tuple[StructureLine, ...], "Cơ cấu cấp ủy"] = ()
+    branches: Annotated[tuple[BranchLine, ...], "Từng chi bộ"] = ()
     assessment: Annotated[str, "Nhận xét, đánh giá"] = ""
     proposals: Annotated[str, "Kiến nghị, đề xuất"] = ""
     recipients: Annotated[tuple[str, ...], "Nơi nhận"]
@@ -96,6 +113,11 @@ class ProgressReport(Paper):
             yield "ratified", "Số chi bộ đã được chuẩn y không thể nhiều hơn số chi bộ đã đại hội."
         if self.committees and sum(one.total for one in self.committees) != self.total:
             yield "committees", "Cộng các đảng bộ không bằng tổng số chi bộ. Lập lại báo cáo."
+        if len(self.branches) > self.total:
+            yield "branches", "Danh sách kèm theo nhiều hơn tổng số chi bộ. Lập lại báo cáo."
+        for title, lines in self.structure_groups:
+            if title and sum(one.count for one in lines) != self.elected:
+                yield "structure", f"Cộng cơ cấu theo {title.lower()} không bằng số cấp ủy viên. Lập lại báo cáo."
 
     @property
     def subject_parts(self) -> tuple[str, ...]:
@@ -154,6 +176,17 @@ class ProgressReport(Paper):
         return f"và {count(rest)} chi bộ khác (có danh sách kèm theo)." if rest > 0 else ""
 
     @property
+    def judgements(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(heading, paragraphs) of what the committee adds in its own words."""
+        parts = (("Nhận xét, đánh giá", self.assessment), ("Kiến nghị, đề xuất", self.proposals))
+        said = [(label, paragraphs(text)) for label, text in parts if text.strip()]
+        return tuple((f"{number}. {label}", lines) for number, (label, lines) in zip(("III", "IV"), said, strict=False))
+
+    @property
+    def closing(self) -> str:
+        return f"{self.committee_name} báo cáo để cấp trên theo dõi, chỉ đạo."
+
+    @property
     def status_line(self) -> str:
         """The one line that is typed into other systems."""
         share = f" ({percent(self.held, self.total)})" if self.total else ""
@@ -169,19 +202,41 @@ class ProgressReport(Paper):
         return charts.curve(
             title=self.status_line,
             total=self.total,
-            actual=[(one.on, one.held) for one in self.days],
+            actual=sorted({**{one.on: one.held for one in self.days}, self.as_of: self.held}.items()),
             deadline=self.deadline,
             starts_on=self.starts_on,
-            height=260,
+            as_of=self.as_of,
+            height=280,
         )
 
-    def bars(self) -> Bars | None:
-        """The structure of those elected; None before anybody is ratified."""
-        if not self.structure or not self.elected:
-            return None
-        return charts.bars(
-            title=f"Cơ cấu {self.elected} cấp ủy viên đã được chuẩn y",
-            items=[(one.label, one.count) for one in self.structure],
-            base=self.elected,
-            unit="đồng chí",
+    @property
+    def structure_title(self) -> str:
+        return f"Cơ cấu {count(self.elected)} cấp ủy viên đã được chuẩn y"
+
+    @property
+    def structure_groups(self) -> tuple[tuple[str, tuple[StructureLine, ...]], ...]:
+        """(title, lines), in the order written down; reports of the first months have one group without a title."""
+        titles = dict.fromkeys(one.group for one in self.structure)
+        return tuple((title, tuple(one for one in self.structure if one.group == title)) for title in titles)
+
+    @property
+    def structure_rows(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """(title, (class, how many, share)) as a table says it."""
+        return tuple(
+            (title, tuple((one.label, count(one.count), percent(one.count, self.elected)) for one in lines))
+            for title, lines in self.structure_groups
+            if self.elected
         )
+
+    def pictures(self) -> list[Bars]:
+        """One for each classification of those elected; none before anybody is ratified."""
+        return [
+            charts.bars(
+                title=title or self.structure_title,
+                items=[(one.label, one.count) for one in lines],
+                base=self.elected,
+                unit="đồng chí",
+            )
+            for title, lines in self.structure_groups
+            if self.elected
+        ]

@@ -14,6 +14,11 @@ def count(number: int) -> str:
     return f"{number:02d}" if number else "0"
 
 
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What was typed, one paragraph for each line."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def percent(part: int, base: int) -> str:
     """``53,85 %``: two decimals, half up, by integers only."""
     if base <= 0:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import audit, wording
 from accounts.errors import InvalidInput
 from accounts.models import User
-from congress.lifecycle import CLEARED, PREPARING, SITTING, SUBMITTED
+from congress.lifecycle import CLEARED, COMPLETE, PREPARING, SITTING, SUBMITTED
 from congress.progress import Line, Overview, overview_of, terms_of
 from congress.queries import congresses_under
 from congress.structure import structure_of
@@ -25,6 +25,7 @@ from documents.papers.base import Signature
 from documents.papers.layouts import layout, layout_for
 from documents.papers.numbering import format_number, short_date
 from documents.papers.progress_report import (
+    BranchLine,
     CommitteeLine,
     DayCount,
     NamedException,
@@ -38,6 +39,7 @@ from outbox.models import Job
 from outbox.services import promise
 
 RENDER = "render_report"
+DRAFT = "DỰ THẢO, chưa lấy số"
 NAMED = 20
 """Late branches that the report names; the list in Excel has them all."""
 
@@ -65,6 +67,7 @@ def draft_report(
     signature: Signature,
     assessment: str = "",
     proposals: str = "",
+    mark: str = letterheads.TO_SIGN,
 ) -> ProgressReport:
     """The report as it would be issued now; nothing is stored."""
     seen = overview_for(organization, term_label, as_of=as_of)
@@ -76,13 +79,13 @@ def draft_report(
         letterhead=letterheads.of_organization(
             organization, number=format_number(number, "BC", organization.symbol), on=issued_on
         ),
-        draft_mark=letterheads.TO_SIGN,
+        draft_mark=mark,
         addressee=addressee,
         organization_name=organization.name,
         committee_name=organization.committee,
         term=term_label,
         as_of=as_of,
-        plans=_plans(congresses),
+        plans=_plans(congresses, as_of),
         total=seen.total,
         held=seen.held,
         ratified=seen.ratified,
@@ -98,9 +101,12 @@ def draft_report(
         days=tuple(_days(seen)),
         exceptions=tuple(_named(line) for line in late[:NAMED]),
         elected=structure.total,
-        structure=tuple(StructureLine(label=label, count=count) for label, count in structure.rows())
-        if structure.total
-        else (),
+        structure=tuple(
+            StructureLine(group=one.title, label=label, count=count)
+            for one in structure.classifications()
+            for label, count in one.rows
+        ),
+        branches=tuple(_branch_line(line) for line in seen.lines),
         assessment=assessment,
         proposals=proposals,
         recipients=recipients or ("Cấp ủy cấp trên", f"Lưu {organization.committee}"),
@@ -108,12 +114,13 @@ def draft_report(
     )
 
 
-def _plans(congresses: Any) -> tuple[str, ...]:
-    """The plans that the congresses carry out from the top, cited; those of many committees below are left out."""
+def _plans(congresses: Any, as_of: date) -> tuple[str, ...]:
+    """The plans of that day that the congresses carry out from the top; those of many committees below are left out."""
     plans = {one.plan for one in congresses.select_related("plan__organization", "plan__based_on__organization")[:200]}
     roots = {plan.based_on or plan for plan in plans}
     cited = sorted(roots, key=lambda plan: (plan.issued_on or date.min, plan.pk))[:3]
-    return tuple(f"{plan.label}, ngày {short_date(plan.issued_on)}" for plan in cited if plan.issued_on)
+    issued = [(plan, plan.issued_on) for plan in cited if plan.issued_on and plan.issued_on <= as_of]
+    return tuple(f"{plan.label}, ngày {short_date(day)}" for plan, day in issued)
 
 
 def _committee_lines(seen: Overview) -> list[CommitteeLine]:
@@ -130,6 +137,20 @@ def _committee_lines(seen: Overview) -> list[CommitteeLine]:
         )
         for place, held, total in seen.by_committee()
     ]
+
+
+def _branch_line(line: Line) -> BranchLine:
+    return BranchLine(
+        branch=line.branch,
+        committee=line.committee,
+        state=line.label,
+        holder="" if line.state == COMPLETE else line.holder,
+        since=line.since,
+        days=line.holding,
+        day=line.closed_on if line.is_held else line.planned_on,
+        due=line.due,
+        is_pilot=line.is_pilot,
+    )
 
 
 def _days(seen: Overview) -> list[DayCount]:
@@ -164,15 +185,7 @@ def issue_report(
     """
     organization = Organization.objects.select_for_update().get(pk=organization_id)
     policies.can_report(actor, organization).require()
-    today = timezone.localdate(at)
-    if as_of > today:
-        raise InvalidInput("Chưa có số liệu của ngày chưa tới.", fields={"as_of": ["Chọn hôm nay hoặc ngày đã qua."]})
-    if issued_on > today or issued_on < as_of:
-        problem = "Ngày báo cáo từ ngày chốt số liệu đến hôm nay."
-        raise InvalidInput(problem, fields={"issued_on": [problem]})
-    if term_label not in terms_to_report(organization):
-        problem = f"Chưa có đại hội nào của nhiệm kỳ {term_label} để báo cáo."
-        raise InvalidInput(problem, fields={"term_label": [problem]})
+    _require_days(organization, term_label, as_of=as_of, issued_on=issued_on, today=timezone.localdate(at))
     run = committee_run(organization, term_label, "BC")
     taken = take_number(run, number)
     paper = draft_report(
@@ -190,6 +203,35 @@ def issue_report(
     report = keep_report(paper, organization, run=run, number=taken, actor=actor, at=at)
     audit.record("report.issued", report, actor=actor, at=at, notation=report.notation)
     return report
+
+
+def preview_report(
+    organization: Organization,
+    term_label: str,
+    *,
+    as_of: date,
+    issued_on: date,
+    number: int | None,
+    today: date,
+    **said: Any,
+) -> ProgressReport:
+    """Xem trước: the report as issuing it now would make it, marked as a draft; no number is taken, nothing is stored.
+
+    Raises InvalidInput naming the field.
+    """
+    _require_days(organization, term_label, as_of=as_of, issued_on=issued_on, today=today)
+    return draft_report(organization, term_label, as_of=as_of, issued_on=issued_on, number=number, mark=DRAFT, **said)
+
+
+def _require_days(organization: Organization, term_label: str, *, as_of: date, issued_on: date, today: date) -> None:
+    if as_of > today:
+        raise InvalidInput("Chưa có số liệu của ngày chưa tới.", fields={"as_of": ["Chọn hôm nay hoặc ngày đã qua."]})
+    if issued_on > today or issued_on < as_of:
+        problem = "Ngày báo cáo từ ngày chốt số liệu đến hôm nay."
+        raise InvalidInput(problem, fields={"issued_on": [problem]})
+    if term_label not in terms_to_report(organization):
+        problem = f"Chưa có đại hội nào của nhiệm kỳ {term_label} để báo cáo."
+        raise InvalidInput(problem, fields={"term_label": [problem]})
 
 
 def keep_report(
@@ -217,19 +259,26 @@ def keep_report(
 
 
 def render_report(payload: Mapping[str, Any], job: Job) -> None:
-    """The durable job: both files once, stored, then written into the row that has none yet."""
+    """The durable job: the three files once, of the same data, stored, then written into the row that has none yet."""
     report = CommitteeReport.objects.get(pk=payload["report_id"])
     if report.is_rendered:
         return
     from documents.rendering import render  # local: WeasyPrint is loaded by the process that renders, no other
+    from documents.sheet_out import workbook_of
     from documents.word_out import word_of
 
     paper = paper_of(report)
     pdf = store_once("reports/report.pdf", render(paper, report.layout))
     word = store_once("reports/report.docx", word_of(paper, layout(report.layout)))
+    excel = store_once("reports/report.xlsx", workbook_of(paper))
     with transaction.atomic():
         CommitteeReport.objects.filter(pk=report.pk, pdf_sha256="").update(
-            pdf_name=pdf.name, pdf_sha256=pdf.sha256, word_name=word.name, word_sha256=word.sha256
+            pdf_name=pdf.name,
+            pdf_sha256=pdf.sha256,
+            word_name=word.name,
+            word_sha256=word.sha256,
+            excel_name=excel.name,
+            excel_sha256=excel.sha256,
         )
 
 

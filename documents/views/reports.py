@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from accounts import wording
 from accounts.access import scoped, signed_in
-from accounts.sheets import Column, write_xlsx, xlsx_response
+from accounts.sheets import XLSX
 from accounts.web import perform, signed_in_user
-from congress.progress import Overview
 from documents import policies, queries
 from documents.files import read_checked
 from documents.forms import ReportForm
 from documents.models import CommitteeReport
 from documents.papers.base import Signature
+from documents.papers.layouts import layout_for, recipient_lines
+from documents.papers.progress_report import ProgressReport
 from documents.scopes import REPORT
 from documents.services import reports as services
 from documents.uploads import DOCX, PDF
@@ -30,18 +31,8 @@ from organizations.scopes import ORGANIZATION
 from outbox.models import JobState
 
 LIST = ("Báo cáo tiến độ", "documents:reports")
-EXCEL_COLUMNS = (
-    Column("STT"),
-    Column("Chi bộ"),
-    Column("Đảng bộ"),
-    Column("Bước"),
-    Column("Ai đang giữ việc"),
-    Column("Từ ngày"),
-    Column("Số ngày làm việc ở bước này"),
-    Column("Ngày đại hội"),
-    Column("Hạn của bước này"),
-    Column("Đại hội điểm"),
-)
+PREVIEW = "xem_truoc"
+"""The button that shows the report without taking its number."""
 
 
 @signed_in("GET")
@@ -79,7 +70,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 @scoped(ORGANIZATION, *policies.REPORTERS, methods=("GET", "POST"), at="own")
 def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Filled in as far as it can be known; one press makes the report."""
+    """Filled in as far as it can be known; seen as a draft as often as wanted, then one press makes the report."""
     user, today = signed_in_user(request), timezone.localdate()
     terms = services.terms_to_report(organization)
     crumbs = [("Tiến độ", reverse("congress:progress")), (LIST[0], reverse(LIST[1])), ("Lập báo cáo", request.path)]
@@ -89,23 +80,32 @@ def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
         request.POST if request.method == "POST" else None, terms=terms, initial=_known(organization, terms[0])
     )
     made: list[CommitteeReport] = []
+    previews: list[ProgressReport] = []
 
     def act(data: dict[str, Any]) -> None:
-        data["signature"] = Signature(
-            authority=data.pop("signer_authority"), post=data.pop("signer_post"), name=data.pop("signer_name")
-        )
-        made.append(services.issue_report(organization.pk, actor=user, at=timezone.now(), **data))
+        signer = [data.pop(f"signer_{name}") for name in ("authority", "post", "name")]
+        data["signature"] = Signature(authority=signer[0], post=signer[1], name=signer[2])
+        if PREVIEW in request.POST:
+            previews.append(services.preview_report(organization, today=today, **data))
+        else:
+            made.append(services.issue_report(organization.pk, actor=user, at=timezone.now(), **data))
 
-    if form.is_bound and perform(form, act):
-        messages.success(request, f"Đã lập báo cáo số {made[0].notation}. Tệp PDF và Word đang được tạo.")
+    if form.is_bound and perform(form, act) and made:
+        messages.success(request, f"Đã lập báo cáo số {made[0].notation}. Các tệp đang được tạo.")
         return redirect("documents:report", made[0].pk)
     context = {
         "organization": organization,
         "form": form,
         "seen": services.overview_for(organization, terms[0], as_of=today),
+        "preview_name": PREVIEW,
         "crumbs": crumbs,
     }
-    return render(request, "documents/report_draft.html", context, status=422 if form.is_bound else 200)
+    for paper in previews:
+        chosen = layout_for(paper.letterhead.date or today)
+        context |= {"paper": paper, "head": paper.letterhead, "layout": chosen}
+        context["recipients"] = recipient_lines(paper.recipients, chosen)
+    status = 422 if form.is_bound and not previews else 200
+    return render(request, "documents/report_draft.html", context, status=status)
 
 
 def _known(organization: Organization, term: str) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def detail(request: HttpRequest, report: CommitteeReport) -> HttpResponse:
         "failed": job.error if failed and job else "",
         "is_made": report.is_rendered,
         "curve": paper.curve(),
-        "structure": paper.bars(),
+        "structure": paper.pictures(),
         "crumbs": [
             ("Tiến độ", reverse("congress:progress")),
             (LIST[0], reverse(LIST[1])),
@@ -160,39 +160,14 @@ def detail(request: HttpRequest, report: CommitteeReport) -> HttpResponse:
 
 @scoped(REPORT)
 def file(request: HttpRequest, report: CommitteeReport, kind: str) -> HttpResponse:
-    """``kind``: pdf or docx, as made and checked; xlsx, every branch as of the day of the report."""
+    """``kind``: pdf, docx or xlsx, as made once of the report's own data, and checked."""
     name = f"{report.title} {report.notation.replace('/', '-')}"
-    if kind == "xlsx":
-        return xlsx_response(name, _workbook(report))
-    files = {"pdf": (report.pdf_name, report.pdf_sha256, PDF), "docx": (report.word_name, report.word_sha256, DOCX)}
+    files = {
+        "pdf": (report.pdf_name, report.pdf_sha256, PDF),
+        "docx": (report.word_name, report.word_sha256, DOCX),
+        "xlsx": (report.excel_name, report.excel_sha256, XLSX),
+    }
     stored, sha256, content_type = files.get(kind, ("", "", ""))
     if not sha256:
         raise Http404
     return attachment(read_checked(stored, sha256), name=f"{name}.{kind}", content_type=content_type)
-
-
-def _workbook(report: CommitteeReport) -> bytes:
-    seen = services.overview_for(report.organization, report.term_label, as_of=report.as_of)
-    above = (
-        f"TIẾN ĐỘ ĐẠI HỘI CHI BỘ, {report.organization.name}, nhiệm kỳ {report.term_label}",
-        services.paper_of(report).status_line,
-    )
-    return write_xlsx("Tiến độ", EXCEL_COLUMNS, _rows(seen), above=above)
-
-
-def _rows(seen: Overview) -> list[tuple[Any, ...]]:
-    return [
-        (
-            number,
-            line.branch,
-            line.committee,
-            line.label,
-            line.holder,
-            line.since,
-            line.holding,
-            line.closed_on if line.is_held else line.planned_on,
-            line.due,
-            "có" if line.is_pilot else "",
-        )
-        for number, line in enumerate(seen.lines, start=1)
-    ]

@@ -37,6 +37,33 @@ def test_a_curve_shows_the_pace_still_needed():
     assert chart.need == f"{chart.last.x:g},{chart.last.y:g} {chart.right:g},{chart.top:g}"
 
 
+@pytest.mark.parametrize(
+    ("as_of", "forecast", "ends"),
+    [
+        (MAY_30, None, "28/6"),
+        (date(2022, 7, 21), None, "21/7"),
+        (MAY_30, (date(2022, 7, 5), 261), "5/7"),
+    ],
+    ids=["before the deadline", "after the deadline", "a forecast beyond it"],
+)
+def test_the_axis_reaches_deadline_day_looked_from_and_forecast_and_marks_the_first_two(as_of, forecast, ends):
+    chart = charts.curve(
+        title="",
+        total=261,
+        actual=[(MAY_16, 2), (as_of, 38)],
+        deadline=JUNE_28,
+        as_of=as_of,
+        as_of_word="hôm nay",
+        forecast=forecast,
+    )
+
+    assert chart.x_ticks[-1].label == ends
+    assert chart.last is not None and chart.marks[1] == chart.last.x
+    assert [label.text for label in chart.labels[:2]] == ["hạn 28/6: 261", f"hôm nay {as_of.day}/{as_of.month}"]
+    assert all(chart.left <= mark <= chart.right for mark in chart.marks)
+    assert (chart.marks[0] < chart.right) is (ends != "28/6")
+
+
 def test_a_finished_curve_needs_nothing_more():
     chart = charts.curve(title="", total=12, actual=[(MAY_16, 2), (MAY_30, 12)], deadline=JUNE_28)
 

@@ -66,8 +66,8 @@ def test_the_finding_says_how_many_are_needed_each_working_day(tree, staff):
     [
         pytest.param(date(2022, 5, 9), 0, "để kịp 28/6/2022", id="the day before the first"),
         pytest.param(date(2022, 5, 10), 1, "để kịp 28/6/2022", id="the day of the first"),
-        pytest.param(date(2022, 6, 28), 4, "còn 6 chi bộ, hạn là hôm nay", id="the last day"),
-        pytest.param(date(2022, 6, 29), 4, "còn 6 chi bộ, đã quá hạn 28/6/2022", id="the day after"),
+        pytest.param(date(2022, 6, 28), 4, "còn 6 chi bộ chưa đại hội, hạn đại hội là 28/6/2022", id="the last day"),
+        pytest.param(date(2022, 6, 29), 4, "còn 6 chi bộ chưa đại hội, hạn đại hội 28/6/2022 đã qua", id="the day after"),
     ],
 )
 def test_a_past_day_shows_what_was_held_by_then(tree, staff, as_of, held, ending):

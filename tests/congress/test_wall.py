@@ -1,5 +1,6 @@
 """The wall: what each cell says, who comes first, how a past day looked, and what 261 rows cost to ask."""
 
+import io
 from datetime import date
 
 import pytest
@@ -9,16 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import User
 from accounts.roles import Role
-from congress.lifecycle import CLEARED, CLOSED, PREPARING, SUBMITTED
+from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SUBMITTED
 from congress.models import Congress, CongressStep
 from congress.progress import Line, Overview, overview
 from congress.queries import working_calendar
 from congress.services.preparing import move
 from congress.structure import age_on, structure_of
-from congress.wall import STUCK, cells_of, exceptions_of, groups_of, sentence_of
+from congress.wall import STUCK, Contact, at_committees, cells_of, exceptions_of, groups_of, rows_of, sentence_of
 from organizations.models import AccessLink, Member, Organization
 from organizations.services import links
 from tests.factories import at, congress_at, make_plan, make_tree, make_user
@@ -90,9 +92,25 @@ def test_the_sentence_of_a_row_names_branch_committee_holder_and_deadline():
         ({"holding": STUCK}, True),
         ({"holding": STUCK, "planned_on": date(2022, 6, 20), "state": CLEARED}, False),
         ({"holding": STUCK, "planned_on": date(2022, 6, 20), "state": CLEARED, "left": -1}, True),
-        ({"holding": STUCK, "is_held": True, "state": CLOSED}, False),
+        ({"holding": STUCK, "planned_on": date(2022, 6, 20), "state": SUBMITTED}, True),
+        ({"holding": STUCK, "is_held": True, "state": CLOSED}, True),
+        ({"holding": STUCK - 1, "is_held": True, "state": REPORTED}, False),
+        ({"holding": STUCK, "is_held": True, "state": REPORTED}, True),
+        ({"holding": STUCK, "is_held": True, "state": RATIFIED}, False),
+        ({"holding": STUCK, "is_held": True, "state": COMPLETE}, False),
     ],
-    ids=["one day short", "exactly", "waiting for its day", "its day has passed", "held already"],
+    ids=[
+        "one day short",
+        "exactly",
+        "waiting for its day",
+        "its day has passed",
+        "waiting to be cleared",
+        "has met and not reported",
+        "one day short of waiting to be ratified",
+        "waiting to be ratified",
+        "ratified",
+        "complete",
+    ],
 )
 def test_who_is_stuck(fields, stuck):
     assert bool(exceptions_of([line(**fields)], {}).stuck) is stuck
@@ -102,6 +120,44 @@ def test_the_longest_stuck_stand_first():
     lines = [line(congress_id=1, holding=12), line(congress_id=2, holding=40), line(congress_id=3, holding=20)]
 
     assert [one.congress_id for one in exceptions_of(lines, {}).stuck] == [2, 3, 1]
+
+
+def test_exceptions_stand_by_committee_the_one_with_the_worst_first_then_the_one_with_the_most():
+    lines = [
+        line(congress_id=n, authority_id=committee, committee=f"Đảng bộ {committee}", holding=days)
+        for n, (committee, days) in enumerate([(1, 20), (1, 20), (2, 20), (2, 20), (2, 12), (3, 30)])
+    ]
+    found = at_committees(exceptions_of(lines, {}).stuck, worst=lambda one: one.holding)
+
+    assert [[one.congress_id for one in own] for own in found] == [[5], [2, 3, 4], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"holder": "Chi bộ", "holding": 5}, ("CB", "3/5", "5")),
+        ({"holder": "Đảng ủy Sở Công Thương", "state": REPORTED, "holding": 31, "is_held": True}, ("ĐU", "3/5", "31")),
+        ({"holder": "–", "state": COMPLETE, "is_held": True}, ("xong", "3/5", "0")),
+    ],
+    ids=["the branch", "the committee that ratifies", "nobody"],
+)
+def test_each_row_says_who_holds_the_ball_since_when_and_for_how_many_days(fields, shown):
+    (row,) = rows_of([line(**fields)])
+
+    assert (row.short_holder, row.since, row.days) == shown
+
+
+def test_who_has_no_account_is_told_apart_from_who_never_signed_in():
+    moment = at(date(2022, 5, 1))
+    known = {
+        1: Contact("A", "", moment),
+        2: Contact("B", "", None),
+        3: Contact("C", "0100", None, has_account=False),
+    }
+    found = exceptions_of([line(congress_id=n, branch_id=n) for n in (1, 2, 3, 4)], known)
+
+    assert [one.congress_id for one in found.silent] == [2]
+    assert [one.congress_id for one in found.accountless] == [3, 4]
 
 
 def test_a_past_day_shows_where_each_congress_stood_at_its_end():
@@ -150,10 +206,61 @@ def test_a_secretary_who_never_signed_in_is_named_with_the_telephone():
 
     assert 'href="tel:0912345678"' in text
     assert "Lê Văn An" in text
-    assert 'Bí thư chưa đăng nhập <span class="watch-count">1</span>' in text
+    assert 'chưa đăng nhập <span class="watch-count">1</span>' in text
+    past = as_user(staff).get(reverse("congress:wall"), {"tinh_den": "20/5/2022"}).content.decode()
+    assert "tel:0912345678" not in past and "chưa đăng nhập <span" not in past
 
 
-@pytest.mark.parametrize(("asked", "rows"), [({}, 3), ({"buoc": "submitted"}, 1), ({"buoc": "chua-dang-nhap"}, 3)])
+def test_every_row_leads_to_the_signed_papers_of_its_branch_and_says_who_holds_the_ball():
+    staff, congresses = congresses_of()
+    text = as_user(staff).get(reverse("congress:wall")).content.decode()
+
+    for congress in congresses:
+        assert f'href="{reverse("documents:papers", args=[congress.pk])}" aria-label="Văn bản đã ký của' in text
+    assert text.count('<i class="matrix-who">CB</i>') == len(congresses)
+    assert f'href="#bang">Xem bảng {len(congresses)} chi bộ</a>' in text
+    assert text.count('<i title="Chuẩn y">6</i>') == 1  # the numbers of the stations stand above the columns
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("abc", "Không đọc được ngày “abc”"),
+        ("99/99/2022", "Không đọc được ngày “99/99/2022”"),
+        ("1/1/2090", "Ngày 1/1/2090 chưa tới"),
+        ("1/1/1990", "Ngày 1/1/1990 chưa có đại hội nào được mở; số liệu có từ 19/5/2022"),
+        ("20/5/2022", ""),
+        ("", ""),
+    ],
+)
+def test_a_day_of_which_nothing_can_be_said_is_answered_at_the_top(asked, said):
+    staff, _ = congresses_of(1)
+    for page in ("congress:wall", "congress:progress"):
+        answer = as_user(staff).get(reverse(page), {"tinh_den": asked})
+
+        assert answer.context["problem"].startswith(said) and bool(answer.context["problem"]) == bool(said)
+        assert answer.context["is_past"] is (asked == "20/5/2022")
+        text = answer.content.decode()
+        assert not said or text.index(said) < text.index('class="metrics"')
+
+
+@pytest.mark.parametrize("page", ["congress:wall", "congress:progress"])
+def test_the_list_goes_to_excel_with_its_filters(page):
+    staff, congresses = congresses_of()
+    step(congresses[0], "submit_for_clearance", date(2022, 5, 24))
+
+    answer = as_user(staff).get(reverse(page), {"buoc": "submitted", "xuat": "excel"})
+
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    head = next(row for row in rows if row[0] == "STT")
+    (row,) = rows[rows.index(head) + 1 :]
+    found = dict(zip(head, row, strict=False))
+    assert found["Chi bộ"] == congresses[0].organization.name
+    assert found["Ai đang giữ việc"] == congresses[0].authority.committee
+    assert page == "congress:progress" or (found["2. Trình duyệt"], found["Tài khoản"]) == ("quá hạn", "chưa có")
+
+
+@pytest.mark.parametrize(("asked", "rows"), [({}, 3), ({"buoc": "submitted"}, 1), ({"buoc": "chua-dang-nhap"}, 0), ({"buoc": "chua-co-tai-khoan"}, 3)])
 def test_the_filter_keeps_what_it_names(asked, rows):
     staff, congresses = congresses_of()
     step(congresses[0], "submit_for_clearance", date(2022, 5, 10))
@@ -226,11 +333,13 @@ def test_the_structure_counts_those_ratified_once_and_says_whose_age_is_missing(
 
     found = structure_of(congresses, on=date(2030, 1, 1))
 
-    rows = dict(found.rows())
-    assert found.total == elected.count() == rows["Nữ"]
-    assert found.without_age == 1
-    assert sum(rows[label] for label in ("Dưới 40 tuổi", "Từ 40 đến 50 tuổi", "Trên 50 tuổi")) == found.total - 1
-    assert structure_of(Congress.objects.none(), on=date(2030, 1, 1)).picture() is None
+    rows = {one.title: dict(one.rows) for one in found.classifications()}
+    assert found.total == elected.count() == rows["Giới tính"]["Nữ"]
+    assert found.without_age == 1 == rows["Độ tuổi"]["Chưa ghi ngày sinh"]
+    assert {sum(one.values()) for one in rows.values()} == {found.total}
+    assert list(rows) == ["Giới tính", "Độ tuổi", "Cấp ủy viên trẻ (dưới 40 tuổi)", "Đổi mới"]
+    assert len(found.pictures()) == 4
+    assert structure_of(Congress.objects.none(), on=date(2030, 1, 1)).pictures() == []
 
 
 # ---- the screen in the office ----

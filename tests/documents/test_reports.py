@@ -1,11 +1,12 @@
 """Reports of committees: figures of one day, both files, the list, and who may make them."""
 
+import hashlib
 import io
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -117,11 +118,11 @@ def test_the_job_makes_pdf_and_word_once_and_the_row_keeps_them():
 
     reports.render_report(job.payload, job)
     report.refresh_from_db()
-    first = (report.pdf_sha256, report.word_sha256)
+    first = (report.pdf_sha256, report.word_sha256, report.excel_sha256)
     reports.render_report(job.payload, job)
     report.refresh_from_db()
 
-    assert all(first) and (report.pdf_sha256, report.word_sha256) == first
+    assert all(first) and (report.pdf_sha256, report.word_sha256, report.excel_sha256) == first
     client = signed_in(staff)
     pdf = client.get(reverse("documents:report_file", args=[report.pk, "pdf"])).content
     word = client.get(reverse("documents:report_file", args=[report.pk, "docx"])).content
@@ -130,12 +131,24 @@ def test_the_job_makes_pdf_and_word_once_and_the_row_keeps_them():
     assert client.get(reverse("documents:report_file", args=[report.pk, "exe"])).status_code == 404
 
 
-def test_the_workbook_has_every_branch_as_of_the_day():
+def test_the_workbook_has_every_branch_as_of_the_day_and_stays_what_it_was():
     tree, staff = world()
     report = issued(tree, staff)
+    address = reverse("documents:report_file", args=[report.pk, "xlsx"])
+    assert signed_in(staff).get(address).status_code == 404  # not made yet
+    congress = Congress.objects.order_by("pk").last()
+    congress.opened_at, congress.closed_at = at(date(2022, 6, 2), 8), at(date(2022, 6, 2), 11)
+    congress.state, congress.state_since = "closed", at(date(2022, 6, 2), 11)
+    congress.save()  # written down only after the report was issued
 
-    answer = signed_in(staff).get(reverse("documents:report_file", args=[report.pk, "xlsx"]))
+    reports.render_report({"report_id": report.pk}, Job.objects.get(kind=reports.RENDER))
+    answer = signed_in(staff).get(address)
+    report.refresh_from_db()
 
+    assert hashlib.sha256(answer.content).hexdigest() == report.excel_sha256
+    assert reports.paper_of(report).status_line in [
+        cell for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True) for cell in row
+    ]
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     header = next(number for number, row in enumerate(rows) if row[0] == "STT")
     assert len(rows) - header - 1 == 4
@@ -150,7 +163,10 @@ def test_a_report_is_not_rewritten():
             CommitteeReport.objects.filter(pk=report.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         CommitteeReport.objects.all().delete()
-    CommitteeReport.objects.filter(pk=report.pk).update(pdf_name="a", pdf_sha256="b", word_name="c", word_sha256="d")
+    files = {"pdf_name": "a", "pdf_sha256": "b", "word_name": "c", "word_sha256": "d"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CommitteeReport.objects.filter(pk=report.pk).update(**files, excel_name="e")
+    CommitteeReport.objects.filter(pk=report.pk).update(**files, excel_name="e", excel_sha256="f")
     with pytest.raises(DatabaseError), transaction.atomic():
         CommitteeReport.objects.filter(pk=report.pk).update(pdf_sha256="e")
 
@@ -169,6 +185,28 @@ def test_a_report_is_made_in_a_click_and_the_next_one_remembers_the_signer():
     assert made.redirect_chain[-1][0] == reverse("documents:report", args=[report.pk])
     assert reports.paper_of(report).status_line in made.content.decode()
     assert client.get(address).context["form"].initial["signer_name"] == "Lê Văn Ký (bịa)"
+
+
+def test_a_report_is_seen_as_a_draft_before_its_number_is_spent():
+    tree, staff = world()
+    client, address = signed_in(staff), reverse("documents:report_draft", args=[tree.committee.pk])
+    known = client.get(address).context["form"].initial
+    today = timezone.localdate()
+    typed = {name: known.get(name) or "" for name in known} | {
+        "signer_name": "Lê Văn Ký (bịa)",
+        "as_of": f"{today:%d/%m/%Y}",
+        "issued_on": f"{today:%d/%m/%Y}",
+        "assessment": "Đoạn thứ nhất.\nĐoạn thứ hai.",
+    }
+
+    shown = client.post(address, typed | {"xem_truoc": "1"})
+    text = shown.content.decode()
+
+    assert shown.status_code == 200 and not CommitteeReport.objects.exists() and not Job.objects.exists()
+    assert "DỰ THẢO" in text and shown.context["paper"].letterhead.number == "Số      -BC/ĐU"
+    assert "<p>Đoạn thứ nhất.</p><p>Đoạn thứ hai.</p>" in text
+    assert shown.context["form"]["signer_name"].value() == "Lê Văn Ký (bịa)"
+    assert issued(tree, staff).number == 1
 
 
 def test_a_wrong_day_is_said_at_its_field_and_nothing_is_lost():
