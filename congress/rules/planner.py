@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,17 +59,29 @@ def propose(meetings: Sequence[Meeting], people: Sequence[int]) -> Proposal:
     count = load(meetings, people)
     order = {person: number for number, person in enumerate(people)}
     waiting = [one for one in meetings if not one.attended_by]
-    dated = [one for one in waiting if one.half is not None]
     chosen: dict[int, int] = {}
-    while dated:
-        free = {one.key: [person for person in people if (person, one.half) not in taken] for one in dated}
-        meeting = min(dated, key=lambda one: (len(free[one.key]), one.half, one.key))
-        dated.remove(meeting)
-        if not free[meeting.key]:
-            continue
+    for half, meeting, free in _tightest_first(waiting, people, taken):
         followers = set(meeting.followers)
-        person = min(free[meeting.key], key=lambda one: (one not in followers, count[one], order[one]))
+        person = min(free, key=lambda one: (one not in followers, count[one], order[one]))
         chosen[meeting.key] = person
-        taken.add((person, meeting.half))
+        taken.add((person, half))
         count[person] += 1
     return Proposal(chosen, tuple(one.key for one in waiting if one.key not in chosen))
+
+
+def _tightest_first(
+    waiting: Iterable[Meeting], people: Sequence[int], taken: set[tuple[int, Half | None]]
+) -> Iterator[tuple[Half, Meeting, list[int]]]:
+    """Dated meetings with those free for them, of the half day with the fewest free first; ``taken`` may grow between.
+
+    Whoever is free in a half day is free for all its meetings, so that halves are compared and not meetings.
+    """
+    halves: dict[Half, list[Meeting]] = {}
+    for one in sorted(waiting, key=lambda one: one.key, reverse=True):
+        if one.half is not None:
+            halves.setdefault(one.half, []).append(one)
+    free = {half: [person for person in people if (person, half) not in taken] for half in halves}
+    while open_halves := [half for half, meetings in halves.items() if meetings and free[half]]:
+        half = min(open_halves, key=lambda one: (len(free[one]), one))
+        yield half, halves[half].pop(), free[half]
+        free[half] = [person for person in free[half] if (person, half) not in taken]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.errors import InvalidInput
+from accounts.errors import InvalidInput, StaleVersion
 from accounts.models import User
 from congress import policies
 from congress.lifecycle import HELD
@@ -83,100 +83,136 @@ def leave_subcommittee(membership_id: int, *, actor: User, at: datetime) -> None
         audit.record("subcommittee.left", subcommittee, actor=actor, at=at, name=row.member.full_name)
 
 
+Choices = Mapping[int, int | None]
+"""Row (branch or congress) id → member id, None for nobody."""
+
+
 @transaction.atomic
-def follow(committee_id: int, assignments: Mapping[int, int | None], *, actor: User, at: datetime) -> int:
+def follow(committee_id: int, assignments: Choices, *, actor: User, at: datetime, shown: Choices | None = None) -> int:
     """Phân công theo dõi: branch id → member id of the committee, None for nobody; returns how many changed.
 
-    What was there before ends today. Raises NotAllowed, or InvalidInput when somebody is not of the committee.
+    ``shown``: what the page said when it was opened; rows left as shown are not touched. What was there before ends
+    today. Raises NotAllowed, InvalidInput when somebody is not of the committee, or StaleVersion naming both when
+    somebody else has changed a row meanwhile.
     """
     committee = Organization.objects.select_for_update().get(pk=committee_id)
     policies.can_guide(actor, committee).require()
     today = timezone.localdate(at)
     people = set(members_of_committee(committee, on=today).values_list("pk", flat=True))
-    branches = set(Organization.objects.filter(below(committee.path)).values_list("pk", flat=True))
-    strangers = {member for member in assignments.values() if member is not None} - people
-    if strangers or set(assignments) - branches:
+    rows = Following.objects.select_for_update(of=("self",)).filter(committee=committee, ends_on__isnull=True)
+    open_now = {one.organization_id: one for one in rows}
+    now = {branch: one.member_id for branch, one in open_now.items()}
+    wanted = _changed(assignments, shown, now)
+    branches = set(Organization.objects.filter(below(committee.path), pk__in=wanted).values_list("pk", flat=True))
+    strangers = {member for member in wanted.values() if member is not None} - people
+    if strangers or set(wanted) - branches:
         raise InvalidInput(
             "Chỉ phân công đồng chí trong cấp ủy theo dõi tổ chức trực thuộc. Mở lại trang rồi chọn lại."
         )
-    open_now = {
-        one.organization_id: one
-        for one in Following.objects.select_for_update(of=("self",)).filter(committee=committee, ends_on__isnull=True)
-    }
-    changed = 0
-    for branch, member in assignments.items():
-        known = open_now.get(branch)
-        if (known.member_id if known else None) == member:
-            continue
-        if known is not None:
+    if shown is not None:
+        names = Organization.objects.in_bulk(wanted)
+        _refuse_if_changed(wanted, shown, now, lambda pk: names[pk].name)
+    for branch, member in wanted.items():
+        if known := open_now.get(branch):
             known.ends_on = max(today, known.starts_on)
             known.save(update_fields=["ends_on"])
         if member is not None:
             Following.objects.create(
                 member_id=member, committee=committee, organization_id=branch, starts_on=today, assigned_by=actor
             )
-        changed += 1
-    audit.record("following.assigned", committee, actor=actor, at=at, changed=changed)
-    return changed
+    audit.record("following.assigned", committee, actor=actor, at=at, changed=len(wanted))
+    return len(wanted)
+
+
+def _changed(assignments: Choices, shown: Choices | None, now: Mapping[int, int]) -> dict[int, int | None]:
+    """The rows that this person has changed and that do not stand so already."""
+    return {
+        row: member
+        for row, member in assignments.items()
+        if (shown is None or row not in shown or shown[row] != member) and now.get(row) != member
+    }
+
+
+def _refuse_if_changed(wanted: Choices, shown: Choices, now: Mapping[int, int], name_of: Callable[[int], str]) -> None:
+    stale = [row for row in wanted if now.get(row) != shown.get(row)]
+    if not stale:
+        return
+    people = Member.objects.in_bulk({pk for row in stale for pk in (now.get(row), wanted[row]) if pk is not None})
+
+    def said(pk: int | None) -> str:
+        return people[pk].display_name if pk is not None else "chưa phân công"
+
+    lines = [f"{name_of(row)}: vừa ghi {said(now.get(row))}, đồng chí chọn {said(wanted[row])}" for row in stale[:5]]
+    more = f"; và {len(stale) - 5} nơi nữa" if len(stale) > 5 else ""
+    raise StaleVersion(
+        f"Chưa lưu: người khác vừa phân công trong lúc đồng chí mở trang. {'; '.join(lines)}{more}. "
+        "Xem lại các dòng này rồi lưu; lưu lần nữa thì ghi theo lựa chọn của đồng chí.",
+        current=dict(now),
+    )
 
 
 @transaction.atomic
-def represent(committee_id: int, assignments: Mapping[int, int | None], *, actor: User, at: datetime) -> int:
+def represent(
+    committee_id: int, assignments: Choices, *, actor: User, at: datetime, shown: Choices | None = None
+) -> int:
     """Phân công dự đại hội: congress id → member id of the committee, None for nobody; returns how many changed.
 
-    Congresses already held are left as they are. Raises NotAllowed, or InvalidInput for a person or a congress
-    that is not the committee's, and when one person would be at two congresses in one half day.
+    ``shown`` as for ``follow``. Congresses already held are left as they are. Raises NotAllowed, StaleVersion, or
+    InvalidInput for a person or a congress that is not the committee's, and when one person would be at two
+    congresses in one half day.
     """
     committee = Organization.objects.select_for_update().get(pk=committee_id)
     policies.can_guide(actor, committee).require()
     people = set(members_of_committee(committee, on=timezone.localdate(at)).values_list("pk", flat=True))
-    known = congresses_under(committee).exclude(state__in=HELD)
-    congresses = {one.pk: one for one in known.filter(pk__in=assignments).order_by("pk")}
-    if {member for member in assignments.values() if member is not None} - people or set(assignments) - set(congresses):
+    known = congresses_under(committee).exclude(state__in=HELD).select_related("organization")
+    attended = _attended_by(assignments, people)
+    now = {pk: members[0] for pk, members in attended.items()}
+    twice = {pk for pk, members in attended.items() if len(members) > 1}  # settled by any choice
+    wanted = _changed(assignments, shown, {pk: one for pk, one in now.items() if pk not in twice})
+    congresses = {one.pk: one for one in known.filter(pk__in=wanted).order_by("pk")}
+    if {member for member in wanted.values() if member is not None} - people or set(wanted) - set(congresses):
         raise InvalidInput("Chỉ phân công đồng chí trong cấp ủy dự đại hội chưa diễn ra. Mở lại trang rồi chọn lại.")
-    now = _attended_by(congresses, people)
-    different = [pk for pk in sorted(congresses) if now.get(pk, set()) != _only(assignments[pk])]
-    changed = sum(_give(lock(pk), assignments[pk], people, actor=actor, at=at) for pk in different)
-    _refuse_clashes(people)
+    if shown is not None:
+        _refuse_if_changed(wanted, shown, now, lambda pk: congresses[pk].organization.name)
+    changed = sum(_give(lock(pk), wanted[pk], people, actor=actor, at=at) for pk in sorted(wanted))
+    _refuse_clashes(people, of=set(wanted))
     audit.record("representation.assigned", committee, actor=actor, at=at, changed=changed)
     return changed
 
 
-def _attended_by(congresses: Iterable[int], people: set[int]) -> dict[int, set[int]]:
-    """Congress id → those of the committee who are to attend it."""
+def _attended_by(congresses: Iterable[int], people: set[int]) -> dict[int, list[int]]:
+    """Congress id → those of the committee who are to attend it, whoever was sent first first."""
     rows = Representation.objects.filter(congress__in=congresses, member__in=people, released_at__isnull=True)
-    found: dict[int, set[int]] = {}
-    for congress, member in rows.values_list("congress_id", "member_id"):
-        found.setdefault(congress, set()).add(member)
+    found: dict[int, list[int]] = {}
+    for congress, member in rows.order_by("pk").values_list("congress_id", "member_id"):
+        found.setdefault(congress, []).append(member)
     return found
-
-
-def _only(member: int | None) -> set[int]:
-    return set() if member is None else {member}
 
 
 def _give(congress: Congress, member: int | None, people: set[int], *, actor: User, at: datetime) -> bool:
     """One representative of the committee at a congress; those of another committee stay."""
     own = congress.representations.filter(released_at__isnull=True, member__in=people)
-    if set(own.values_list("member_id", flat=True)) == _only(member):
+    if set(own.values_list("member_id", flat=True)) == ({member} - {None}):
         return False
-    own.exclude(member_id=member).update(released_at=at)
+    (own if member is None else own.exclude(member_id=member)).update(released_at=at)
     if member is not None and not own.filter(member_id=member).exists():
         congress.representations.create(member_id=member, assigned_by=actor, assigned_at=at)
     return True
 
 
-def _refuse_clashes(people: set[int]) -> None:
+def _refuse_clashes(people: set[int], *, of: set[int]) -> None:
+    """Nobody twice in one half day, where one of the two was changed just now."""
     rows = (
         Representation.objects.filter(released_at__isnull=True, member__in=people, congress__planned_for__isnull=False)
         .exclude(congress__state__in=HELD)
         .select_related("member", "congress__organization")
+        .order_by("pk")
     )
     seen: dict[tuple[int, date, bool], Representation] = {}
     for row in rows:
         moment = timezone.localtime(row.congress.planned_for)
         known = seen.setdefault((row.member_id, moment.date(), moment.hour >= 12), row)
-        if known.congress_id != row.congress_id:
+        if known.congress_id != row.congress_id and {known.congress_id, row.congress_id} & of:
             part = "chiều" if moment.hour >= 12 else "sáng"
             raise InvalidInput(
                 f"Đồng chí {row.member.full_name} không thể dự cùng {part} {moment:%d/%m/%Y} hai đại hội: "

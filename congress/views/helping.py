@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped
-from accounts.errors import InvalidInput
+from accounts.errors import InvalidInput, StaleVersion
 from accounts.web import number_of, perform, signed_in_user
 from congress.forms.helping import SubcommitteeForm, SubcommitteeMemberForm
 from congress.lifecycle import HELD
@@ -25,11 +29,15 @@ from congress.services import helping as services
 from congress.views.plans import FORM_METHODS, PLANNERS, list_crumb
 from organizations.models import BRANCH_TYPES, Member, Organization
 from organizations.queries import below, members_of_committee, members_on_roll
+from organizations.rules.names import title_key
 from organizations.scopes import ORGANIZATION
 from organizations.trail import crumbs_to
 
 FIELD = "muc-"
 """The select of one row is called by this and the id of its branch or congress."""
+SHOWN_FIELD = "truoc"
+PER_PAGE = 200
+"""Rows at once: a form stays far below the fields that a request may have."""
 
 
 def _posted(request: HttpRequest) -> Any:
@@ -105,50 +113,122 @@ def _chosen(request: HttpRequest) -> dict[int, int | None]:
     }
 
 
+def _shown(request: HttpRequest) -> dict[int, int | None]:
+    """What those rows said when the page was opened, from its one hidden field: "12:5 13:" and so on."""
+    pairs = (one.partition(":") for one in request.POST.get(SHOWN_FIELD, "").split())
+    return {number_of(row): number_of(member) or None for row, _, member in pairs}
+
+
+def _as_shown(rows: Iterable[Mapping[str, Any]]) -> str:
+    return " ".join(f"{row['pk']}:{row['stored'] or ''}" for row in rows)
+
+
+def _propose_url(request: HttpRequest) -> str:
+    asked = request.GET.copy()
+    asked["de-xuat"] = "1"
+    return f"?{asked.urlencode()}"
+
+
+Save = Callable[..., int]
+
+
+def _save(request: HttpRequest, organization: Organization, save: Save) -> tuple[str, int]:
+    """(why it was not saved, the status of the answer); ("", 0) when it was."""
+    try:
+        changed = save(
+            organization.pk, _chosen(request), shown=_shown(request), actor=signed_in_user(request), at=timezone.now()
+        )
+    except StaleVersion as refused:
+        return str(refused), 409
+    except InvalidInput as refused:
+        return str(refused), 422
+    messages.success(request, f"Đã ghi {changed} thay đổi phân công." if changed else "Phân công không đổi.")
+    return "", 0
+
+
 @scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
 def following(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Phân công theo dõi: one cấp ủy viên for each branch below, with how many each follows."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        refusal, status = _save(request, organization, services.follow)
+        if not refusal:
+            return redirect(request.get_full_path())
     today = timezone.localdate()
     people = list(members_of_committee(organization, on=today))
-    if request.method == "POST":
-        changed = services.follow(organization.pk, _chosen(request), actor=signed_in_user(request), at=timezone.now())
-        messages.success(request, f"Đã ghi {changed} thay đổi phân công." if changed else "Phân công không đổi.")
-        return redirect("congress:following", organization_id=organization.pk)
-    branches = list(
-        Organization.objects.filter(
-            below(organization.path), node_type__in=BRANCH_TYPES, closed_on__isnull=True
-        ).select_related("parent")
-    )
+    everywhere = Organization.objects.filter(
+        below(organization.path), node_type__in=BRANCH_TYPES, closed_on__isnull=True
+    ).order_by("path")
+    branches = list(_at(request, everywhere).select_related("parent"))
+    page = Paginator(branches, PER_PAGE).get_page(request.GET.get("page"))
     known = dict(
         Following.objects.filter(committee=organization, ends_on__isnull=True).values_list(
             "organization_id", "member_id"
         )
     )
     proposed = _evenly(branches, people, known) if request.GET.get("de-xuat") else {}
-    counts = {one.pk: sum(member == one.pk for member in known.values()) for one in people}
+    typed = _chosen(request) if request.method == "POST" else {}
+    counts = Counter(known.values())
+    rows = [_branch_row(one, organization, known, proposed, typed) for one in page]
     context = {
         "organization": organization,
         "people": people,
         "load": [(one.display_name, counts[one.pk]) for one in people],
-        "rows": [
-            {
-                "field": f"{FIELD}{one.pk}",
-                "label": one.name,
-                "note": one.parent.name if one.parent and one.parent != organization else "",
-                "member": known.get(one.pk) or proposed.get(one.pk),
-                "is_proposed": one.pk in proposed and one.pk not in known,
-            }
-            for one in branches
-        ],
-        "without": sum(one.pk not in known for one in branches),
+        "former": _former(known, people),
+        "rows": rows,
+        "shown": _as_shown(rows),
+        "propose_url": _propose_url(request),
+        "refusal": refusal,
+        "page_obj": page,
+        "places": _places(request, everywhere),
+        "without": len(set(everywhere.values_list("pk", flat=True)) - set(known)),
         "crumbs": _crumbs(request, organization, "Phân công theo dõi"),
     }
-    return render(request, "congress/following.html", context)
+    return render(request, "congress/following.html", context, status=status)
 
 
-def _evenly(branches: list[Organization], people: list[Member], known: dict[int, int]) -> dict[int, int]:
+def _branch_row(
+    one: Organization,
+    organization: Organization,
+    known: Mapping[int, int],
+    proposed: Mapping[int, int],
+    typed: Mapping[int, int | None],
+) -> dict[str, Any]:
+    return {
+        "pk": one.pk,
+        "field": f"{FIELD}{one.pk}",
+        "label": one.name,
+        "note": one.parent.name if one.parent and one.parent != organization else "",
+        "stored": known.get(one.pk),
+        "member": typed.get(one.pk, known.get(one.pk) or proposed.get(one.pk)),
+        "is_proposed": one.pk in proposed and one.pk not in known,
+    }
+
+
+def _former(known: Mapping[int, int], people: list[Member]) -> dict[int, str]:
+    """Names of those who still follow a branch and are in the committee no longer: shown until somebody else does."""
+    gone = set(known.values()) - {one.pk for one in people}
+    return {one.pk: one.display_name for one in Member.objects.filter(pk__in=gone)}
+
+
+def _at(request: HttpRequest, branches: QuerySet[Organization]) -> QuerySet[Organization]:
+    """Narrowed to the đảng bộ chosen above the list."""
+    chosen = number_of(request.GET.get("dang_bo", ""))
+    return branches.filter(parent=chosen) if chosen else branches
+
+
+def _places(request: HttpRequest, branches: QuerySet[Organization]) -> list[dict[str, Any]]:
+    """The đảng bộ to choose from; none when all branches are of one."""
+    chosen = number_of(request.GET.get("dang_bo", ""))
+    above = Organization.objects.filter(pk__in=branches.order_by().values("parent_id"))
+    found = sorted(above.values_list("name", "pk"), key=lambda one: title_key(one[0]))
+    return [{"pk": pk, "name": name, "chosen": pk == chosen} for name, pk in found] if len(found) > 1 else []
+
+
+def _evenly(branches: list[Organization], people: list[Member], known: Mapping[int, int]) -> dict[int, int]:
     """A proposal for the branches nobody follows: whoever follows the fewest is next."""
-    count = {one.pk: sum(member == one.pk for member in known.values()) for one in people}
+    of_all = Counter(known.values())
+    count = {one.pk: of_all[one.pk] for one in people}
     found: dict[int, int] = {}
     for branch in branches:
         if branch.pk not in known and count:
@@ -160,21 +240,14 @@ def _evenly(branches: list[Organization], people: list[Member], known: dict[int,
 @scoped(ORGANIZATION, *PLANNERS, methods=FORM_METHODS)
 def representatives(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Phân công dự đại hội: every congress to come, who attends, load and clashes; a proposal on demand."""
-    today = timezone.localdate()
-    people = list(members_of_committee(organization, on=today))
-    refusal = ""
+    refusal, status = "", 200
     if request.method == "POST":
-        try:
-            changed = services.represent(
-                organization.pk, _chosen(request), actor=signed_in_user(request), at=timezone.now()
-            )
-        except InvalidInput as refused:
-            refusal = str(refused)
-        else:
-            messages.success(request, f"Đã ghi {changed} thay đổi phân công." if changed else "Phân công không đổi.")
-            return redirect("congress:representatives", organization_id=organization.pk)
+        refusal, status = _save(request, organization, services.represent)
+        if not refusal:
+            return redirect(request.get_full_path())
+    people = list(members_of_committee(organization, on=timezone.localdate()))
     context = _planner_page(request, organization, people) | {"refusal": refusal}
-    return render(request, "congress/representatives.html", context, status=422 if refusal else 200)
+    return render(request, "congress/representatives.html", context, status=status)
 
 
 def _planner_page(request: HttpRequest, organization: Organization, people: list[Member]) -> dict[str, Any]:
@@ -189,14 +262,21 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
     proposal = planner.propose(meetings, list(names)) if request.GET.get("de-xuat") else planner.Proposal({})
     typed = _chosen(request) if request.method == "POST" else {}
     counts = planner.load(meetings, list(names))
+    everywhere = Organization.objects.filter(pk__in=[one.organization_id for one in congresses])
+    here = set(_at(request, everywhere).values_list("pk", flat=True))
+    listed = [(one, of) for one, of in zip(congresses, meetings, strict=True) if one.organization_id in here]
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(congress, meeting, typed, proposal) for congress, meeting in page]
     return {
         "organization": organization,
         "people": people,
         "load": [(names[pk], count) for pk, count in counts.items() if pk in names],
         "clashes": [_clash_words(names[person], half) for (person, half) in planner.clashes(meetings)],
-        "rows": [
-            _row(congress, meeting, typed, proposal) for congress, meeting in zip(congresses, meetings, strict=True)
-        ],
+        "rows": rows,
+        "shown": _as_shown(rows),
+        "propose_url": _propose_url(request),
+        "page_obj": page,
+        "places": _places(request, everywhere),
         "without": sum(not one.attended_by for one in meetings),
         "undated": sum(one.half is None for one in meetings),
         "crumbs": _crumbs(request, organization, "Phân công dự đại hội"),
@@ -234,15 +314,17 @@ def _half(congress: Congress) -> tuple[date, bool] | None:
 def _row(
     congress: Congress, meeting: Meeting, typed: dict[int, int | None], proposal: planner.Proposal
 ) -> dict[str, Any]:
-    member = meeting.attended_by[0] if meeting.attended_by else proposal.chosen.get(congress.pk)
+    stored = meeting.attended_by[0] if meeting.attended_by else None
     return {
+        "pk": congress.pk,
         "field": f"{FIELD}{congress.pk}",
         "label": congress.organization.name,
         "note": congress.authority.name,
         "planned_for": congress.planned_for,
         "url": reverse("congress:detail", args=[congress.pk]),
         "is_pilot": congress.is_pilot,
-        "member": typed.get(congress.pk, member),
+        "stored": stored,
+        "member": typed.get(congress.pk, stored or proposal.chosen.get(congress.pk)),
         "is_proposed": congress.pk in proposal.chosen,
         "is_open": congress.pk in proposal.open,
     }
