@@ -12,7 +12,7 @@ from accounts.charts import NARROW, WIDTH, Table, Tick, day_ticks
 LONGEST_LABEL = {WIDTH: 34, NARROW: 40}
 LETTER = 8
 """About how wide a letter of the words above the picture is."""
-UNDER = 14
+UNDER = 17
 """Height of a second line below the labels."""
 MARGIN = timedelta(days=3)
 
@@ -126,14 +126,16 @@ def _drawn(
     is_wide = width == WIDTH
     ends = [day for one in spans for day in (one.starts_on, one.ends_on, *(day for day, _ in one.marks))]
     first, last = min(ends) - MARGIN, max(ends) + MARGIN
-    left, right, top = (280 if is_wide else 4), width - 12, 38
+    left, right = (280 if is_wide else 4), width - 12
     step = (28 if is_wide else 40) + (UNDER if any(one.under for one in spans) else 0)
     per_day = (right - left) / max((last - first).days, 1)
-    bottom = top + step * len(spans)
 
     def at(day: date) -> float:
         return round(left + per_day * (min(max(day, first), last) - first).days, 1)
 
+    crossing = _crossing([(at(day), label) for day, label in lines if first <= day <= last], (left + right) / 2)
+    top = max((one.label_y for one in crossing), default=-4) + 12
+    bottom = top + step * len(spans)
     rows = tuple(
         _row(one, top + step * number, step, at, LONGEST_LABEL[width], is_wide) for number, one in enumerate(spans)
     )
@@ -149,7 +151,7 @@ def _drawn(
         first_day=first.isoformat(),
         per_day=round(per_day, 4),
         x_ticks=tuple(Tick(at(day), f"{day.day}/{day.month}") for day in day_ticks(first, last, 6 if is_wide else 4)),
-        lines=_crossing([(at(day), label) for day, label in lines if first <= day <= last], (left + right) / 2),
+        lines=crossing,
         band=(at(window[0]), round(at(window[1]) - at(window[0]), 1)) if window and window[1] >= window[0] else None,
         rows=rows,
         table=table,
