@@ -14,6 +14,7 @@ from organizations.trail import crumbs_to
 
 SECTIONS = (
     ("overview", "Tổng quan", "congress:detail"),
+    ("timeline", "Lộ trình", "congress:timeline"),
     ("documents", "Văn kiện", "documents:list"),
     ("roll", "Đảng viên dự đại hội", "congress:roll"),
     ("elections", "Bầu cử", "elections:overview"),
@@ -56,6 +57,7 @@ def frame(
     sections = [
         {"label": section_label(congress, key), "url": reverse(name, args=[congress.pk]), "current": key == section}
         for key, _, name in SECTIONS
+        if not (key == "timeline" and congress.is_meeting)  # it follows the timeline of its congress
     ]
     word = "Hội nghị" if congress.is_meeting else "Đại hội"
     own = (f"{word} {congress.term_label}", reverse("congress:detail", args=[congress.pk]))
