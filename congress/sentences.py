@@ -17,6 +17,7 @@ CONGRESS = {
     "pilot.lesson_added": "ghi bài học từ {subject}, lĩnh vực {area}",
     "pilot.lesson_removed": "bỏ bài học từ {subject}, lĩnh vực {area}",
     "congress.details_set": "ghi thời gian, địa điểm, số lượng bầu của {subject}",
+    "congress.moved_after_clearance": "đổi thời gian đã được duyệt của {subject}: từ {old} thành {new}",
     "congress.day_set": "đặt ngày “{title}” của {subject}: {day}",
     "congress.timeline_laid": "lập lộ trình của {subject}",
     "congress.milestone_done": "ghi xong “{title}” của {subject}",

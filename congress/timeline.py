@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from congress.deadlines import bounds_of, deadlines_of
-from congress.lifecycle import COMPLETE, PREPARING
+from congress.lifecycle import CLEARED, COMPLETE, PREPARING
 from congress.models import Congress, Deviation, Holiday, Milestone, PlanStation, Representation
 from congress.plan_settings import stations_of_plans
 from congress.queries import WorkingCalendar
@@ -160,7 +160,12 @@ def surroundings_of(congress: Congress, key: str, day: date) -> Surroundings:
         report_days=regime.number("report_days") if regime else None,
         decision_days=regime.number("decision_days") if regime else None,
         covered=any(one.year == day.year for one in off),
+        cleared_on=_local_day(congress.planned_for) if congress.state == CLEARED else None,
     )
+
+
+def _local_day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _regime(congress: Congress, day: date) -> regimes.Regime | None:

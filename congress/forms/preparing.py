@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.formfields import ClockField, DayField, TextField, moment
 from congress import ordinals
-from congress.lifecycle import STATE_NAMES
+from congress.lifecycle import CLEARED, STATE_NAMES
 from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
 from congress.services.delegates import CHOSEN
@@ -108,6 +108,7 @@ class DetailsForm(forms.Form):
     )
     day = CongressDayField(label="Ngày đại hội")
     clock = ClockField(label="Giờ khai mạc dự kiến", error_messages={"required": "Ghi giờ khai mạc dự kiến."})
+    moves_cleared = forms.BooleanField(label="Vẫn đổi ngày đại hội đã được duyệt", required=False)
     place = TextField(
         label="Địa điểm",
         max_length=200,
@@ -128,6 +129,7 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, congress: Congress, official: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.congress = congress
+        self._of_cleared()
         if not congress.is_meeting:
             self.fields["ordinal"].help_text = _ordinal_hint(congress)
         if congress.organization.is_branch:
@@ -136,6 +138,30 @@ class DetailsForm(forms.Form):
             self._of_meeting()
         else:
             self._of_committee()
+
+    def _of_cleared(self) -> None:
+        """Another day than the superior has agreed to is possible, but nobody does it unawares."""
+        if self.cleared_on is None:
+            self._drop("moves_cleared")
+        else:
+            superior = self.congress.authority.committee
+            self.fields[
+                "moves_cleared"
+            ].help_text = f"{superior} đã duyệt ngày {self.cleared_on:%d/%m/%Y}. Đổi ngày thì {superior} được báo tin."
+
+    @property
+    def cleared_on(self) -> date | None:
+        planned = self.congress.planned_for
+        return timezone.localdate(planned) if planned is not None and self.congress.state == CLEARED else None
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        moves = self.cleared_on is not None and data.get("day") not in (None, self.cleared_on)
+        if moves and not data.get("moves_cleared"):
+            self.add_error(
+                "moves_cleared", "Ngày này khác ngày cấp trên đã duyệt. Đánh dấu ô này nếu vẫn đổi, hoặc giữ ngày cũ."
+            )
+        return data
 
     def _drop(self, *names: str) -> None:
         for name in names:
@@ -177,6 +203,7 @@ class DetailsForm(forms.Form):
     def details(self) -> dict[str, Any]:
         """The cleaned fields as ``services.preparing.set_details`` takes them."""
         data = dict(self.cleaned_data)
+        data.pop("moves_cleared", None)
         planned_for = moment(data.pop("day"), data.pop("clock"))
         return data | {"planned_for": planned_for}
 

@@ -138,7 +138,7 @@ class Surroundings:
     """What a day is judged by: the other milestones, the plan's days, the named holidays, the representatives.
 
     ``booked``: sentences about representatives who are elsewhere that half day. ``covered``: the holiday table
-    speaks for the year.
+    speaks for the year. ``cleared_on``: the day for which the superior has agreed to the congress.
     """
 
     stops: Sequence[Stop]
@@ -149,6 +149,7 @@ class Surroundings:
     report_days: int | None = None
     decision_days: int | None = None
     covered: bool = True
+    cleared_on: date | None = None
 
 
 CODES = {
@@ -161,6 +162,7 @@ CODES = {
     "W904": ("after", "Xem lại thứ tự hai bước."),
     "W905": ("booked", "Thống nhất lại với đồng chí được phân công hoặc chọn buổi khác."),
     "W906": ("calendar", "Đề nghị quản trị ghi ngày nghỉ của năm đó rồi xem lại."),
+    "W907": ("cleared", "Lưu thì cấp trên được báo tin. Thống nhất với cấp trên trước khi thông báo ngày mới."),
 }
 DEVIATES = ("window", "deadline")
 """Findings that a superior may set aside by granting a deviation."""
@@ -173,7 +175,7 @@ def judge(key: str, day: date, around: Surroundings) -> list[Finding]:
     found = [*_order(moved, day, stops), *_clocks(key, day, stops, around), *_plan(moved, day, around)]
     found += _holiday(moved, day, around)
     if key == HELD:
-        found += [_finding("W905", sentence) for sentence in around.booked(day)]
+        found += [_finding("W905", sentence) for sentence in around.booked(day)] + _cleared(day, around)
     return sorted(found, key=lambda one: one.level != "error")
 
 
@@ -266,6 +268,12 @@ def _weekend(moved: Stop, day: date, around: Surroundings) -> list[Finding]:
         return []
     what = around.holidays.get(day) or ("thứ bảy" if day.weekday() == SATURDAY else "chủ nhật")
     return [_finding("W903", f"“{moved.title}” ngày {_shown(day)} rơi vào ngày nghỉ ({what}).")]
+
+
+def _cleared(day: date, around: Surroundings) -> list[Finding]:
+    if around.cleared_on in (None, day):
+        return []
+    return [_finding("W907", f"Cấp trên đã duyệt đại hội vào ngày {_shown(around.cleared_on or day)}, khác ngày này.")]
 
 
 def _shown(day: date) -> str:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
+from accounts.roles import Role
 from congress import policies, readiness
 from congress.callings import Called, called_to
 from congress.lifecycle import CLEARED, CONGRESS_LIFECYCLE, PREPARING, RATIFIED, STATE_NAMES
@@ -20,6 +22,7 @@ from congress.rules import regimes
 from congress.rules.bases import Assembly
 from congress.rules.convening import assembly_findings
 from congress.services import milestones
+from congress.services.telling import News, tell
 from organizations.models import Organization
 
 Outcome = ClearanceRequest.Outcome
@@ -144,6 +147,7 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
     if details.get("kind", congress.kind) != congress.kind:
         congress.attendances.update(replaces=None)
         congress.attendances.all().delete()
+    before = congress.planned_for
     for name, value in details.items():
         setattr(congress, name, value)
     if congress.organization.is_branch and not congress.has_branch_committee:
@@ -152,7 +156,26 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
     congress.save(update_fields=[*details, "committee_seats", "version"])
     milestones.lay_out([congress])
     audit.record("congress.details_set", congress, actor=actor, at=at)
+    if congress.state == CLEARED and before is not None and before != congress.planned_for:
+        _tell_moved(congress, before, actor=actor, at=at)
     return congress
+
+
+def _tell_moved(congress: Congress, before: datetime, *, actor: User, at: datetime) -> None:
+    """Whoever agreed to another day hears that it has moved; the record keeps both days."""
+    days = [
+        f"{timezone.localtime(one):%H:%M %d/%m/%Y}" if one else "chưa định" for one in (before, congress.planned_for)
+    ]
+    audit.record("congress.moved_after_clearance", congress, actor=actor, at=at, old=days[0], new=days[1])
+    news = News(
+        congress.authority_id,
+        key=f"moved:{congress.pk}:{congress.version}",
+        sentence=f"{congress.name}, {congress.authority.name}: đã đổi thời gian sau khi được duyệt",
+        url=reverse("congress:timeline" if not congress.is_meeting else "congress:detail", args=[congress.pk]),
+        about_id=congress.organization_id,
+        topic="Đổi thời gian đại hội đã được duyệt",
+    )
+    tell([news], (Role.COMMITTEE_STAFF, Role.APPROVER), but=actor.pk, at=at)
 
 
 @transaction.atomic

@@ -92,7 +92,9 @@ def details(request: HttpRequest, congress: Congress) -> HttpResponse:
     if request.method == "POST":
         try:
             if perform(form, act):
-                messages.success(request, "Đã ghi thời gian, địa điểm và số lượng bầu.")
+                told = form.cleaned_data.get("moves_cleared") and form.cleaned_data["day"] != form.cleared_on
+                also = f" Đã báo tin đổi ngày cho {congress.authority.committee}." if told else ""
+                messages.success(request, f"Đã ghi thời gian, địa điểm và số lượng bầu.{also}")
                 return redirect("congress:detail", congress.pk)
             status = 422
         except StaleVersion as refusal:

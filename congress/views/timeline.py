@@ -26,7 +26,7 @@ from congress import policies, queries
 from congress.deviation_letters import letter
 from congress.forms.timeline import AnswerForm, DayForm, DeviationForm, DoneForm
 from congress.frame import frame
-from congress.lifecycle import COMPLETE
+from congress.lifecycle import COMPLETE, SUBMITTED
 from congress.models import Congress, Deviation, Milestone
 from congress.rules.timeline import HELD, bindings
 from congress.scopes import CONGRESS, DEVIATION, MILESTONE
@@ -61,11 +61,14 @@ def timeline(request: HttpRequest, congress: Congress) -> HttpResponse:
     lines = lines_of(congress, rows, queries.working_calendar(), today=today)
     may = policies.can_schedule(user, congress)
     may_move = may if congress.state != COMPLETE else Decision(False, "Hồ sơ đại hội đã hoàn tất.")
-    context = frame(request, congress, "overview", title=TITLE, crumbs=[(TITLE, "")]) | {
+    day_reason = _day_reason(congress, user)
+    context = frame(request, congress, "timeline", title=TITLE, crumbs=[(TITLE, "")]) | {
         "lines": lines,
         "may": may_move,
+        "day_reason": day_reason,
+        "held": any(line.key == HELD and line.milestone.done_on for line in lines),
         "may_prepare": policies.can_prepare(user, congress),
-        "chart": picture_of(congress, lines, may=bool(may_move), today=today),
+        "chart": picture_of(congress, lines, may=bool(may_move), may_day=not day_reason, today=today),
         "findings": _findings_of(congress, lines),
         "deviations": [(one, _station_title(rows, one), ANSWER_TONES[one.answer]) for one in _deviations(congress)],
         "late": sum(line.tone == "late" for line in lines),
@@ -95,8 +98,11 @@ def _findings_of(congress: Congress, lines: Sequence[Line]) -> list[tuple[Line, 
     return found
 
 
-def picture_of(congress: Congress, lines: Sequence[Line], *, may: bool, today: date) -> Gantt | None:
-    """From what a step waits for to its own day; the ends of those not done can be dragged by who may move them."""
+def picture_of(congress: Congress, lines: Sequence[Line], *, may: bool, may_day: bool, today: date) -> Gantt | None:
+    """From what a step waits for to its own day; the ends of those not done can be dragged by who may move them.
+
+    ``may_day``: the day of the congress itself, too.
+    """
     days = {line.key: line.day for line in lines}
     spans = []
     for line in lines:
@@ -104,7 +110,7 @@ def picture_of(congress: Congress, lines: Sequence[Line], *, may: bool, today: d
             continue
         before = [days[key] for key in line.milestone.after if days.get(key)]
         start = max((day for day in before if day and day <= line.day), default=line.day - USUAL_LENGTH)
-        movable = may and line.milestone.done_on is None
+        movable = may and line.milestone.done_on is None and (may_day or line.key != HELD)
         url = reverse("congress:milestone_day", args=[line.milestone.pk]) if movable else ""
         spans.append(Span(line.milestone.title, start, line.day, line.tone, url=url))
     opening = days.get(HELD)
@@ -167,7 +173,7 @@ def milestone_day(request: HttpRequest, row: Milestone) -> HttpResponse:
         wanted = _typed_day(form)
     broken = judged(congress, row.key, wanted) if wanted else []
     context = frame(
-        request, congress, "overview", title=f"Ngày “{row.title}”", crumbs=[_crumb(congress), (row.title, "")]
+        request, congress, "timeline", title=f"Ngày “{row.title}”", crumbs=[_crumb(congress), (row.title, "")]
     )
     context |= {
         "row": row,
@@ -183,12 +189,21 @@ def milestone_day(request: HttpRequest, row: Milestone) -> HttpResponse:
     return render(request, "congress/plans/milestone_day.html", context, status=422 if form.is_bound else 200)
 
 
+def _day_reason(congress: Congress, user: User) -> str:
+    """Why this person cannot move the day of the congress itself; "" when they can."""
+    if not policies.can_prepare(user, congress):
+        return congress.said("Ngày đại hội do bí thư, thư ký của chi bộ đặt. Đồng chí đổi được ngày các bước khác.")
+    if congress.state == SUBMITTED:
+        return "Hồ sơ đang trình duyệt nên ngày đại hội chưa đổi được. Muốn đổi, rút hồ sơ trình duyệt trước."
+    return ""
+
+
 def _why_not(row: Milestone, user: User, broken: Sequence[Judged]) -> str:
     """Why this person cannot save this day; "" when they can."""
     if row.done_on is not None:
         return f"Bước này đã xong ngày {wording.day(row.done_on)}."
-    if row.key == HELD and not (may := policies.can_prepare(user, row.congress)):
-        return may.reason
+    if row.key == HELD and (reason := _day_reason(row.congress, user)):
+        return reason
     return "Ngày này trái quy định. Chọn ngày khác." if any(one.stops for one in broken) else ""
 
 
@@ -221,7 +236,7 @@ def milestone_done(request: HttpRequest, row: Milestone) -> HttpResponse:
         return redirect("congress:timeline", row.congress_id)
     congress = row.congress
     context = frame(
-        request, congress, "overview", title=f"Ghi xong “{row.title}”", crumbs=[_crumb(congress), (row.title, "")]
+        request, congress, "timeline", title=f"Ghi xong “{row.title}”", crumbs=[_crumb(congress), (row.title, "")]
     )
     context |= {"form": form, "back_url": _crumb(congress)[1]}
     return render(request, "congress/plans/milestone_done.html", context, status=422 if form.is_bound else 200)
@@ -259,7 +274,7 @@ def ask_deviation(request: HttpRequest, congress: Congress) -> HttpResponse:
         messages.success(request, f"Đã gửi đề nghị tới {congress.authority.committee}.")
         return redirect("congress:deviation", sent[0].pk)
     title = "Đề nghị làm khác kế hoạch"
-    context = frame(request, congress, "overview", title=title, crumbs=[_crumb(congress), (title, "")]) | {
+    context = frame(request, congress, "timeline", title=title, crumbs=[_crumb(congress), (title, "")]) | {
         "form": form,
         "back_url": _crumb(congress)[1],
         "saved": f"deviation-of-{congress.pk}",
@@ -278,7 +293,7 @@ def deviation(request: HttpRequest, found: Deviation) -> HttpResponse:
     user, congress = signed_in_user(request), found.congress
     may_answer = policies.can_answer_deviation(user, congress, found.asked_by_id)
     title = "Đề nghị làm khác kế hoạch"
-    context = frame(request, congress, "overview", title=title, crumbs=[_crumb(congress), (title, "")]) | {
+    context = frame(request, congress, "timeline", title=title, crumbs=[_crumb(congress), (title, "")]) | {
         "deviation": found,
         "station": _station_title(_rows(congress), found),
         "tone": ANSWER_TONES[found.answer],
@@ -306,7 +321,7 @@ def answer_deviation(request: HttpRequest, found: Deviation) -> HttpResponse:
         return redirect("congress:deviation", found.pk)
     title = "Trả lời đề nghị"
     own = ("Đề nghị", reverse("congress:deviation", args=[found.pk]))
-    context = frame(request, congress, "overview", title=title, crumbs=[_crumb(congress), own, (title, "")]) | {
+    context = frame(request, congress, "timeline", title=title, crumbs=[_crumb(congress), own, (title, "")]) | {
         "form": form,
         "deviation": found,
         "station": _station_title(_rows(congress), found),

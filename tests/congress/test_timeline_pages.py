@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from congress import queries
-from congress.models import Congress, Holiday, Milestone, Representation
+from congress.models import Congress, Holiday, Milestone, Reminder, Representation
+from congress.rules.timeline import CODES
 from congress.services import deviations, holidays, milestones, preparing, timeline
 from congress.timeline import judged
 from tests.factories import (
@@ -383,3 +385,77 @@ def test_the_holiday_page_is_kept_by_the_administrator_and_warns_of_years_it_doe
     assert "Làm bù Quốc khánh" in shown and "Bỏ" in shown
     assert "Tết Nguyên đán" in reader and "Ghi ngày nghỉ" not in reader
     assert "Bảng chưa có năm" in bare
+
+
+# ---- the day of the congress: who sets it, and what follows once it is cleared ----
+
+
+def test_who_may_not_move_the_congress_sees_no_link_for_it_and_is_told_once(congress, tree, secretary):
+    address = reverse("congress:timeline", args=[congress.pk])
+    link = reverse("congress:milestone_day", args=[row(congress, "held").pk])
+    other = reverse("congress:milestone_day", args=[row(congress, "drafts").pk])
+    staff = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+
+    above, own = (client.get(address).content.decode() for client in (staff, as_user(secretary)))
+    Congress.objects.filter(pk=congress.pk).update(state="submitted")
+    submitted = as_user(secretary).get(address).content.decode()
+
+    told = "Ngày đại hội do bí thư, thư ký của chi bộ đặt"
+    assert (link in above, other in above, above.count(told)) == (False, True, 1)
+    assert (link in own, other in own, told in own) == (True, True, False)
+    assert (link in submitted, submitted.count("rút hồ sơ trình duyệt trước")) == (False, 1)
+
+
+def test_the_timeline_has_a_tab_of_its_own_and_a_meeting_none(congress, secretary):
+    page = as_user(secretary).get(reverse("congress:detail", args=[congress.pk])).content.decode()
+    Congress.objects.filter(pk=congress.pk).update(kind="meeting")
+    meeting = as_user(secretary).get(reverse("congress:detail", args=[congress.pk])).content.decode()
+    tab = f'<a href="{reverse("congress:timeline", args=[congress.pk])}">Lộ trình</a>'
+
+    assert tab in page and tab not in meeting
+
+
+def test_moving_a_cleared_congress_is_warned_of_told_above_and_recorded():
+    world = congress_at("cleared")
+    congress = world.congress
+    held, day = row(congress, "held"), timezone.localdate(congress.planned_for) + timedelta(days=1)
+    reminders = Reminder.objects.filter(user__in=[world.staff, world.approver], level="notice")
+    client = as_user(world.secretary)
+
+    with pytest.raises(InvalidInput) as refused:
+        timeline.set_day(held.pk, day=day, actor=world.secretary, at=world.when(-5))
+    asked = client.get(reverse("congress:milestone_day", args=[held.pk]), {"ngay": day.isoformat()}).content.decode()
+    timeline.set_day(held.pk, day=day, actor=world.secretary, at=world.when(-5), accepted=CODES)
+    first = list(reminders.values_list("user_id", flat=True))
+    timeline.set_day(held.pk, day=day, actor=world.secretary, at=world.when(-5), accepted=CODES)
+
+    assert "đã duyệt đại hội vào ngày" in str(refused.value) and "đã duyệt đại hội vào ngày" in asked
+    assert (
+        sorted(first)
+        == sorted([world.staff.pk, world.approver.pk])
+        == sorted(reminders.values_list("user_id", flat=True))
+    )
+    one = reminders.first()
+    assert one is not None and "đã đổi thời gian sau khi được duyệt" in one.sentence
+    assert not any(char.isdigit() for char in one.sentence.replace(congress.name, "").replace(world.branch.name, ""))
+    recorded = AuditEvent.objects.get(action="congress.moved_after_clearance")
+    assert f"{day:%d/%m/%Y}" in recorded.details["new"]
+
+
+def test_the_form_of_details_asks_before_a_cleared_day_is_moved():
+    world = congress_at("cleared")
+    address, client = reverse("congress:details", args=[world.congress_id]), as_user(world.secretary)
+    day = timezone.localdate(world.congress.planned_for) + timedelta(days=1)
+    shown = client.get(address)
+    form = shown.context["form"]
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    values = {name: value for name, value in values.items() if value not in (None, "", False)}
+    values |= {"day": f"{day:%d/%m/%Y}", "clock": "14:00"}
+
+    refused = client.post(address, values)
+    moved = client.post(address, values | {"moves_cleared": "on"}, follow=True)
+
+    assert "đã duyệt ngày" in shown.content.decode()
+    assert refused.status_code == 422 and "khác ngày cấp trên đã duyệt" in refused.content.decode()
+    assert f"Đã báo tin đổi ngày cho {world.committee.committee}" in moved.content.decode()
+    assert timezone.localdate(world.congress.planned_for) == day

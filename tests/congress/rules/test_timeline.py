@@ -193,6 +193,19 @@ def test_a_representative_elsewhere_matters_for_the_congress_alone():
     assert codes("papers_submitted", date(2022, 6, 6), where) == []
 
 
+def test_another_day_than_the_superior_has_agreed_to_is_said():
+    for day, cleared_on, expected in (
+        (OPENING, None, []),
+        (OPENING, OPENING, []),
+        (OPENING, OPENING - timedelta(days=1), ["W907"]),
+        (OPENING, OPENING + timedelta(days=1), ["W907"]),
+    ):
+        assert codes(HELD, day, around(*STOPS, cleared_on=cleared_on)) == expected
+    assert codes("papers_submitted", date(2022, 6, 6), around(*STOPS, cleared_on=OPENING)) == []
+    (finding,) = judge(HELD, OPENING, around(*STOPS, cleared_on=date(2022, 6, 15)))
+    assert "15/6/2022" in finding.message and finding.level == "warning"
+
+
 def test_steps_that_move_along_do_not_hold_the_congress():
     moving = tuple(Stop(one.key, one.title, one.day, one.after) for one in STOPS)
 
