@@ -46,6 +46,8 @@ def every_answer_carries_headers(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if getattr(request, "opened_by_secret", False):
+            response.headers["Referrer-Policy"] = "no-referrer"  # the address itself opens the page
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

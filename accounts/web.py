@@ -58,19 +58,24 @@ def place_errors(form: BaseForm, refusal: InvalidInput) -> None:
         form.add_error(None, text)
 
 
-def step_up(request: HttpRequest, *, keep: bool = False) -> HttpResponse | None:
+def step_up(request: HttpRequest, *, keep: bool = False, back: str = "") -> HttpResponse | None:
     """Asks who is there again before what cannot be undone, unless it was proved in the last minutes.
 
     By the second factor of whoever has one, and of everybody where the installation requires it: without one
     the way leads to setting it up. Else by the password. Called by the view after its own refusals: a page is
     left for the question and returned to. A form goes back to its page and the person sends it again; what was
     typed travels in the address, or with ``keep`` waits in the session for ``accounts.typed.typed_before``.
+    ``back``: the page to come back to from an address that only takes a form, or whose page asks nobody.
     """
     question = _open_question(request)
     if not question:
         return None
     if request.method == "POST":
         messages.warning(request, "Đã quá lâu từ lần xác nhận trước nên việc này chưa được ghi. Kiểm tra rồi gửi lại.")
+        if back:
+            if keep:
+                typed.keep(request, owner=signed_in_user(request).pk)
+            return HttpResponseRedirect(f"{reverse(question)}?{urlencode({'next': back})}")
         if keep and typed.keep(request, owner=signed_in_user(request).pk):
             return HttpResponseRedirect(request.path)
         values = {key: value for key, value in request.POST.items() if key not in typed.NOT_KEPT}

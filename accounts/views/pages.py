@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
@@ -121,12 +123,21 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _without_secret(address: str) -> str:
+    """Pages that a secret in the address opens are told without it: whoever reads the log could open them."""
+    try:
+        secret = resolve(urlsplit(address).path).kwargs.get("secret")
+    except (Resolver404, ValueError):
+        return address
+    return address.replace(secret, "…") if secret else address
+
+
 def _short(told: bytes) -> str:
     """The three fields that say what was blocked where, on one line."""
     try:
         report = json.loads(told)
         report = report.get("csp-report", report)
-        kept = {name: str(report[name])[:200] for name in REPORT_FIELDS if name in report}
+        kept = {name: _without_secret(str(report[name]))[:200] for name in REPORT_FIELDS if name in report}
     except (ValueError, AttributeError, TypeError, RecursionError):
         return f"unreadable, {len(told)} bytes"
     return json.dumps(kept, ensure_ascii=True)

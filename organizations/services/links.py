@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts import audit
@@ -33,6 +34,8 @@ def make_link(kind: str, organization_id: int, label: str, *, actor: User, at: d
     if kind not in AccessLink.Kind:
         raise InvalidInput("Chọn loại liên kết.", fields={"kind": ["Chọn loại liên kết trong danh sách."]})
     organization = Organization.objects.get(pk=organization_id)
+    if has_ended(organization, at):
+        raise InvalidInput(f"{organization.name} đã kết thúc hoạt động nên không tạo liên kết được.")
     policies.can_make_link(actor, kind, organization).require()
     secret = secrets.token_urlsafe(24)
     link = AccessLink.objects.create(
@@ -79,9 +82,13 @@ def find(kind: str, secret: str, *, at: datetime) -> AccessLink | None:
     return link
 
 
+def has_ended(organization: Organization, at: datetime) -> bool:
+    return organization.closed_on is not None and organization.closed_on <= timezone.localdate(at)
+
+
 def _lives(link: AccessLink, at: datetime) -> bool:
-    """A personal calendar ends with the account and the rights of its owner; a wall belongs to the office."""
-    if link.revoked_at is not None:
+    """A personal calendar ends with the account and the rights of its owner, a wall with the organization it shows."""
+    if link.revoked_at is not None or has_ended(link.organization, at):
         return False
     if link.kind == AccessLink.Kind.WALL:
         return True

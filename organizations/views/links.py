@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +13,21 @@ from django.utils import timezone
 
 from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
-from accounts.web import number_of, perform, signed_in_user
+from accounts.typed import typed_before
+from accounts.web import number_of, perform, signed_in_user, step_up
 from organizations import policies, services
 from organizations.forms import LinkForm
 from organizations.models import AccessLink, Organization
 from organizations.queries import acting_assignments
 from organizations.scopes import ACCESS_LINK, ORGANIZATION
+from organizations.services.links import has_ended
 from organizations.trail import crumbs_to
 from organizations.without_sign_in import address_of
 
 FORM_METHODS = ("GET", "POST")
 TITLE = "Liên kết chỉ xem"
+IDLE = timedelta(days=30)
+"""Nobody has looked for so long: the page asks whether the link is still needed."""
 
 
 @signed_in(*FORM_METHODS)
@@ -72,7 +77,9 @@ def revoke_own(request: HttpRequest) -> HttpResponse:
 def links(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Bảng treo tường of this organization, and every link about it that is open without signing in."""
     user = signed_in_user(request)
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (asked := step_up(request, keep=True, back=request.path)):
+        return asked
+    form = LinkForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
     made: list[tuple[AccessLink, str]] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -135,4 +142,10 @@ def _made(
 
 
 def _row(link: AccessLink) -> dict[str, Any]:
-    return {"link": link, "revoke_url": reverse("organizations:revoke_link", args=[link.pk])}
+    now = timezone.now()
+    return {
+        "link": link,
+        "has_ended": has_ended(link.organization, now),
+        "is_idle": (link.last_used_at or link.created_at) <= now - IDLE,
+        "revoke_url": reverse("organizations:revoke_link", args=[link.pk]),
+    }

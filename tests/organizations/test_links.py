@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.http import Http404
@@ -112,9 +113,11 @@ def test_wrong_secrets_answer_alike_and_come_to_an_end(tree, staff, monkeypatch)
             without_sign_in.opened(request, WALL, wrong)
 
     with pytest.raises(TooManyTries):
-        without_sign_in.opened(request, WALL, secret)
+        without_sign_in.opened(request, WALL, secret + "y")
+    assert without_sign_in.opened(request, WALL, secret) == link  # the screen of the same office goes on
     elsewhere = RequestFactory().get("/", REMOTE_ADDR="10.7.7.8")
-    assert without_sign_in.opened(elsewhere, WALL, secret) == link
+    with pytest.raises(Http404):
+        without_sign_in.opened(elsewhere, WALL, "x")
 
 
 def test_the_address_is_shown_once_and_taken_back(tree, staff):
@@ -149,3 +152,53 @@ def test_ones_own_calendar_is_made_and_revoked_by_oneself_alone(tree, staff):
     link.refresh_from_db()
     assert link.revoked_at is not None
     assert "Đã thu hồi" in client.get(page).content.decode()
+
+
+def test_a_link_ends_with_the_organization_that_it_shows(tree, staff):
+    _, secret = services.make_link(WALL, tree.branch.pk, "Phòng họp", actor=staff, at=START)
+    _, own = services.make_link(CALENDAR, tree.branch.pk, "Điện thoại", actor=staff, at=START)
+    services.close_organization(
+        tree.branch.pk, closed_on=START.date(), decision="9-QĐ/ĐU", actor=staff, at=START + timedelta(days=1)
+    )
+
+    assert [links.find(kind, one, at=timezone.now()) for kind, one in ((WALL, secret), (CALENDAR, own))] == [None, None]
+    assert "Hết hiệu lực" in signed_in(staff).get(reverse("organizations:own_links")).content.decode()
+    with pytest.raises(InvalidInput, match="đã kết thúc hoạt động"):
+        services.make_link(WALL, tree.branch.pk, "", actor=staff, at=timezone.now())
+
+
+def test_who_has_not_been_seen_for_a_month_is_pointed_out(tree, staff):
+    services.make_link(WALL, tree.committee.pk, "Phòng họp", actor=staff, at=timezone.now() - timedelta(days=31))
+    services.make_link(WALL, tree.committee.pk, "Hành lang", actor=staff, at=timezone.now() - timedelta(days=29))
+
+    page = signed_in(staff).get(reverse("organizations:links", args=[tree.committee.pk])).content.decode()
+
+    assert page.count("Hơn 30 ngày không ai mở") == 1
+
+
+def test_the_address_goes_nowhere_else(tree, staff, caplog):
+    _, secret = services.make_link(WALL, tree.committee.pk, "Phòng họp", actor=staff, at=START)
+    address = f"/bang-treo/{secret}/"
+
+    answers = [Client().get(one) for one in (address, "/bang-treo/khong-co/", "/dang-nhap/")]
+    with caplog.at_level("WARNING", logger="csp"):
+        report = {"csp-report": {"document-uri": f"https://vidu.vn{address}", "blocked-uri": "https://ngoai.vn/x.js"}}
+        Client().post("/bao-cao-csp/", report, content_type="application/json")
+
+    policies = [one.headers["Referrer-Policy"] for one in answers]
+    assert policies == ["no-referrer", "no-referrer", "same-origin"]
+    told = caplog.text
+    assert "bang-treo" in told and "ngoai.vn" in told
+    assert secret not in told
+
+
+def test_a_wall_is_made_by_who_has_just_said_who_they_are(tree, staff, settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = -1
+    client, page = signed_in(staff), reverse("organizations:links", args=[tree.committee.pk])
+
+    sent = client.post(page, {"label": "Màn hình phòng họp"})
+    back = client.get(page).content.decode()
+
+    assert sent["Location"] == f"{reverse('account_reauthenticate')}?next={quote(page, safe='')}"
+    assert 'value="Màn hình phòng họp"' in back
+    assert not AccessLink.objects.exists()
