@@ -39,7 +39,12 @@ class ActForm(forms.Form):
         label="Có hiệu lực từ ngày",
         help_text="Hôm nay hoặc một ngày đã qua. Việc có hiệu lực trong tương lai thì ghi vào ngày đó.",
     )
-    last = ("decision", "decided_by", "decided_on", "effective_on")
+    says_earlier = forms.BooleanField(
+        label="Quyết định ghi rõ hiệu lực từ một ngày trước ngày quyết định",
+        required=False,
+        help_text="Chỉ đánh dấu khi văn bản ghi như vậy; việc xác nhận được giữ cùng quyết định.",
+    )
+    last = ("decision", "decided_by", "decided_on", "effective_on", "says_earlier")
 
     def __init__(self, *args: Any, organization: Organization, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +72,13 @@ class ActForm(forms.Form):
     @property
     def ground(self) -> Ground:
         data = self.cleaned_data
-        return Ground(data["decision"], data["decided_on"], data["effective_on"], data["decided_by"])
+        return Ground(
+            data["decision"],
+            data["decided_on"],
+            data["effective_on"],
+            data["decided_by"],
+            data.get("says_earlier", False),
+        )
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -75,7 +86,15 @@ class ActForm(forms.Form):
         return own | {"ground": self.ground}
 
 
-class RenameForm(ActForm):
+class NeverBackForm(ActForm):
+    """A name or kind is not borne before the day of its decision: nothing to confirm."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["says_earlier"]
+
+
+class RenameForm(NeverBackForm):
     name = TextField(label="Tên mới của tổ chức", max_length=200)
     committee_name = TextField(label="Tên cấp ủy mới", max_length=200, required=False)
     symbol = TextField(label="Ký hiệu văn bản mới", max_length=20, required=False)
@@ -90,7 +109,7 @@ class RenameForm(ActForm):
             self.fields["committee_name"].help_text = f"Hiện nay: {now.committee}. Để trống nếu gọi theo tên tổ chức."
 
 
-class ConvertForm(ActForm):
+class ConvertForm(NeverBackForm):
     node_type = forms.ChoiceField(label="Loại hình mới", widget=forms.RadioSelect)
     committee_name = TextField(label="Tên cấp ủy", max_length=200, required=False, help_text="Để trống nếu giữ nguyên.")
     symbol = TextField(label="Ký hiệu văn bản", max_length=20, required=False, help_text="Để trống nếu giữ nguyên.")

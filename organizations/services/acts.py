@@ -50,7 +50,7 @@ def _begin(
     tree.lock_tree()
     organization = Organization.objects.select_for_update(of=("self",)).select_related("parent").get(pk=organization_id)
     policies.can_manage_tree(actor, organization.parent or organization).require()
-    _require_ground(ground, organization, at=at)
+    _require_ground(kind, ground, organization, at=at)
     act = TreeAct.objects.create(
         kind=kind,
         decision=ground.decision.strip(),
@@ -61,10 +61,41 @@ def _begin(
         recorded_at=at,
     )
     act.organizations.add(organization)
-    return organization, _Record(act)
+    record = _Record(act)
+    if ground.reaches_back:
+        act.details["says_earlier"] = True
+        record.notes.append(
+            f"Có hiệu lực từ {ground.effective_on:%d/%m/%Y}, trước ngày quyết định {ground.decided_on:%d/%m/%Y}: "
+            "người ghi đã xác nhận quyết định ghi rõ như vậy."
+        )
+    return organization, record
 
 
-def _require_ground(ground: Ground, organization: Organization, *, at: datetime) -> None:
+NEVER_BACK = {
+    Kind.RENAME: "Tổ chức chỉ mang tên mới từ khi có quyết định",
+    Kind.CONVERT: "Tổ chức chỉ theo loại hình mới từ khi có quyết định",
+}
+"""A name or a kind was not borne before anybody had decided it. What was founded, moved or ended may have been."""
+
+
+def _why_not_back(kind: str, ground: Ground) -> tuple[str, str] | None:
+    """Field and sentence where the effect lies before the day of the decision and may not, or is not confirmed.
+
+    Decisions on organizations hold from the day they are signed or a later one; one that says otherwise is rare.
+    """
+    if not ground.reaches_back:
+        return None
+    if kind in NEVER_BACK:
+        return "effective_on", f"{NEVER_BACK[Kind(kind)]} (ngày {ground.decided_on:%d/%m/%Y}). Ghi từ ngày đó trở đi."
+    if not ground.says_earlier:
+        return "says_earlier", (
+            f"Hiệu lực từ {ground.effective_on:%d/%m/%Y} là trước ngày quyết định {ground.decided_on:%d/%m/%Y}. "
+            "Kiểm tra lại hai ngày; nếu quyết định ghi rõ như vậy thì đánh dấu xác nhận ở đây."
+        )
+    return None
+
+
+def _require_ground(kind: str, ground: Ground, organization: Organization, *, at: datetime) -> None:
     problems: dict[str, list[str]] = {}
     today = timezone.localdate(at)
     if not ground.decision.strip():
@@ -76,6 +107,8 @@ def _require_ground(ground: Ground, organization: Organization, *, at: datetime)
             f"Quyết định có hiệu lực từ {ground.effective_on:%d/%m/%Y}. Cây tổ chức ghi theo hiện tại: "
             "ghi việc này vào ngày quyết định có hiệu lực."
         ]
+    elif found := _why_not_back(kind, ground):
+        problems[found[0]] = [found[1]]
     if ground.decided_by_id not in (organization.pk, *organization.ancestor_ids()):
         problems["decided_by"] = [f"Cấp quyết định phải là cấp trên của {organization.name}."]
     if problems:

@@ -38,12 +38,20 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The decision behind an act: its number, its day, whose it is, and the day from which it holds."""
+    """The decision behind an act: its number, its day, whose it is, and the day from which it holds.
+
+    ``says_earlier``: whoever records it has confirmed that the text itself sets a day before its own.
+    """
 
     decision: str
     decided_on: date
     effective_on: date
     decided_by_id: int
+    says_earlier: bool = False
+
+    @property
+    def reaches_back(self) -> bool:
+        return self.effective_on < self.decided_on
 
 
 @dataclass(frozen=True, slots=True)

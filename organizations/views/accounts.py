@@ -216,6 +216,8 @@ def _confirm(
 @scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
 def revoke_role(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     """Thu hồi vai trò."""
+    if asked := step_up(request):
+        return asked
 
     def act() -> HttpResponse:
         services.revoke_role(held.pk, actor=signed_in_user(request), at=timezone.now())
@@ -343,6 +345,8 @@ def deactivate(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
 @scoped(ASSIGNMENT, *GRANTERS, methods=FORM_METHODS)
 def reactivate(request: HttpRequest, held: RoleAssignment) -> HttpResponse:
     """Mở lại tài khoản."""
+    if asked := step_up(request):
+        return asked
 
     def act() -> HttpResponse:
         services.reactivate_account(held.pk, actor=signed_in_user(request), at=timezone.now())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +21,8 @@ from accounts import wording
 from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput
 from accounts.roles import Role
-from accounts.web import perform, place_errors, signed_in_user
+from accounts.typed import NOT_KEPT, typed_before
+from accounts.web import perform, place_errors, signed_in_user, step_up
 from organizations import act_forms, policies, queries, services
 from organizations.models import Organization, TreeAct
 from organizations.rules.names import fold
@@ -30,7 +33,7 @@ from organizations.views.tree import form_page
 TREE_KEEPERS = (Role.SYSTEM_ADMINISTRATOR, Role.COMMITTEE_STAFF)
 FORM_METHODS = ("GET", "POST")
 PER_PAGE = 50
-CORRECTING = "sua"
+CORRECTING, SEEN = "sua", "da_xem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,38 +128,51 @@ def _crumbs(request: HttpRequest, organization: Organization, *titles: str) -> l
     ]
 
 
-# ---- one page for every act: fill in (GET), look at it (GET with what was typed), record (POST) ----
+# ---- one page for every act: fill in (GET), look at it (POST), record it (POST with the digest of what was seen) ----
 
 
 def _page(request: HttpRequest, organization: Organization, act: Act) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else (request.GET if "decision" in request.GET else None)
-    form = act.form(asked, organization=organization, user=signed_in_user(request))
-    record = request.method == "POST"
-    if asked is None or CORRECTING in request.GET:
+    if asked := step_up(request, keep=True):
+        return asked
+    user = signed_in_user(request)
+    if request.method != "POST":
+        form = act.form(None, initial=typed_before(request), organization=organization, user=user)
         return _form(request, organization, act, form, status=200)
-    done = _performed(request, organization, act, form, keep=record)
-    if done is None:
+    form = act.form(request.POST, organization=organization, user=user)
+    if CORRECTING in request.POST:
+        return _form(request, organization, act, form, status=200)
+    seen = request.POST.get(SEEN, "")
+    found = _performed(request, organization, act, form, seen=seen)
+    if found is None:
         return _form(request, organization, act, form, status=422)
-    if not record:
-        return _review(request, organization, act, done)
+    done, digest = found
+    if digest != seen:
+        return _review(request, organization, act, done, digest=digest, is_stale=bool(seen))
     messages.success(request, f"Đã ghi: {done.get_kind_display().lower()} theo {_decision(done)}.")
     return redirect("organizations:act", act_id=done.pk)
 
 
 def _performed(
-    request: HttpRequest, organization: Organization, act: Act, form: act_forms.ActForm, *, keep: bool
-) -> TreeAct | None:
-    """The act as it is written; without ``keep`` everything is undone again, so what is shown is what would happen."""
+    request: HttpRequest, organization: Organization, act: Act, form: act_forms.ActForm, *, seen: str
+) -> tuple[TreeAct, str] | None:
+    """The act and the digest of what it changes; kept when exactly that was ``seen``, else all is undone again."""
     if not form.is_valid():
         return None
     try:
         with transaction.atomic():
             done = act.record(organization.pk, actor=signed_in_user(request), at=timezone.now(), **form.arguments)
-            transaction.set_rollback(not keep)
+            digest = _digest_of(done)
+            transaction.set_rollback(digest != seen)
     except InvalidInput as refusal:
         place_errors(form, refusal)
         return None
-    return done
+    return done, digest
+
+
+def _digest_of(act: TreeAct) -> str:
+    """Changes with every line that the review shows."""
+    shown = [_facts(act), act.details.get("lines", []), act.details.get("notes", [])]
+    return sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
 def _form(
@@ -172,19 +188,25 @@ def _form(
     return render(request, "organizations/tree_act_form.html", context, status=status)
 
 
-def _review(request: HttpRequest, organization: Organization, act: Act, done: TreeAct) -> HttpResponse:
+def _review(
+    request: HttpRequest, organization: Organization, act: Act, done: TreeAct, *, digest: str, is_stale: bool
+) -> HttpResponse:
+    """What would happen; 409 when it is no longer what the person had looked at."""
+    left_out = (*NOT_KEPT, SEEN, CORRECTING)
     context = {
         "title": f"Xem lại: {act.title.lower()}",
         "lead": organization.name,
         "act": done,
+        "is_stale": is_stale,
         "facts": _facts(done),
-        "typed": [(name, value) for name, values in request.GET.lists() for value in values],
+        "typed": [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values],
+        "seen": (SEEN, digest),
+        "correcting": CORRECTING,
         "record_url": request.path,
-        "correct_url": f"{request.get_full_path()}&{CORRECTING}=1",
         "submit_label": f"Ghi việc {act.title.lower()}",
         "crumbs": _crumbs(request, organization, act.title),
     }
-    return render(request, "organizations/tree_act_review.html", context)
+    return render(request, "organizations/tree_act_review.html", context, status=409 if is_stale else 200)
 
 
 def _decision(act: TreeAct) -> str:

@@ -15,7 +15,7 @@ from accounts import wording
 from accounts.access import scoped
 from accounts.errors import InvalidInput, StaleVersion
 from accounts.sheets import xlsx_response
-from accounts.web import perform, signed_in_user
+from accounts.web import perform, signed_in_user, step_up
 from organizations import cautions
 from organizations.import_forms import ColumnsForm, QuestionsForm, UploadForm
 from organizations.importing.columns import Dictionary
@@ -58,6 +58,8 @@ def upload_roll(request: HttpRequest, organization: Organization) -> HttpRespons
 @scoped(ORGANIZATION, *TREE_KEEPERS, methods=FORM_METHODS)
 def upload_tree(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Tải lên cây tổ chức to be put below this organization."""
+    if asked := step_up(request):
+        return asked
     return _upload(request, organization, Kind.TREE)
 
 
@@ -233,8 +235,11 @@ def answer(request: HttpRequest, found: ImportBatch) -> HttpResponse:
 @scoped(IMPORT, *ROLL_KEEPERS, methods=("POST",))
 def confirm(request: HttpRequest, found: ImportBatch) -> HttpResponse:
     """Xác nhận nhập; pressed twice it is done once."""
+    page = reverse("organizations:import", args=[found.pk])
     if found.state in (State.APPLYING, State.APPLIED):
-        return redirect("organizations:import", found.pk)
+        return redirect(page)
+    if found.kind == Kind.TREE and (asked := step_up(request, back=page)):
+        return asked
     try:
         imports.confirm(
             found.pk,

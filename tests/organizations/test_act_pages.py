@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from organizations.models import Organization, TreeAct
+from organizations.services import tree as tree_service
 from tests.factories import Tree, congress_at, give_role, make_member, make_organization, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,16 @@ def new_body(**changes: object) -> dict[str, object]:
     return {"name": "Chi bộ Văn phòng 2", "code": "VP2", "symbol": "CB", "continues": "yes", "carries": "no"} | changes
 
 
+def reviewed(client: Client, name: str, organization: Organization, data: dict[str, object]) -> HttpResponse:
+    return client.post(url(name, organization.pk), data)
+
+
+def recorded(client: Client, name: str, organization: Organization, data: dict[str, object]) -> HttpResponse:
+    """Looked at, and recorded with the digest of what was shown."""
+    name_of_digest, digest = reviewed(client, name, organization, data).context["seen"]
+    return client.post(url(name, organization.pk), data | {name_of_digest: digest})
+
+
 ACTS = ("split", "merge", "consolidate", "rename", "move", "convert", "close")
 
 
@@ -58,9 +68,9 @@ def test_acts_are_recorded_by_the_superior_committee_only(tree, staff, name):
 
 def test_the_review_shows_before_and_after_and_writes_nothing(tree, staff):
     before = AuditEvent.objects.count()
-    query = urlencode(ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
+    data = ground(tree.committee) | {"name": "Chi bộ Thanh tra"}
 
-    page = staff.get(f"{url('rename', tree.branch.pk)}?{query}").content.decode()
+    page = reviewed(staff, "rename", tree.branch, data).content.decode()
 
     assert f'<td data-label="Trước">{tree.branch.name}</td><td data-label="Sau">Chi bộ Thanh tra</td>' in page
     assert 'name="name" value="Chi bộ Thanh tra"' in page
@@ -68,10 +78,72 @@ def test_the_review_shows_before_and_after_and_writes_nothing(tree, staff):
     assert Organization.objects.get(pk=tree.branch.pk).name == tree.branch.name
 
 
-def test_what_was_typed_comes_back_to_be_corrected(tree, staff):
-    query = urlencode(ground(tree.committee) | {"name": "Chi bộ Thanh tra", "sua": "1"})
+def test_what_changed_since_the_review_is_shown_again_and_not_recorded(tree, staff):
+    goes, data = make_member(tree.branch), ground(tree.committee) | {"into": tree.branches[1].pk, "carries": "yes"}
+    name, digest = reviewed(staff, "merge", tree.branch, data).context["seen"]
+    make_member(tree.branch)
 
-    page = staff.get(f"{url('rename', tree.branch.pk)}?{query}")
+    stale = staff.post(url("merge", tree.branch.pk), data | {name: digest})
+    again = staff.post(url("merge", tree.branch.pk), data | dict([stale.context["seen"]]))
+
+    assert stale.status_code == 409
+    assert "Chưa ghi" in stale.content.decode() and "2 đồng chí thuộc" in stale.content.decode()
+    assert again.status_code == 302
+    goes.refresh_from_db()
+    assert goes.organization == tree.branches[1]
+
+
+def test_a_digest_of_ones_own_making_records_nothing(tree, staff):
+    data = ground(tree.committee) | {"name": "Chi bộ Thanh tra"}
+
+    assert staff.post(url("rename", tree.branch.pk), data | {"da_xem": "0" * 64}).status_code == 409
+    assert TreeAct.objects.count() == 0
+
+
+def test_an_address_that_is_only_opened_asks_no_service(tree, staff, monkeypatch):
+    def asked(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a page that is opened locks nothing")
+
+    monkeypatch.setattr(tree_service, "lock_tree", asked)
+
+    for name in ACTS:
+        assert staff.get(url(name, tree.branch.pk), ground(tree.committee) | {"name": "Mới"}).status_code == 200
+
+
+EARLIER = {"decided_on": "1/9/2022", "effective_on": "1/6/2022"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "field"),
+    [
+        ("rename", {"name": "Chi bộ Thanh tra"}, "effective_on"),
+        ("convert", {"node_type": "grassroots_branch"}, "effective_on"),
+        ("close", {}, "says_earlier"),
+    ],
+)
+def test_an_effect_before_the_decision_is_refused_or_must_be_confirmed(tree, staff, name, more, field):
+    answer = reviewed(staff, name, tree.branch, ground(tree.committee, **EARLIER) | more)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+
+
+def test_a_confirmed_effect_before_the_decision_is_said_and_kept(tree, staff):
+    data = ground(tree.committee, **EARLIER) | {"says_earlier": "on"}
+
+    page = reviewed(staff, "close", tree.branch, data).content.decode()
+    recorded(staff, "close", tree.branch, data)
+
+    assert "trước ngày quyết định 01/09/2022" in page
+    act = TreeAct.objects.get()
+    assert act.details["says_earlier"] is True
+    assert "xác nhận quyết định ghi rõ như vậy" in staff.get(url("act", act.pk)).content.decode()
+
+
+def test_what_was_typed_comes_back_to_be_corrected(tree, staff):
+    data = ground(tree.committee) | {"name": "Chi bộ Thanh tra", "sua": "1"}
+
+    page = staff.post(url("rename", tree.branch.pk), data)
 
     assert page.context["form"]["name"].value() == "Chi bộ Thanh tra"
     assert "Xem lại trước khi ghi" in page.content.decode()
@@ -80,7 +152,7 @@ def test_what_was_typed_comes_back_to_be_corrected(tree, staff):
 def test_recording_leads_to_the_act_and_leaves_one_event(tree, staff):
     before = AuditEvent.objects.count()
 
-    answer = staff.post(url("rename", tree.branch.pk), ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
+    answer = recorded(staff, "rename", tree.branch, ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
 
     act = TreeAct.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, url("act", act.pk))
@@ -89,9 +161,9 @@ def test_recording_leads_to_the_act_and_leaves_one_event(tree, staff):
 
 
 def test_a_refusal_stands_at_its_field_with_everything_typed(tree, staff):
-    query = urlencode(ground(tree.committee, effective_on="1/9/2099") | {"name": "Chi bộ Thanh tra"})
+    data = ground(tree.committee, effective_on="1/9/2099") | {"name": "Chi bộ Thanh tra"}
 
-    answer = staff.get(f"{url('rename', tree.branch.pk)}?{query}")
+    answer = reviewed(staff, "rename", tree.branch, data)
 
     assert answer.status_code == 422
     assert "ghi việc này vào ngày quyết định có hiệu lực" in answer.content.decode()
@@ -105,8 +177,8 @@ def test_a_split_names_who_goes_and_what_follows(tree, staff):
     goes.save()
     data = ground(tree.committee) | new_body(members=[goes.pk])
 
-    page = staff.get(f"{url('split', tree.branch.pk)}?{urlencode(data, doseq=True)}").content.decode()
-    staff.post(url("split", tree.branch.pk), data)
+    page = reviewed(staff, "split", tree.branch, data).content.decode()
+    recorded(staff, "split", tree.branch, data)
 
     assert "1 vai trò" in page and "Số thứ tự đại hội không tính tiếp" in page
     goes.refresh_from_db()
@@ -153,7 +225,7 @@ def test_consolidating_through_the_page(tree, staff):
     first, second = tree.branches
     data = ground(tree.committee) | new_body(others=[second.pk], counted=[first.pk])
 
-    staff.post(url("consolidate", first.pk), data)
+    recorded(staff, "consolidate", first, data)
 
     made = Organization.objects.get(code="VP2")
     carried = dict(made.origins.values_list("predecessor", "carries_ordinal"))
@@ -162,8 +234,8 @@ def test_consolidating_through_the_page(tree, staff):
 
 def test_the_list_shows_acts_in_reach_and_narrows(tree, staff):
     for branch, name in zip(tree.branches, ("Chi bộ Thanh tra", "Chi bộ Kế hoạch"), strict=True):
-        staff.post(url("rename", branch.pk), ground(tree.committee) | {"name": name})
-    staff.post(url("close", tree.branch.pk), ground(tree.committee, effective_on="1/10/2022"))
+        recorded(staff, "rename", branch, ground(tree.committee) | {"name": name})
+    recorded(staff, "close", tree.branch, ground(tree.committee, effective_on="1/10/2022"))
     stranger = as_user(make_user(Role.COMMITTEE_STAFF, make_tree().committee))
 
     def seen(client: Client, query: str = "") -> int:
@@ -174,14 +246,16 @@ def test_the_list_shows_acts_in_reach_and_narrows(tree, staff):
 
 
 def test_the_list_costs_the_same_for_three_acts_as_for_one(tree, staff, django_assert_max_num_queries):
-    staff.post(url("rename", tree.branch.pk), ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
+    recorded(staff, "rename", tree.branch, ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
     staff.get(url("acts"))
     with django_assert_max_num_queries(20) as first:
         staff.get(url("acts"))
     cost = len(first)
     for number in (2, 3):
-        staff.post(
-            url("rename", tree.branch.pk),
+        recorded(
+            staff,
+            "rename",
+            tree.branch,
             ground(tree.committee, effective_on=f"{number}/9/2022") | {"name": f"Chi bộ Thanh tra {number}"},
         )
 
@@ -192,7 +266,7 @@ def test_the_list_costs_the_same_for_three_acts_as_for_one(tree, staff, django_a
 
 def test_the_history_links_what_was_before_and_after(tree, staff):
     goes = make_member(tree.branch)
-    staff.post(url("split", tree.branch.pk), ground(tree.committee) | new_body(members=[goes.pk]))
+    recorded(staff, "split", tree.branch, ground(tree.committee) | new_body(members=[goes.pk]))
     made = Organization.objects.get(code="VP2")
 
     old, new = (staff.get(url("history", one.pk)).content.decode() for one in (tree.branch, made))
@@ -202,8 +276,8 @@ def test_the_history_links_what_was_before_and_after(tree, staff):
 
 
 def test_the_tree_of_a_past_day_has_the_names_and_places_of_that_day(tree, staff):
-    staff.post(url("rename", tree.branch.pk), ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
-    staff.post(url("close", tree.branches[1].pk), ground(tree.committee))
+    recorded(staff, "rename", tree.branch, ground(tree.committee) | {"name": "Chi bộ Thanh tra"})
+    recorded(staff, "close", tree.branches[1], ground(tree.committee))
 
     before, after = (staff.get(f"{url('tree')}?ngay={day}").content.decode() for day in ("2022-08-31", "2022-09-01"))
 
