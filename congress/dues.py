@@ -132,7 +132,7 @@ def _due_of(row: Row, due_on: date, left: int, superior: int | None) -> Due:
     return Due(
         key=f"congress:{pk}:{state}:{since:%Y%m%d%H%M%S}:{due_on}",
         sentence=f"{branch}, {committee}: {NEXT_STEP[state]}",
-        topic=f"{committee}: {NEXT_STEP[state]}",
+        topic=NEXT_STEP[state][:1].upper() + NEXT_STEP[state][1:],
         about_id=branch_id,
         url=reverse("congress:detail", args=[pk]),
         due_on=due_on,

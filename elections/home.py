@@ -70,13 +70,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _silence(user: User) -> str:
-    """For the administrators: since when nobody is reminded any more; "" while the clock runs."""
+    """For the administrators: since when nobody is reminded any more; "" while the clock runs or has never run."""
     if not any(one.role == Role.SYSTEM_ADMINISTRATOR for one in acting_assignments(user)):
         return ""
     is_silent, last = silent_since(at=timezone.now())
-    if not is_silent or not Congress.objects.exists():
+    if not is_silent or last is None:
         return ""
-    when = f"Lần nhắc gần nhất lúc {wording.moment(timezone.localtime(last))}." if last else "Chưa nhắc lần nào."
+    when = f"Lần nhắc gần nhất lúc {wording.moment(timezone.localtime(last))}."
     return f"{when} Kiểm tra tiến trình nền theo hướng dẫn vận hành."
 
 

@@ -31,9 +31,9 @@ URGENCY = (Level.LATE, Level.ESCALATED, Level.SOON, Level.NOTICE)
 
 @signed_in("GET")
 def reminders(request: HttpRequest) -> HttpResponse:
-    """What is not read, by how late and then by đảng bộ and step; below it what was read or is done."""
+    """What is not read, by how late, by step and then by đảng bộ; below it what was read or is done."""
     user, now = signed_in_user(request), timezone.now()
-    found = shown_to(user).select_related("about").order_by("-created_at", "-pk")
+    found = shown_to(user).select_related("about__parent").order_by("-created_at", "-pk")
     waiting = found.filter(seen_at__isnull=True)
     count = waiting.count()
     is_silent, last_run = silent_since(at=now)
@@ -51,18 +51,19 @@ def reminders(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(waiting: list[Reminder]) -> list[dict[str, Any]]:
-    """Lines of one level, one đảng bộ and one step stand together; the latest level first."""
+    """Lines of one level and one step stand together, by đảng bộ; the latest level first."""
 
-    def order(one: Reminder) -> tuple[int, Any, str]:
-        return URGENCY.index(Level(one.level)), title_key(one.topic), one.topic or f"{one.pk}"
+    def order(one: Reminder) -> tuple[int, str]:
+        return URGENCY.index(Level(one.level)), one.topic or f"{one.pk}"
 
     found = []
     for _, many in groupby(sorted(waiting, key=order), key=order):
-        lines = sorted(many, key=lambda one: title_key(one.about.name if one.about else ""))
+        lines = list(many)
         first = lines[0]
         found.append(
             {
                 "lines": [_line(one) for one in lines],
+                "places": _by_place(lines),
                 "topic": first.topic,
                 "unit": "tin" if first.level == Level.NOTICE else "chi bộ",
                 "badge": first.get_level_display(),
@@ -71,6 +72,23 @@ def _groups(waiting: list[Reminder]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _by_place(lines: list[Reminder]) -> list[dict[str, Any]]:
+    """What stands right above the bodies → their lines, both by name."""
+    places: dict[str, list[Reminder]] = {}
+    for one in lines:
+        above = one.about.parent if one.about else None
+        places.setdefault(above.name if above else "", []).append(one)
+    return [
+        {
+            "name": name,
+            "lines": [
+                _line(one) for one in sorted(many, key=lambda one: title_key(one.about.name if one.about else ""))
+            ],
+        }
+        for name, many in sorted(places.items(), key=lambda pair: title_key(pair[0]))
+    ]
 
 
 def _line(one: Reminder) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from congress.services.telling import News
 from organizations import services as organization_services
 from organizations.services.acts import Ground
 from outbox.models import Job
-from tests.factories import Tree, at, give_role, make_plan, make_tree, make_user
+from tests.factories import Tree, at, give_role, make_organization, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -190,20 +190,30 @@ def test_who_holds_the_ball_and_stands_above_it_hears_of_it_once():
     assert told(both) == [Level.LATE]
 
 
-def test_a_committee_reads_one_line_for_each_dang_bo_and_step():
-    tree = world(12)
-    Congress.objects.filter(organization=tree.branches[11]).update(state="closed")  # due later: no line
-    Congress.objects.filter(organization=tree.branches[10]).update(state="submitted")
-    staff = make_user(Role.COMMITTEE_STAFF, tree.committee)
+def test_a_committee_reads_one_line_for_each_step_and_under_it_its_dang_bo():
+    tree = world(3)
+    other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Kho bạc")
+    for _ in range(2):
+        make_organization(other)
+    make_plan(other, deadlines={"clearance": CLEARANCE})
+    Congress.objects.update(state="submitted")
+    Congress.objects.filter(organization=tree.branches[2]).update(state="preparing")  # late themselves, not above
+    above = make_user(Role.COMMITTEE_STAFF, tree.bloc)
     remind(at=morning(date(2022, 6, 14)))
     client = Client()
-    client.force_login(User.objects.get(pk=staff.pk))
+    client.force_login(User.objects.get(pk=above.pk))
 
-    groups = client.get(reverse("congress:reminders")).context["groups"]
+    (group,) = client.get(reverse("congress:reminders")).context["groups"]
 
-    assert [(one["badge"], len(one["lines"])) for one in groups] == [("Quá hạn", 1), ("Báo cấp trên", 10)]
-    assert groups[1]["topic"] == "Đảng bộ Sở Công Thương: trình cấp ủy duyệt đại hội"
-    assert groups[1]["lines"][0]["name"] == tree.branches[0].name
+    assert (group["badge"], group["topic"], len(group["lines"])) == (
+        "Báo cấp trên",
+        "Cấp ủy đồng ý hoặc trả lại để hoàn thiện",
+        4,
+    )
+    assert [(one["name"], len(one["lines"])) for one in group["places"]] == [
+        ("Đảng bộ Kho bạc", 2),
+        ("Đảng bộ Sở Công Thương", 2),
+    ]
 
 
 def test_the_way_to_the_reminders_stays_when_nothing_is_unread():
