@@ -259,6 +259,8 @@ def overview_of(
 ) -> Overview:
     """``overview`` of the congresses given; ``organizations``: among which branches without a congress are counted."""
     congresses = queries.not_stopped(congresses, on=as_of)
+    if as_of < timezone.localdate():
+        congresses = queries.begun_by(congresses, end_of(as_of))
     rows = list(congresses.select_related(None).values(*FIELDS))
     steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
     plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})

@@ -13,7 +13,17 @@ from accounts.models import User
 from congress.deadlines import Deadline, deadlines_of, deadlines_of_plans
 from congress.electorates import electorate_of, electorate_snapshot
 from congress.lifecycle import HELD, PLAN_ISSUED, STATE_NAMES
-from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Guidance, GuidanceReceipt, Holiday, Plan
+from congress.models import (
+    AssemblyKind,
+    Congress,
+    CongressStep,
+    Coverage,
+    DeadlineKind,
+    Guidance,
+    GuidanceReceipt,
+    Holiday,
+    Plan,
+)
 from congress.rules import deadlines
 from organizations.models import BRANCH_TYPES, Organization
 from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
@@ -119,6 +129,16 @@ class Progress:
 def not_stopped(congresses: QuerySet[Congress], *, on: date) -> QuerySet[Congress]:
     """Without those that will never meet: their organization had ended by that day before they began."""
     return congresses.exclude(organization__closed_on__lte=on, opened_at=None)
+
+
+def begun_by(congresses: QuerySet[Congress], moment: datetime) -> QuerySet[Congress]:
+    """Those there were before the moment: a plan issued later has opened none by then.
+
+    One that had met by then was there, whenever that was written down.
+    """
+    steps = CongressStep.objects.filter(congress=OuterRef("pk"))
+    there = Exists(steps.filter(entered_at__lt=moment)) | ~Exists(steps)
+    return congresses.filter(there | Q(closed_at__lt=moment))
 
 
 def progress_of(congresses: QuerySet[Congress]) -> Progress:

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.roles import Role
 from congress.models import Congress
 from congress.progress import overview
-from tests.factories import at, make_organization, make_plan, make_tree, make_user
+from congress.rollup import parts_of
+from tests.factories import at, make_admin, make_organization, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ def hold(congresses: list[Congress], *, from_day: date = date(2022, 5, 10)) -> N
     Congress.objects.bulk_update(congresses, ["opened_at", "closed_at", "state_since", "state"])
 
 
-def plan_for(tree, **deadlines: date) -> None:
-    make_plan(tree.committee, deadlines={"window_closes": DEADLINE} | deadlines)
+def plan_for(tree, *, issued_on: date = date(2022, 5, 4), **deadlines: date) -> None:
+    make_plan(tree.committee, issued_on=issued_on, deadlines={"window_closes": DEADLINE} | deadlines)
 
 
 def as_user(user: User) -> Client:
@@ -67,7 +68,9 @@ def test_the_finding_says_how_many_are_needed_each_working_day(tree, staff):
         pytest.param(date(2022, 5, 9), 0, "để kịp 28/6/2022", id="the day before the first"),
         pytest.param(date(2022, 5, 10), 1, "để kịp 28/6/2022", id="the day of the first"),
         pytest.param(date(2022, 6, 28), 4, "còn 6 chi bộ chưa đại hội, hạn đại hội là 28/6/2022", id="the last day"),
-        pytest.param(date(2022, 6, 29), 4, "còn 6 chi bộ chưa đại hội, hạn đại hội 28/6/2022 đã qua", id="the day after"),
+        pytest.param(
+            date(2022, 6, 29), 4, "còn 6 chi bộ chưa đại hội, hạn đại hội 28/6/2022 đã qua", id="the day after"
+        ),
     ],
 )
 def test_a_past_day_shows_what_was_held_by_then(tree, staff, as_of, held, ending):
@@ -78,6 +81,20 @@ def test_a_past_day_shows_what_was_held_by_then(tree, staff, as_of, held, ending
 
     assert found.held == held
     assert found.finding.endswith(ending)
+
+
+def test_a_day_before_a_congress_was_opened_does_not_count_it(tree, staff):
+    plan_for(tree, issued_on=date(2022, 5, 19))
+    hold([Congress.objects.order_by("pk")[0]], from_day=date(2022, 5, 17))  # met before anybody wrote it down
+    admin = make_admin()
+
+    before, written_down, day = (seen(staff, date(2022, 5, number)) for number in (16, 18, 19))
+
+    assert [(one.total, one.held) for one in (before, written_down, day)] == [(0, 0), (1, 1), (10, 1)]
+    assert [one.without_congress for one in (before, day)] == [10, 0]
+    for on, total in ((date(2022, 5, 16), 0), (date(2022, 5, 18), 1), (date(2022, 5, 19), 10)):
+        parts = parts_of(tree.bloc, "2022-2025", as_of=on)
+        assert sum(one.total for one in parts) == total == overview(admin, "2022-2025", as_of=on).total
 
 
 def test_when_all_have_met_nothing_is_needed(tree, staff):
