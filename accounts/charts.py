@@ -195,6 +195,9 @@ def draw_curve(
     days = max((last_day - first).days, 1)
     ceiling = max([total, 1] + [count for _, count in actual])
 
+    def said(day: date) -> str:
+        return f"{day.day}/{day.month}" + ("" if first.year == last_day.year else f"/{day:%y}")
+
     def place(day: date, count: int) -> tuple[float, float]:
         return (
             round(left + (right - left) * (day - first).days / days, 1),
@@ -205,13 +208,13 @@ def draw_curve(
     last = None
     need = ""
     plan_x, plan_y = place(*plan[-1])
-    words = f"hạn {deadline.day}/{deadline.month}: {wording.number(plan[-1][1])}"
+    words = f"hạn {said(deadline)}: {wording.number(plan[-1][1])}"
     labels.append(Label(plan_x, plan_y - 12, words, _anchor(plan_x, left, right)))
     marks = [place(deadline, 0)[0]]
     if as_of is not None:
         x = place(as_of, 0)[0]
         marks.append(x)
-        labels.append(Label(x, 16, f"{as_of_word} {as_of.day}/{as_of.month}", _anchor(x, left, right)))
+        labels.append(Label(x, 16, f"{as_of_word} {said(as_of)}", _anchor(x, left, right)))
     if actual:
         x, y = place(*actual[-1])
         last = beside(x, y, f"{wording.number(actual[-1][1])} {unit}", right=right, middle=(top + bottom) / 2)
@@ -231,7 +234,7 @@ def draw_curve(
         right=right,
         top=top,
         bottom=bottom,
-        x_ticks=tuple(Tick(place(day, 0)[0], f"{day.day}/{day.month}") for day in day_ticks(first, last_day, ticks)),
+        x_ticks=tuple(Tick(place(day, 0)[0], said(day)) for day in day_ticks(first, last_day, ticks)),
         y_ticks=tuple(Tick(place(first, count)[1], wording.number(count), "end") for count in count_ticks(ceiling)),
         plan=path([place(*point) for point in plan]),
         actual=path([place(*point) for point in actual]),

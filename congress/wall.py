@@ -22,6 +22,7 @@ from organizations.rules.names import title_key
 STUCK = 10
 """Working days in one station after which a branch counts as stuck, unless it waits for the day of its congress."""
 
+COMMON = "Đảng bộ "
 IN_ONE_PIECE = 30
 """Rows below one head of the matrix when they do not stand under their committees."""
 
@@ -132,6 +133,15 @@ class Group:
     label: str
     rows: list[Row]
     held: int = 0
+
+    @property
+    def prefix(self) -> str:
+        """The words with which nearly every label begins: a sheet of paper has no room for them thirty-six times."""
+        return COMMON if self.label.startswith(COMMON) else ""
+
+    @property
+    def short(self) -> str:
+        return self.label.removeprefix(COMMON)
 
     @property
     def late(self) -> int:

@@ -18,8 +18,11 @@ from organizations.models import AccessLink, Organization
 from organizations.queries import below
 from organizations.without_sign_in import opened
 
-MOST_TODAY = 9
-"""Congresses of the day on one screen; the rest are counted."""
+EVERY = 30
+"""Seconds after which the screen asks for itself again and shows the next part of what does not fit on it at once."""
+
+CONGRESSES, COMMITTEES = 3, 12
+"""Congresses of the day and đảng bộ on one screen, in letters that are read from five metres."""
 
 
 @public("GET")
@@ -29,23 +32,30 @@ def hung_wall(request: HttpRequest, secret: str) -> HttpResponse:
     today = timezone.localdate()
     congresses = congresses_under(place)
     terms = terms_of(congresses)
-    context: dict[str, Any] = {"place": place, "now": timezone.now()}
+    now = timezone.now()
+    context: dict[str, Any] = {"place": place, "now": now, "every": EVERY}
     if terms:
-        context |= _shown(place, terms[0], today)
+        context |= _shown(place, terms[0], today, turn=int(now.timestamp()) // EVERY)
     return render(request, "congress/hung_wall.html", context)
 
 
-def _shown(place: Organization, term: str, today: date) -> dict[str, Any]:
+def _shown(place: Organization, term: str, today: date, *, turn: int) -> dict[str, Any]:
     congresses = congresses_under(place).filter(term_label=term)
     seen = overview_of(congresses, Organization.objects.filter(below(place.path)), term, as_of=today)
-    held_today = _of_the_day(seen, congresses, today)
+    committees = [(_short(one.name), held, total) for one, held, total in seen.by_committee()]
     return {
         "seen": seen,
         "curve": seen.curve(),
-        "committees": [(_short(one.name), held, total) for one, held, total in seen.by_committee()],
-        "of_the_day": held_today[:MOST_TODAY],
-        "more": max(0, len(held_today) - MOST_TODAY),
+        "committees": _part(committees, COMMITTEES, turn),
+        "of_the_day": _part(_of_the_day(seen, congresses, today), CONGRESSES, turn),
     }
+
+
+def _part(rows: list[Any], size: int, turn: int) -> dict[str, Any]:
+    """The rows of this turn, which part of how many they are; one after the other, all come up."""
+    parts = max(1, -(-len(rows) // size))
+    number = turn % parts
+    return {"rows": rows[number * size : (number + 1) * size], "number": number + 1, "parts": parts, "total": len(rows)}
 
 
 def _short(name: str) -> str:
@@ -68,8 +78,8 @@ def _words(congress: Congress) -> tuple[str, str]:
     if congress.state == SITTING:
         return "đang đại hội", "now"
     if congress.closed_at is not None:
-        return f"bế mạc lúc {timezone.localtime(congress.closed_at):%H:%M}", "done"
+        return f"bế mạc {timezone.localtime(congress.closed_at):%H:%M}", "done"
     if congress.planned_for is None:
         return "hôm nay", "todo"
     when = timezone.localtime(congress.planned_for)
-    return f"khai mạc lúc {when:%H:%M}" + ("" if congress.state == CLEARED else ", chưa được duyệt"), "wait"
+    return f"khai mạc {when:%H:%M}" + ("" if congress.state == CLEARED else ", chưa được duyệt"), "wait"

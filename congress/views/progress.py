@@ -193,7 +193,7 @@ def _rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
         return {
             "url": reverse("congress:detail", args=[line.congress_id]),
             "cells": [
-                {"text": line.branch, "note": "điểm" if line.is_pilot else ""},
+                {"text": line.branch, "note": f"{line.committee}{', đại hội điểm' if line.is_pilot else ''}"},
                 shown_badge(line.label, line.tone),
                 line.holder,
                 wording.day(line.since),

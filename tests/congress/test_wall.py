@@ -20,6 +20,7 @@ from congress.progress import Line, Overview, overview
 from congress.queries import working_calendar
 from congress.services.preparing import move
 from congress.structure import age_on, structure_of
+from congress.views import hung_wall
 from congress.wall import STUCK, Contact, at_committees, cells_of, exceptions_of, groups_of, rows_of, sentence_of
 from organizations.models import AccessLink, Member, Organization
 from organizations.services import links
@@ -189,7 +190,7 @@ def test_steps_once_taken_are_not_rewritten():
 
 def test_rows_stand_under_their_committee_when_asked():
     staff, congresses = congresses_of()
-    seen = overview(staff, "2022-2025", as_of=date(2022, 5, 9), by_step=True)
+    seen = overview(staff, "2022-2025", as_of=date(2022, 5, 20), by_step=True)
 
     (group,) = groups_of(seen, seen.lines, by_committee=True)
 
@@ -260,7 +261,10 @@ def test_the_list_goes_to_excel_with_its_filters(page):
     assert page == "congress:progress" or (found["2. Trình duyệt"], found["Tài khoản"]) == ("quá hạn", "chưa có")
 
 
-@pytest.mark.parametrize(("asked", "rows"), [({}, 3), ({"buoc": "submitted"}, 1), ({"buoc": "chua-dang-nhap"}, 0), ({"buoc": "chua-co-tai-khoan"}, 3)])
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [({}, 3), ({"buoc": "submitted"}, 1), ({"buoc": "chua-dang-nhap"}, 0), ({"buoc": "chua-co-tai-khoan"}, 3)],
+)
 def test_the_filter_keeps_what_it_names(asked, rows):
     staff, congresses = congresses_of()
     step(congresses[0], "submit_for_clearance", date(2022, 5, 10))
@@ -343,6 +347,20 @@ def test_the_structure_counts_those_ratified_once_and_says_whose_age_is_missing(
 
 
 # ---- the screen in the office ----
+
+
+def test_what_does_not_fit_on_the_screen_comes_up_part_by_part():
+    rows = list(range(8))
+    shown = [hung_wall._part(rows, 3, turn) for turn in range(4)]
+
+    assert [one["rows"] for one in shown] == [[0, 1, 2], [3, 4, 5], [6, 7], [0, 1, 2]]
+    assert [(one["number"], one["parts"], one["total"]) for one in shown] == [
+        (1, 3, 8),
+        (2, 3, 8),
+        (3, 3, 8),
+        (1, 3, 8),
+    ]
+    assert hung_wall._part([], 3, 5) == {"rows": [], "number": 1, "parts": 1, "total": 0}
 
 
 def test_the_hung_wall_opens_without_signing_in_and_names_nobody():
