@@ -10,11 +10,13 @@ from congress.models import CardVote, Congress, Office
 from documents.papers import congress_minutes as f11
 from documents.papers.base import Person
 from elections import queries
+from elections.dropped import is_used
 from elections.lifecycle import SET_ASIDE
 from elections.minutes import body_of, names_on
 from elections.models import BallotRound, Candidate, ElectedOffice, Election, SealedResult, Withdrawal
 from elections.models.slates import OFFICE_ORDER
 from elections.papers.offices import OFFICES
+from elections.standings import handing_out
 from organizations.models import Member
 
 Source = Candidate.Source
@@ -160,7 +162,9 @@ def _remarks(ballot_round: BallotRound, seal: SealedResult | None, *, has_ground
         )
     for ledger in ballot_round.ledgers.filter(void_reason__isnull=False).order_by("number"):
         issued = f", đã phát {ledger.issued} phiếu" if ledger.issued is not None else ""
-        yield f"Hủy lần phát phiếu thứ {ledger.number}{issued}: {(ledger.void_reason or '').strip().rstrip('.')}."
+        why = (ledger.void_reason or "").strip().rstrip(".")
+        again = handing_out(ballot_round, ledger)
+        yield f"Lập lại sổ phiếu: {why}." if is_used(ledger) else f"Hủy lần phát phiếu thứ {again}{issued}: {why}."
     if seal is None:
         yield NO_VOTE.format(word=word)
     elif not has_ground:

@@ -8,6 +8,7 @@ from typing import Any
 
 from elections.models import BallotLedger, BallotRound, Count, TallySheet
 from elections.queries import votes_for
+from elections.standings import handing_out
 from organizations.models import Member
 
 BALLOTS = ("returned", "valid", "invalid")
@@ -64,10 +65,15 @@ def _told(ballot_round: BallotRound, counts: Any) -> list[Dropped]:
             one.number,
             one.dropped_because,
             sheets[one.pk].result if one.pk in sheets else None,
-            None if one.ledger.void_reason is None else one.ledger.number,
+            None if is_used(one.ledger) else handing_out(ballot_round, one.ledger),
         )
         for one in counts.filter(state=Count.State.DROPPED).select_related("ledger").order_by("number")
     ]
+
+
+def is_used(ledger: BallotLedger) -> bool:
+    """Whether the ballots that were written there still are the ballots of this vote."""
+    return ledger.void_reason is None or ledger.votes_again is False
 
 
 def void_before(ledger: BallotLedger) -> list[BallotLedger]:
@@ -79,14 +85,23 @@ def void_before(ledger: BallotLedger) -> list[BallotLedger]:
 def sealed_void(ledger: BallotLedger) -> dict[str, Any]:
     """A void ledger as the sealed text keeps it; a figure that was never written stays None."""
     figures = {name: getattr(ledger, name) for name in LEDGER}
-    return {"number": ledger.number, "reason": ledger.void_reason, **figures}
+    return {
+        "number": ledger.number,
+        "handing_out": handing_out(ledger.round, ledger),
+        "votes_again": not is_used(ledger),
+        "reason": ledger.void_reason,
+        **figures,
+    }
 
 
 def sentence_of_void(ledger: BallotLedger) -> str:
-    """“Phát phiếu lần 1 đã hủy: …” as minutes and pages say it."""
+    """“Phát phiếu lần 1 đã hủy: …” as minutes and pages say it; of figures only written wrong no ballot is void."""
     known = [f"{label} {getattr(ledger, name)}" for name, label in LEDGER.items() if getattr(ledger, name) is not None]
     figures = f" ({', '.join(known)})" if known else ""
-    return f"Phát phiếu lần {ledger.number}{figures} đã hủy, bỏ phiếu lại: {(ledger.void_reason or '').rstrip('.')}."
+    why = (ledger.void_reason or "").rstrip(".")
+    if is_used(ledger):
+        return f"Sổ phiếu lập lần {ledger.number}{figures} ghi sai, đã hủy và lập lại sổ: {why}."
+    return f"Phát phiếu lần {handing_out(ledger.round, ledger)}{figures} đã hủy, bỏ phiếu lại: {why}."
 
 
 def sentence_of(dropped: Dropped, names: Mapping[int, str]) -> str:

@@ -34,8 +34,9 @@ from elections.papers import (
     TallyMinutes,
     Teller,
 )
-from elections.rules.papers import REASON_LABELS
+from elections.rules.papers import category_label
 from elections.rulings import verdict_of
+from elections.standings import handing_out
 from organizations.models import Organization
 
 OF_THE_COMMITTEE = (ElectedOffice.STANDING_COMMITTEE, ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
@@ -191,29 +192,25 @@ def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]
     if count is None:
         return {"warnings": warnings}
     ledger = count.ledger
+    again = handing_out(sheet.round, ledger)
     figures = {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
     return {
         "warnings": warnings,
         "dropped": tuple(sentence_of(one, names) for one in dropped_before(count)),
         "void_ledgers": tuple(sentence_of_void(one) for one in void_before(ledger)),
-        "ledger": LedgerLine(**figures) if None not in figures.values() else None,
+        "ledger": LedgerLine(**figures, handing_out=again) if None not in figures.values() else None,
         "rulings": tuple(
             DoubtfulPaper(
                 team=one.team,
                 slip=one.slip,
                 question=one.question,
                 verdict=verdict_of(one, names),
-                category=_category(one.category),
+                category=category_label(one.category),
                 reason=one.reason,
             )
             for one in count.rulings.order_by("team", "slip")
         ),
     }
-
-
-def _category(code: str) -> str:
-    """The legal category in words; what is no code of the rules is printed as it was written."""
-    return {reason.value: label for reason, label in REASON_LABELS.items()}.get(code, code)
 
 
 def corrigendum(

@@ -14,6 +14,7 @@ from elections.models import BallotRound, Candidate
 from elections.papers import Ballot, OpinionSlip, SheetBox, SheetReason, TallySheetPaper
 from elections.rules.layout import Layout, layout_for
 from elections.rules.papers import REASON_LABELS, reasons_possible
+from elections.standings import handing_out
 from organizations.models import NodeType, Organization
 
 GRASSROOTS = (NodeType.GRASSROOTS,)
@@ -55,6 +56,7 @@ def ballot(ballot_round: BallotRound, congress: Congress, *, copies: int, large:
         large=large,
         kind=ballot_round.kind,
         ballot_round=ballot_round.number,
+        handing_out=handing_out(ballot_round),
         seats=ballot_round.seats,
         lines=people_of(candidates),
     )
@@ -97,6 +99,7 @@ def tally_sheet(ballot_round: BallotRound, congress: Congress, *, ballots: int) 
         office=ballot_round.election.office,
         kind=ballot_round.kind,
         ballot_round=ballot_round.number,
+        handing_out=handing_out(ballot_round),
         seats=ballot_round.seats,
         ballots=ballots,
         boxes=tuple(SheetBox(letter=letter, label=label) for letter, label in BOXES),

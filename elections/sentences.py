@@ -47,7 +47,8 @@ ELECTIONS = {
     "election.ledger_closed": (
         "đóng sổ phiếu {subject}: in {printed}, phát ra {issued}, hỏng {spoiled}, chưa dùng {unused}, thu về {returned}"
     ),
-    "election.ledger_void": "hủy sổ phiếu {subject}: {reasons}",
+    "election.ledger_void": "hủy sổ phiếu {subject}, phát phiếu lại: {reasons}",
+    "election.ledger_rewritten": "hủy sổ phiếu ghi sai {subject}, lập lại sổ: {reasons}",
     "election.count_started": "bắt đầu kiểm phiếu {subject}, {method}",
     "election.recount_started": "mở kiểm đếm lại kết quả đã niêm phong {subject}: {reasons}",
     "election.seat_taken": "nhận chỗ nhập của tổ {team}, {subject}",

@@ -26,6 +26,18 @@ def ledger_of(ballot_round: BallotRound) -> BallotLedger | None:
     return ballot_round.ledgers.filter(void_reason__isnull=True).first()
 
 
+def handing_out(ballot_round: BallotRound, ledger: BallotLedger | None = None) -> int:
+    """Lần phát phiếu of this ledger, or of what is handed out now: one more for every vote that was given up (E-43).
+
+    It tells apart the papers of two votes on one slate. It is not which ballot of its election this is (E-56): what
+    was given up has no result.
+    """
+    given_up = ballot_round.ledgers.filter(void_reason__isnull=False).exclude(votes_again=False)
+    if ledger is not None:
+        given_up = given_up.filter(number__lt=ledger.number)
+    return 1 + given_up.count()
+
+
 def live_count(ballot_round: BallotRound) -> Count | None:
     """The count going on: entering, or agreed and waiting for the seal."""
     return (

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 
 from accounts.formfields import TextField
-from elections.forms.fields import CountField
+from elections.forms.fields import CountField, ReasonsForm
 from elections.models import BoardRuling, Count
 from elections.rules.case import Flaw, Mark
 from elections.rules.layout import Layout
 from elections.rules.ledger import FIELDS as LEDGER
-from elections.rules.papers import REASON_LABELS, Reason, reasons_possible
+from elections.rules.papers import NAME_REASON_LABELS, REASON_LABELS, NameReason, Reason, reasons_possible
 
 BALLOTS = (
     ("returned", "G", "phiếu thu về"),
@@ -281,6 +281,31 @@ def typed_of(reading: Mapping[str, Any], names: Sequence[tuple[int, str]]) -> di
     return typed
 
 
+class VoidLedgerForm(ReasonsForm):
+    """Hủy sổ phiếu: whether only its figures were wrong or the vote is held again, and why."""
+
+    votes_again = forms.TypedChoiceField(
+        label="Hủy sổ để làm gì",
+        choices=[
+            ("no", "Ghi lại số cho đúng. Phiếu đã phát, đã bỏ vào hòm vẫn dùng."),
+            ("yes", "Phát phiếu khác, bỏ phiếu lại. Phiếu đã phát không dùng nữa."),
+        ],
+        coerce=lambda told: told == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn ghi lại sổ hay bỏ phiếu lại."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args,
+            label="Lý do hủy sổ phiếu",
+            hint="Ví dụ: ghi nhầm số phiếu phát ra; phiếu in thiếu tên một đồng chí. Tối đa 300 chữ cái.",
+            missing="Ghi lý do hủy sổ phiếu.",
+            most=300,
+            **kwargs,
+        )
+
+
 class RulingForm(forms.Form):
     """Ban kiểm phiếu kết luận on one paper in doubt."""
 
@@ -315,17 +340,31 @@ class RulingForm(forms.Form):
         error_messages={"required": "Ghi lý do kết luận của ban kiểm phiếu để đưa vào biên bản."},
     )
 
-    def __init__(self, *args: Any, reasons: Sequence[Reason], names: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        reasons: Sequence[Reason],
+        name_reasons: Sequence[NameReason],
+        names: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
         """``names``: member id → as on the ballot, of those who may be left out of this paper; mostly nobody."""
         super().__init__(*args, **kwargs)
         self.fields["uncounted"].choices = [(str(pk), name) for pk, name in names.items()]  # type: ignore[attr-defined]  # a ChoiceField
         if not names:
             del self.fields["uncounted"]
         self.all_optional = True  # the label of the category says when it is asked
-        self.fields["category"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "Chọn căn cứ"),
-            *((one.value, sentence(REASON_LABELS[one])) for one in reasons),
-        ]
+        category, of_paper = self.fields["category"], [(one.value, sentence(REASON_LABELS[one])) for one in reasons]
+        category.choices = [("", "Chọn căn cứ"), *of_paper]  # type: ignore[attr-defined]  # a ChoiceField
+        if names:
+            of_name = [(one.value, sentence(NAME_REASON_LABELS[one])) for one in name_reasons]
+            category.label = "Căn cứ (bắt buộc khi kết luận không hợp lệ hoặc không tính cho một đồng chí)"
+            category.help_text = f"{category.help_text} Hợp lệ mà không tính cho một đồng chí thì chọn ở nhóm cuối."
+            category.choices = [  # type: ignore[attr-defined]  # a ChoiceField
+                ("", "Chọn căn cứ"),
+                ("Phiếu không hợp lệ", of_paper),
+                ("Không tính cho một đồng chí", of_name),
+            ]
 
 
 def sentence(text: str) -> str:

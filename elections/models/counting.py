@@ -15,7 +15,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class BallotLedger(models.Model):
-    """Sổ phiếu of one handing-out: it closes before counting starts and then stands; a void one stays readable."""
+    """Sổ phiếu of one handing-out: it closes before counting starts and then stands; a void one stays readable.
+
+    ``votes_again``: with a void one its ballots are void, too, and others are handed out; False where only its figures
+    were wrong.
+    """
 
     round = models.ForeignKey(
         BallotRound, verbose_name="lần bỏ phiếu", on_delete=models.PROTECT, related_name="ledgers"
@@ -30,6 +34,7 @@ class BallotLedger(models.Model):
     kept_at = models.DateTimeField("ghi lúc")
     closed_at = models.DateTimeField("đóng sổ lúc", null=True, blank=True)
     void_reason = models.CharField("lý do hủy, phát phiếu lại", max_length=300, null=True, blank=True)
+    votes_again = models.BooleanField("hủy cả phiếu đã phát, bỏ phiếu lại", null=True, blank=True)
 
     class Meta:
         verbose_name = "sổ phiếu"
@@ -180,7 +185,8 @@ class BoardRuling(models.Model):
     """Kết luận của ban kiểm phiếu on one paper in doubt (E-49), with its legal category; insert-only.
 
     It names the paper by its place in the stack, never by what is marked on it. ``uncounted``: members for whom a
-    paper ruled valid does not count; None where all of it does.
+    paper ruled valid does not count, for the reason in ``category``; None where all of it does. The database holds
+    that: no name is left out of an invalid paper, nor without its category.
     """
 
     class Verdict(models.TextChoices):

@@ -168,6 +168,7 @@ class Candidate(models.Model):
         Member, verbose_name="người đề cử", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     nominator_name = models.CharField("đảng viên sinh hoạt tạm thời đề cử", max_length=110, null=True, blank=True)
+    nominator_from = models.CharField("người đề cử chuyển đến từ", max_length=150, null=True, blank=True)
     support = models.PositiveIntegerField("số người ủng hộ đưa vào danh sách", null=True, blank=True)
     support_of = models.PositiveIntegerField("trên số người dự", null=True, blank=True)
     joined_vote = models.ForeignKey(

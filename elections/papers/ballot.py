@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from documents.papers.base import Paper, Person
 from documents.papers.registry import register
 from documents.papers.wording import balanced, count
-from elections.papers.offices import OFFICES, Office, OfficeCode, which_round
+from elections.papers.offices import OFFICES, Office, OfficeCode, which_handing_out, which_round
 from elections.rules.layout import Layout, layout_for
 
 MOST_COPIES = 500
@@ -120,6 +120,7 @@ class Ballot(Slip):
 
     kind: Annotated[Literal["ordinary", "tie_revote"], "Loại cuộc bầu"] = "ordinary"
     ballot_round: Annotated[int, "Lần bầu"] = 1
+    handing_out: Annotated[int, "Lần phát phiếu"] = 1
     seats: Annotated[int, "Số lượng cần bầu"]
     lines: Annotated[tuple[Person, ...], "Danh sách bầu cử"]
 
@@ -131,12 +132,14 @@ class Ballot(Slip):
     def subject_parts(self) -> tuple[str, ...]:
         again = ("(bầu lại giữa những người có số phiếu bằng nhau)",) if self.kind == "tie_revote" else ()
         body = f"{self.named_office.rest} {self.organization_name}".strip()
-        return (f"{body},", f"nhiệm kỳ {self.term}{which_round(self.ballot_round)}", *again)
+        of_this_vote = which_handing_out(self.handing_out)
+        return (f"{body},", f"nhiệm kỳ {self.term}{which_round(self.ballot_round)}", *again, *of_this_vote)
 
     @property
     def listing(self) -> str:
         kind = ", chữ to" if self.large else ""
-        return f"Phiếu bầu {self.named_office.head}{kind}: {self.copies} phiếu"
+        again = f", phát lần {self.handing_out}" if self.handing_out > 1 else ""
+        return f"Phiếu bầu {self.named_office.head}{kind}{again}: {self.copies} phiếu"
 
     @property
     def number_to_elect(self) -> str:

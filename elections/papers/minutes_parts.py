@@ -109,12 +109,15 @@ class LedgerLine:
     spoiled: Annotated[int, "Số phiếu hỏng đổi lại"]
     unused: Annotated[int, "Số phiếu không dùng"]
     returned: Annotated[int, "Số phiếu thu về"]
+    handing_out: Annotated[int, "Lần phát phiếu"] = 1
 
     @property
     def sentence(self) -> str:
+        again = f"Phát phiếu lần {self.handing_out}: in" if self.handing_out > 1 else "In"
+        spoiled = f"hỏng đổi lại {in_papers(self.spoiled)}; thu về {in_papers(self.returned)}"
         return (
-            f"In {in_papers(self.printed)}; phát ra {in_papers(self.issued)}, không dùng {in_papers(self.unused)}, "
-            f"hỏng đổi lại {in_papers(self.spoiled)}; thu về {in_papers(self.returned)}."
+            f"{again} {in_papers(self.printed)}; phát ra {in_papers(self.issued)}, "
+            f"không dùng {in_papers(self.unused)}, {spoiled}."
         )
 
 

@@ -47,6 +47,11 @@ OFFICES: dict[str, Office] = {
 }
 
 
+def which_handing_out(number: int) -> tuple[str, ...]:
+    """ "(phát phiếu lần 2)" once a vote of this round was given up and others are cast; mostly nothing."""
+    return (f"(phát phiếu lần {number})",) if number > 1 else ()
+
+
 def which_round(number: int) -> str:
     """ ", lần thứ hai" after the first round."""
     return ROUNDS.get(number, f", lần thứ {number}")

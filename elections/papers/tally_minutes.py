@@ -299,7 +299,7 @@ class TallyMinutes(Paper):
         parts = (
             ("Căn cứ tính kết quả", self._base_sentences),
             ("Sổ phiếu", (self.ledger.sentence,) if self.ledger else ()),
-            ("Các lần phát phiếu đã hủy, bỏ phiếu lại", self.void_ledgers),
+            ("Các lần phát phiếu, sổ phiếu đã hủy", self.void_ledgers),
             ("Các lần kiểm đã bỏ", self.dropped),
             ("Phiếu nghi vấn và kết luận của Ban kiểm phiếu", tuple(one.shown for one in self.rulings)),
             ("Điểm cần chú ý và giải trình của Ban kiểm phiếu", tuple(one.shown for one in self.warnings)),

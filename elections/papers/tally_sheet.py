@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from documents.papers.base import Paper, Person
 from documents.papers.registry import register
 from documents.papers.wording import count
-from elections.papers.offices import OFFICES, OfficeCode, which_round
+from elections.papers.offices import OFFICES, OfficeCode, which_handing_out, which_round
 from elections.rules.layout import Layout, layout_for
 
 STROKES = 5
@@ -46,6 +46,7 @@ class TallySheetPaper(Paper):
     office: Annotated[OfficeCode, "Chức danh bầu"]
     kind: Annotated[Literal["ordinary", "tie_revote"], "Loại cuộc bầu"] = "ordinary"
     ballot_round: Annotated[int, "Lần bầu"] = 1
+    handing_out: Annotated[int, "Lần phát phiếu"] = 1
     seats: Annotated[int, "Số lượng cần bầu"]
     ballots: Annotated[int, "Số phiếu nhiều nhất phải kiểm"]
     boxes: Annotated[tuple[SheetBox, ...], "Các ô về phiếu"]
@@ -56,7 +57,8 @@ class TallySheetPaper(Paper):
     def subject_parts(self) -> tuple[str, ...]:
         again = ("(bầu lại giữa những người có số phiếu bằng nhau)",) if self.kind == "tie_revote" else ()
         post = f"{OFFICES[self.office].body} {self.organization_name}"
-        return (f"bầu {post},", f"nhiệm kỳ {self.term}{which_round(self.ballot_round)}", *again)
+        of_this_vote = which_handing_out(self.handing_out)
+        return (f"bầu {post},", f"nhiệm kỳ {self.term}{which_round(self.ballot_round)}", *again, *of_this_vote)
 
     @property
     def listing(self) -> str:

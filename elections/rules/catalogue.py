@@ -115,6 +115,11 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Thư ký ghi rõ ai có mặt mà không nhận phiếu; đảng viên được miễn sinh hoạt thì xem lại cơ sở tính.",
         "present_without_paper",
     ),
+    "W403": Entry(
+        "E-43",
+        "Sổ ghi in {printed} phiếu, tệp phiếu đã lập có {made} phiếu: lệch {difference} phiếu.",
+        "Ban kiểm phiếu đếm lại phiếu đã in; phiếu in thêm ngoài tệp đã lập thì ghi rõ trong biên bản.",
+    ),
     "F404": Entry(
         "E-63a",
         "In {printed} phiếu, nhưng phát ra {issued} cộng chưa dùng {unused} cộng hỏng {spoiled} là {total} phiếu.",

@@ -56,6 +56,12 @@ def printing_findings(printed: int, present: int) -> Iterator[Finding]:
         yield finding("F411", "S1", least=present, present=present, printed=printed)
 
 
+def copies_findings(printed: int, made: int) -> Iterator[Finding]:
+    """E-43 — The ledger has other papers printed than were made here."""
+    if printed != made:
+        yield finding("W403", "S1", printed=printed, made=made, difference=abs(printed - made))
+
+
 def _blanks(ledger: Ledger, fields: tuple[tuple[str, str, str], ...]) -> Iterator[Finding]:
     for name, letter, label in fields:
         figure = getattr(ledger, name)

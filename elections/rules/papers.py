@@ -40,6 +40,21 @@ REASON_LABELS: dict[Reason, str] = {
 }
 
 
+class NameReason(StrEnum):
+    """Why one name does not count on a paper that itself is valid, by legal category."""
+
+    STRIKE_UNCLEAR = "name_strike_unclear"
+    BOTH_BOXES = "name_both_boxes"
+    NO_BOX = "name_no_box"
+
+
+NAME_REASON_LABELS: dict[NameReason, str] = {
+    NameReason.STRIKE_UNCLEAR: "nét gạch không xác định được là gạch tên hay để lại",
+    NameReason.BOTH_BOXES: "danh sách nhiều người: coi như đánh dấu cả hai ô của một tên",
+    NameReason.NO_BOX: "danh sách nhiều người: coi như không đánh dấu ô nào của một tên",
+}
+
+
 class Doubt(StrEnum):
     """Why only the tellers may conclude on a paper."""
 
@@ -57,6 +72,17 @@ def reasons_possible(names: int, *, by_agreement: bool) -> tuple[Reason, ...]:
     else:
         left_out = {Reason.TOO_MANY, Reason.BOTH_BOXES, Reason.NO_BOX}
     return tuple(reason for reason in Reason if reason not in left_out)
+
+
+def name_reasons_possible(*, by_agreement: bool) -> tuple[NameReason, ...]:
+    """E-49 — Why the board may leave one name out: an unclear strike (E-44), or both boxes or none of it (E-46)."""
+    return (NameReason.BOTH_BOXES, NameReason.NO_BOX) if by_agreement else (NameReason.STRIKE_UNCLEAR,)
+
+
+def category_label(code: str) -> str:
+    """The legal category of a ruling in words; what is no code of the rules is said as it was written."""
+    labels = {**REASON_LABELS, **NAME_REASON_LABELS}
+    return {key.value: label for key, label in labels.items()}.get(code, code)
 
 
 @dataclass(frozen=True, slots=True)

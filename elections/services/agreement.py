@@ -60,8 +60,10 @@ def totals_of(
 ) -> dict[str, Any]:
     """Totals as the engine adds them up; papers in doubt wait for the board and are in neither sum yet."""
     result, rulings = _judged(papers, count, team, ballot_round, congress)
-    categories = {place: rulings[slip].category for place, slip in enumerate(papers) if slip in rulings}
-    return figures_of_papers(result, {place: code for place, code in categories.items() if code})
+    invalid = {slip for slip, ruling in rulings.items() if ruling.verdict == BoardRuling.Verdict.INVALID}
+    return figures_of_papers(
+        result, {place: rulings[slip].category for place, slip in enumerate(papers) if slip in invalid}
+    )
 
 
 def doubts_of(count: Count, ballot_round: BallotRound, congress: Congress) -> list[InDoubt]:

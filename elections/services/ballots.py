@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -43,8 +45,9 @@ def present_of(congress: Congress) -> int:
 
 
 def subject_of(ballot_round: BallotRound) -> str:
-    """What ballots are about: the slate as that one card vote fixed it; fixed again, it is another."""
-    return f"round:{ballot_round.pk}:slate:{ballot_round.fixed_vote_id}"
+    """What ballots are about: the slate as that one card vote fixed it, and each vote on it that is not given up."""
+    again = standings.handing_out(ballot_round)
+    return f"round:{ballot_round.pk}:slate:{ballot_round.fixed_vote_id}{f':{again}' if again > 1 else ''}"
 
 
 def opinion_subject_of(ballot_round: BallotRound) -> str:
@@ -58,9 +61,32 @@ def in_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
 
 
 def out_of_use(ballot_round: BallotRound) -> QuerySet[IssuedPaper]:
-    """Ballots and tally sheets printed before the slate was opened again: kept, and offered to nobody."""
+    """Ballots and tally sheets of a slate opened again or a vote given up: kept, and offered to nobody."""
     every = IssuedPaper.objects.filter(about__startswith=f"round:{ballot_round.pk}:slate:")
     return every.exclude(about=subject_of(ballot_round)).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file of ballots that was made to be printed: how many, how big, by whom, when."""
+
+    copies: int
+    large: bool
+    by: str
+    at: datetime
+
+
+def made_for(ballot_round: BallotRound) -> list[Made]:
+    """The ballots made for the vote in hand, file by file."""
+    files = in_use(ballot_round).filter(code=BALLOT).select_related("created_by")
+    return [
+        Made(int(one.data["copies"]), bool(one.data.get("large")), str(one.created_by), one.created_at) for one in files
+    ]
+
+
+def copies_made(made: Sequence[Made]) -> int | None:
+    """How many ballots these files have; None where nobody can tell: none made, or of two sizes one given up (E-43)."""
+    return sum(one.copies for one in made) if len({one.large for one in made}) == 1 else None
 
 
 def printed_in_other_size(papers: QuerySet[IssuedPaper], *, large: bool) -> bool:

@@ -89,9 +89,10 @@ def require_voidable(ballot_round: BallotRound, congress: Congress) -> BallotLed
 
 
 @transaction.atomic
-def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> BallotLedger:
+def void_ledger(round_id: int, *, reasons: str, votes_again: bool = True, actor: User, at: datetime) -> BallotLedger:
     """Hủy sổ phiếu by the head teller: figures written wrong, or ballots to be handed out and cast again.
 
+    ``votes_again``: the ballots are given up, too; what is printed from now on carries the next number of handing-out.
     Only while nobody counts; a count that has begun is dropped first. The void ledger stays readable.
     """
     ballot_round, congress = lock_round(round_id)
@@ -99,12 +100,8 @@ def void_ledger(round_id: int, *, reasons: str, actor: User, at: datetime) -> Ba
     ledger = require_voidable(ballot_round, congress)
     if not reasons.strip():
         raise InvalidInput("Ghi lý do hủy sổ phiếu.", fields={"reasons": ["Ghi lý do hủy sổ phiếu."]})
-    void(ledger, reasons.strip())
-    audit.record("election.ledger_void", ballot_round, actor=actor, at=at, reasons=reasons.strip())
+    ledger.void_reason, ledger.votes_again = reasons.strip()[:300], votes_again
+    ledger.save(update_fields=["void_reason", "votes_again"])
+    action = "election.ledger_void" if votes_again else "election.ledger_rewritten"
+    audit.record(action, ballot_round, actor=actor, at=at, reasons=reasons.strip())
     return ledger
-
-
-def void(ledger: BallotLedger, reasons: str) -> None:
-    """Marks it void; for a caller that holds the lock and records its own event."""
-    ledger.void_reason = reasons[:300]
-    ledger.save(update_fields=["void_reason"])

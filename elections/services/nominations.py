@@ -173,12 +173,13 @@ def require_strikable(candidate: Candidate, slate: Slate) -> None:
 
 def _lock_candidate(candidate_id: int) -> tuple[Candidate, BallotRound, Congress]:
     """The name with its round and congress, read once they are locked: what it was before may be gone by then."""
-    seen = Candidate.objects.select_related("member").get(pk=candidate_id)
-    ballot_round, congress = lock_round(seen.round_id)
-    candidate = Candidate.objects.select_related("member").filter(pk=candidate_id).first()
-    if candidate is None:
-        raise IllegalTransition(f"Đồng chí {seen.shown_name} không còn trong danh sách. Tải lại trang để xem.")
-    return candidate, ballot_round, congress
+    name = Candidate.objects.select_related("member").filter(pk=candidate_id)
+    seen = name.first()
+    if seen is not None:
+        ballot_round, congress = lock_round(seen.round_id)
+        if (candidate := name.first()) is not None:
+            return candidate, ballot_round, congress
+    raise IllegalTransition("Tên này vừa được đưa ra khỏi danh sách. Tải lại trang để xem danh sách hiện nay.")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.errors import NotReady
+from accounts.errors import IllegalTransition, NotReady
 from congress.models import Congress, Office
 from congress.queries import electorate_of
 from congress.rules.bases import Assembly, Electorate
@@ -44,11 +45,14 @@ def case_of(
 
 
 def electorate_at(ballot_round: BallotRound, congress: Congress) -> Electorate:
-    """Those who could vote in this round: of a recount, as they were counted the first time (E-63k)."""
+    """Those who could vote in this round, frozen with its slate (E-63k, U-22); before that, those who are there now.
+
+    Of a recount as they were counted the first time.
+    """
     first = ballot_round.sheets.filter(seal__isnull=False).order_by("number").first()
-    if first is None:
+    figures = first.case["electorate"] if first else (ballot_round.electorate or {}).get("figures")
+    if figures is None:
         return electorate_of(congress)
-    figures = first.case["electorate"]
     return Electorate(**{**figures, "assembly": Assembly(figures.get("assembly", Assembly.MEMBERS))})
 
 
@@ -62,6 +66,27 @@ def result_of(ballot_round: BallotRound, congress: Congress, counted: Mapping[st
     names = {str(one.member_id): one.shown_name for one in ballot_round.candidates.select_related("member")}
     case = read_case(case_of(ballot_round, congress, counted, slate=list(names)), names=names)
     return decide(case, case.faults or ())
+
+
+def digest_of(sheet: TallySheet) -> str:
+    """SHA-256 of the figures and the proposal of a sheet: what whoever confirms it has seen."""
+    told = {"case": sheet.case, "result": sheet.result, "invalid_reasons": sheet.invalid_reasons}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def require_borne_out(sheet: TallySheet, ballot_round: BallotRound, congress: Congress) -> None:
+    """Raise IllegalTransition unless the rules, asked once more, say of the figures what the sheet says.
+
+    Whatever way a sheet came into the database: nobody seals a proposal that its own figures do not give.
+    """
+    counted = {name: sheet.case.get(name) for name in ("ballots", "votes")}
+    case = case_of(ballot_round, congress, counted)
+    if (case, propose(ballot_round, congress, counted)) != (sheet.case, sheet.result):
+        raise IllegalTransition(
+            "Tính lại theo quy chế thì kết quả khác kết quả đề xuất của bản tổng hợp này nên không niêm phong. "
+            "Trưởng ban kiểm phiếu bỏ lần kiểm này, ban kiểm phiếu kiểm và nhập lại; nếu vẫn vậy thì báo quản trị "
+            "hệ thống."
+        )
 
 
 def require_tellers(ballot_round: BallotRound, congress: Congress) -> None:

@@ -35,8 +35,9 @@ from elections.models import (
 )
 from elections.rules.delegates import same_ballot_step
 from elections.services.counting import discard_papers
-from elections.services.proposing import newest_sheet, require_tellers
+from elections.services.proposing import digest_of, newest_sheet, require_borne_out, require_tellers
 from elections.services.slates import lock_round, move_round
+from elections.standings import handing_out
 
 OVER = ("complete", "superior_appoints")
 ALTERNATES_NAMED = "Đại biểu dự khuyết lấy từ lần bầu đại biểu chính thức, theo số phiếu từ cao xuống thấp:"
@@ -133,7 +134,8 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
             "sheet": sheet.number,
             "names": {str(one.member_id): one.shown_name for one in candidates},
             "electorate": sheet.round.electorate,
-            "ledger": {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")},
+            "ledger": {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
+            | {"number": ledger.number, "handing_out": handing_out(sheet.round, ledger)},
             "case": sheet.case,
             "result": sheet.result,
             "invalid_reasons": sheet.invalid_reasons,
@@ -163,8 +165,11 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
 
 
 @transaction.atomic
-def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> SealedResult:
+def seal(round_id: int, *, sheet_number: int, seen: str | None = None, actor: User, at: datetime) -> SealedResult:
     """Xác nhận và niêm phong: the head teller confirms the sheet he looked at (``sheet_number``).
+
+    ``seen``: the digest of what his page showed (``digest_of``). The rules are asked once more, under the lock: what
+    they say of the figures now must be what the sheet says.
 
     Freezes the figures under their SHA-256, issues the counting minutes (F-10), deletes what was read from single
     papers with a certificate, and concludes the election when every seat is filled. Of a recount it is the next
@@ -178,7 +183,10 @@ def seal(round_id: int, *, sheet_number: int, actor: User, at: datetime) -> Seal
     assert count is not None  # noqa: S101  (asked above)
     if congress.state not in ((SITTING, CLOSED) if ballot_round.state == SEALED else (SITTING,)):
         raise IllegalTransition(congress.said("Kết quả chỉ niêm phong khi đại hội đang diễn ra."))
+    if seen is not None and seen != digest_of(sheet):
+        raise StaleVersion("Kết quả không còn như trang đã xem. Xem lại trước khi niêm phong.", current=sheet)
     require_tellers(ballot_round, congress)
+    require_borne_out(sheet, ballot_round, congress)
     if left := unexplained(sheet):
         raise NotReady(
             "Còn điểm ban kiểm phiếu chưa giải trình nên chưa niêm phong được.", gaps=[one["message"] for one in left]

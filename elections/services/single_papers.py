@@ -14,7 +14,7 @@ from accounts.models import User
 from congress.models import Congress
 from elections import policies
 from elections.models import BallotRound, BoardRuling, Count, CountedPaper, CountEntry, CountSeat
-from elections.rules.papers import REASON_LABELS, Doubt
+from elections.rules.papers import NAME_REASON_LABELS, REASON_LABELS, Doubt, name_reasons_possible
 from elections.services.agreement import agree_if_equal, doubts_of
 from elections.services.counting import expected_papers, lock_count, require_entering, seat_of, store
 from elections.services.proposing import propose
@@ -115,7 +115,8 @@ def rule_on_paper(
     """Ban kiểm phiếu kết luận on a paper in doubt (E-49), recorded by the head with its legal category.
 
     ``uncounted``: ids of members for whom a paper ruled valid does not count, while the rest of it does: of those
-    whose names both people of the team read as unclear; no ruling takes away a vote that both read clearly.
+    whose names both people of the team read as unclear; no ruling takes away a vote that both read clearly. Then
+    ``category`` says why these names do not count (``NameReason``).
     Raises InvalidInput, IllegalTransition or NotAllowed.
     """
     count, ballot_round, congress = lock_count(count_id)
@@ -130,6 +131,8 @@ def rule_on_paper(
     if verdict == BoardRuling.Verdict.INVALID and category not in REASON_LABELS:
         problems["category"] = ["Chọn căn cứ phiếu không hợp lệ."]
     left_out = sorted({int(pk) for pk in uncounted})
+    if verdict == BoardRuling.Verdict.VALID:
+        problems |= _why_not_for_names(category, left_out, doubts[slip])
     problems |= _why_not(left_out, verdict, doubts[slip], count, ballot_round, congress)
     if not reason.strip():
         problems["reason"] = ["Ghi lý do kết luận của ban kiểm phiếu để đưa vào biên bản."]
@@ -140,7 +143,7 @@ def rule_on_paper(
         slip=slip,
         question=doubts[slip].question[:300],
         verdict=verdict,
-        category=category if verdict == BoardRuling.Verdict.INVALID else "",
+        category=category if left_out or verdict == BoardRuling.Verdict.INVALID else "",
         uncounted=left_out or None,
         reason=reason.strip()[:300],
         recorded_by=actor,
@@ -156,6 +159,16 @@ def rule_on_paper(
     )
     agree_if_equal(count, ballot_round, congress, at=at)
     return ruling
+
+
+def _why_not_for_names(category: str, names: Sequence[int], doubt: InDoubt) -> dict[str, list[str]]:
+    """What is wrong with the category of a paper ruled valid: it says why a name does not count, and only that."""
+    if not names:
+        told = "Chọn đồng chí không được tính, hoặc để trống căn cứ nếu phiếu được tính cho mọi đồng chí."
+        return {"uncounted": [told]} if category in NAME_REASON_LABELS else {}
+    if category not in name_reasons_possible(by_agreement="marks" in doubt.reading):
+        return {"category": ["Chọn căn cứ không tính cho đồng chí đã chọn, trong nhóm “Không tính cho một đồng chí”."]}
+    return {}
 
 
 def _why_not(

@@ -261,7 +261,8 @@ def reopen_slate(
     policies.can_prepare(actor, congress).require()
     require_reopenable(ballot_round)
     told = reasons.strip()
-    if handed_out(ballot_round).exists():
+    are_out = handed_out(ballot_round).exists()
+    if are_out:
         if not told:
             text = "Ghi lý do mở lại danh sách: phiếu đã phát không dùng nữa, phải bỏ phiếu lại."
             raise InvalidInput(text, fields={"reasons": [text]})
@@ -280,7 +281,7 @@ def reopen_slate(
     ballot_round.fixed_vote = ballot_round.electorate = None
     ballot_round.save(update_fields=["state", "state_since", "fixed_vote", "electorate"])
     because = f"Mở lại danh sách bầu cử. {told}".strip()[:300]
-    ballot_round.ledgers.filter(void_reason__isnull=True).update(void_reason=because)
+    ballot_round.ledgers.filter(void_reason__isnull=True).update(void_reason=because, votes_again=are_out)
     if told:
         audit.record("election.slate_reopened_for", ballot_round, actor=actor, at=at, reasons=told)
     else:

@@ -322,6 +322,7 @@ def seal(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     context |= result_of(ballot_round, sheet, candidates_of(ballot_round)) | _against_the_sealed(ballot_round, sheet)
     context |= {
         "consequence": SEALING_AGAIN if again else SEALING,
+        "seen": proposing.digest_of(sheet),
         "unexplained": len(sealing.unexplained(sheet)),
         "reason": count.reason if count else "",
         "back": reverse("elections:recounted" if again else "elections:proposal", args=[ballot_round.pk]),
@@ -356,7 +357,8 @@ def seen_number(request: HttpRequest) -> int:
 
 
 def _seal(request: HttpRequest, ballot_round: BallotRound, user: User) -> HttpResponse:
-    sealed = sealing.seal(ballot_round.pk, sheet_number=seen_number(request), actor=user, at=timezone.now())
+    number, seen = seen_number(request), request.POST.get("seen")
+    sealed = sealing.seal(ballot_round.pk, sheet_number=number, seen=seen, actor=user, at=timezone.now())
     again = f" thành bản {sealed.edition}" if sealed.edition > 1 else ""
     messages.success(
         request, f"Đã niêm phong kết quả{again}. Mã kiểm tra {sealed.sha256[:16]}… Biên bản kiểm phiếu đang được tạo."

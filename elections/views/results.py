@@ -10,11 +10,13 @@ from congress.rules import regimes
 from congress.rules.display import percent
 from elections.dropped import sentence_of_void, void_before
 from elections.models import BallotRound, Candidate, SealedResult, TallySheet
+from elections.papers.minutes_parts import small_first
 from elections.queries import votes_for
 from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout
-from elections.rules.papers import REASON_LABELS, Reason
-from elections.views.pages import ballot_names
+from elections.rules.papers import category_label
+from elections.rulings import verdict_of
+from elections.views.pages import ballot_names, candidates_of
 
 BALLOT_ROWS = (
     ("issued", "Số phiếu phát ra"),
@@ -137,14 +139,15 @@ def typists_of(sheet: TallySheet) -> list[str]:
 
 
 def rulings_of(sheet: TallySheet) -> list[dict[str, str]]:
-    """Papers in doubt that the board ruled on, with the legal category."""
+    """Papers in doubt that the board ruled on, as a whole or for one name, with the legal category."""
+    names = ballot_names(candidates_of(sheet.round))
     rulings = sheet.count.rulings.order_by("team", "slip") if sheet.count else ()
     return [
         {
             "slip": f"Phiếu {one.slip}" + (f", tổ {one.team}" if sheet.count and sheet.count.teams > 1 else ""),
             "question": one.question,
-            "verdict": one.get_verdict_display().lower(),
-            "category": REASON_LABELS[Reason(one.category)] if one.category else "",
+            "verdict": small_first(verdict_of(one, names)),
+            "category": category_label(one.category),
             "reason": one.reason,
         }
         for one in rulings

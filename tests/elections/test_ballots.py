@@ -154,7 +154,7 @@ def test_ballots_of_a_slate_that_was_opened_again_are_no_longer_offered():
     assert new.pk != old.pk
     assert list(ballots.in_use(world.round)) == [new]
     assert list(ballots.out_of_use(world.round)) == [old]
-    assert "danh sách đã mở lại nên không dùng nữa" in page
+    assert "danh sách đã mở lại hoặc phải bỏ phiếu lại nên không dùng nữa" in page
     assert reverse("documents:paper", args=[old.pk]) not in page
 
 

@@ -123,8 +123,11 @@ def test_ballots_that_were_given_up_are_told_as_another_vote_and_not_as_a_recoun
     (void,) = told["void_ledgers"]
     assert (void["number"], void["issued"], void["reason"]) == (1, 12, WHY)
     assert [one["handing_out"] for one in told["dropped"]] == [1]
-    (sentence,) = annex["Các lần phát phiếu đã hủy, bỏ phiếu lại"]
+    (sentence,) = annex["Các lần phát phiếu, sổ phiếu đã hủy"]
     assert sentence.startswith("Phát phiếu lần 1 (in ") and WHY in sentence
     assert sentence in page
     (dropped,) = annex["Các lần kiểm đã bỏ"]
     assert dropped.startswith("Kiểm lần 1 phiếu phát lần 1 (đã hủy) khớp")
+    assert (told["ledger"]["number"], told["ledger"]["handing_out"]) == (2, 2)
+    (kept,) = annex["Sổ phiếu"]
+    assert kept.startswith("Phát phiếu lần 2: in ")

@@ -20,13 +20,13 @@ from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.queries import electorate_of
 from elections import policies, standings
-from elections.forms import ReasonsForm
-from elections.forms.counting import LedgerForm, StartForm
+from elections.dropped import sentence_of_void
+from elections.forms.counting import LedgerForm, StartForm, VoidLedgerForm
 from elections.lifecycle import ROUND_LIFECYCLE, SLATE_FIXED
 from elections.models import BallotLedger, BallotRound, Count
-from elections.rules.ledger import FIELDS
+from elections.rules.ledger import FIELDS, copies_findings
 from elections.scopes import ROUND
-from elections.services import counting, ledgers
+from elections.services import ballots, counting, ledgers
 from elections.views.pages import FORM, round_frame
 
 
@@ -60,8 +60,9 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     closes = "close" in request.POST
     if request.method == "POST":
         ledgers.require_ledger_open(ballot_round, congress)
+    made = ballots.made_for(ballot_round)
     form = LedgerForm(
-        request.POST if request.method == "POST" else None, initial=_initial(kept) | typed_before(request)
+        request.POST if request.method == "POST" else None, initial=_initial(kept, made) | typed_before(request)
     )
 
     def act(data: dict[str, Any]) -> None:
@@ -76,11 +77,27 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         if not closes and (wrong := ledgers.not_adding_up(form.figures, congress)):
             messages.warning(request, f"Sổ phiếu chưa khớp nên chưa đóng được: {' '.join(wrong)}")
         return redirect("elections:ledger", ballot_round.pk)
-    return _page(request, ballot_round, form, kept, user_may_void=policies.can_head_the_board(user, ballot_round, congress))
+    may_void = policies.can_head_the_board(user, ballot_round, congress)
+    return _page(request, ballot_round, form, kept, made, user_may_void=may_void)
 
 
-def _initial(kept: BallotLedger | None) -> dict[str, Any]:
-    return {name: getattr(kept, name) for name, _, _ in FIELDS} if kept else {}
+def _initial(kept: BallotLedger | None, made: list[ballots.Made]) -> dict[str, Any]:
+    """As kept; before anything is, the papers made here are those printed, until somebody says otherwise."""
+    if kept is not None:
+        return {name: getattr(kept, name) for name, _, _ in FIELDS}
+    total = ballots.copies_made(made)
+    return {} if total is None else {"printed": total}
+
+
+def against_the_files(kept: BallotLedger | None, made: list[ballots.Made]) -> list[str]:
+    """What the ledger has beside the papers made here: another number printed, and how many nobody was given."""
+    total = ballots.copies_made(made)
+    if kept is None or kept.printed is None or total is None:
+        return []
+    told = [f"{one.message} {one.next}" for one in copies_findings(kept.printed, total)]
+    if kept.issued is not None and kept.issued <= total:
+        told.append(f"Đã phát {kept.issued} trên {total} phiếu đã lập tệp, còn {total - kept.issued} phiếu chưa phát.")
+    return told
 
 
 def _page(
@@ -88,6 +105,7 @@ def _page(
     ballot_round: BallotRound,
     form: LedgerForm,
     kept: BallotLedger | None,
+    made: list[ballots.Made],
     *,
     user_may_void: Decision,
 ) -> HttpResponse:
@@ -102,8 +120,13 @@ def _page(
         "why_not": why_not_kept(ballot_round, congress),
         "present": electorate.present,
         "ballots_url": ballots_url(ballot_round),
+        "handing_out": standings.handing_out(ballot_round),
+        "made": made,
+        "made_total": ballots.copies_made(made),
+        "against_the_files": against_the_files(kept, made),
         "void_ledgers": [
-            {"ledger": one, "rows": rows_of(one)} for one in ballot_round.ledgers.filter(void_reason__isnull=False)
+            {"said": sentence_of_void(one), "rows": rows_of(one)}
+            for one in ballot_round.ledgers.filter(void_reason__isnull=False)
         ],
         "may_void": user_may_void if is_closed and ballot_round.state == SLATE_FIXED else None,
         "may_start": is_closed and ballot_round.state == SLATE_FIXED,
@@ -119,13 +142,7 @@ def void(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
     policies.can_head_the_board(user, ballot_round, congress).require()
     ledgers.require_voidable(ballot_round, congress)
-    form = ReasonsForm(
-        request.POST if request.method == "POST" else None,
-        label="Lý do hủy sổ phiếu",
-        hint="Ví dụ: ghi nhầm số phiếu phát ra; phải phát phiếu và bỏ phiếu lại. Tối đa 300 chữ cái.",
-        missing="Ghi lý do hủy sổ phiếu.",
-        most=300,
-    )
+    form = VoidLedgerForm(request.POST if request.method == "POST" else None)
 
     def act(data: dict[str, Any]) -> None:
         ledgers.void_ledger(ballot_round.pk, actor=user, at=timezone.now(), **data)
@@ -136,7 +153,10 @@ def void(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     context = round_frame(request, ballot_round, "Hủy sổ phiếu", "Hủy sổ phiếu") | {
         "form": form,
         "submit_label": "Hủy sổ phiếu",
-        "consequence": "Sổ cũ được giữ để đối chiếu nhưng không dùng nữa; ban kiểm phiếu lập sổ mới.",
+        "consequence": (
+            "Sổ cũ được giữ để đối chiếu nhưng không dùng nữa; ban kiểm phiếu lập sổ mới. Nếu bỏ phiếu lại thì phiếu, "
+            f"phiếu kiểm và biên bản ghi “phát phiếu lần {standings.handing_out(ballot_round) + 1}”; lập lại tệp phiếu."
+        ),
         "back": reverse("elections:ledger", args=[ballot_round.pk]),
     }
     return render(request, "elections/ask.html", context, status=422 if form.errors else 200)

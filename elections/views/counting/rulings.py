@@ -20,7 +20,7 @@ from elections.forms.counting import FLAWS, RulingForm
 from elections.models import Count
 from elections.rules.case import Mark
 from elections.rules.layout import Layout, layout_for
-from elections.rules.papers import reasons_possible
+from elections.rules.papers import category_label, name_reasons_possible, reasons_possible
 from elections.rulings import verdict_of
 from elections.scopes import COUNT
 from elections.services import agreement, single_papers
@@ -70,6 +70,7 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         first = next((one for one in doubts if (str(one.team), str(one.slip)) == told), first)
     asked: dict[str, Any] = {
         "reasons": reasons_possible(len(candidates), by_agreement=by_agreement),
+        "name_reasons": name_reasons_possible(by_agreement=by_agreement),
         "names": {pk: names[pk] for pk in (first.leavable if first else ()) if pk in names},
     }
     form = RulingForm(request.POST if request.method == "POST" else None, **asked)
@@ -90,7 +91,10 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         "read": read_as(first.reading, names) if first else [],
         "left": len(doubts),
         "others": [_named(one, count) for one in doubts if one is not first],
-        "ruled": [(one, verdict_of(one, names)) for one in count.rulings.select_related("recorded_by")],
+        "ruled": [
+            (one, verdict_of(one, names), category_label(one.category))
+            for one in count.rulings.select_related("recorded_by")
+        ],
         "back": reverse("elections:count", args=[ballot_round.pk]),
     }
     return render(request, "elections/count_rulings.html", context, status=422 if form.errors else 200)

@@ -15,8 +15,9 @@ from accounts.roles import Role
 from elections import printing
 from elections.forms.counting import EntryForm
 from elections.models import BoardRuling, Count, CountedPaper, CountEntry
+from elections.papers import Ballot, TallySheetPaper
 from elections.rules.papers import REASON_LABELS, reasons_possible
-from elections.services import counting
+from elections.services import ballots, counting
 from elections.standings import papers_of, standing_of
 from tests.factories import World, congress_at, make_user
 
@@ -111,14 +112,62 @@ def test_the_head_makes_a_closed_ledger_void_with_a_reason_and_it_stays_readable
     world = committee("slate_fixed")
     world.close_ledger()
     head, url = signed_in(world.head_teller), on_round("void_ledger", world)
-    assert head.post(url, {"reasons": " "}).status_code == 422
-    assert signed_in(world.teller).post(url, {"reasons": "Ghi nhầm"}).status_code == 403
+    assert head.post(url, {"reasons": " ", "votes_again": "no"}).status_code == 422
+    assert head.post(url, {"reasons": "Ghi nhầm"}).status_code == 422
+    assert signed_in(world.teller).post(url, {"reasons": "Ghi nhầm", "votes_again": "no"}).status_code == 403
 
-    assert head.post(url, {"reasons": "Ghi nhầm số phiếu in"}).status_code == 302
+    assert head.post(url, {"reasons": "Ghi nhầm số phiếu in", "votes_again": "no"}).status_code == 302
 
     said = page(signed_in(world.teller).get(on_round("ledger", world)))
-    assert "Lần phát phiếu 1: Ghi nhầm số phiếu in" in said
+    assert "ghi sai, đã hủy và lập lại sổ: Ghi nhầm số phiếu in" in said
     assert "Đóng sổ phiếu" in said
+
+
+def test_papers_of_a_vote_held_again_are_told_apart_and_those_of_a_ledger_only_written_wrong_are_not():
+    world = committee("slate_fixed")
+    first = ballots.print_ballots(world.round.pk, reserve=2, actor=world.teller, at=world.when(0, 14, 35))
+    world.close_ledger()
+    head, url = signed_in(world.head_teller), on_round("void_ledger", world)
+
+    assert head.post(url, {"reasons": "Ghi nhầm", "votes_again": "no"}).status_code == 302
+    assert list(ballots.in_use(world.round)) == [first]
+    world.close_ledger()
+    assert "phát phiếu lần 2" in page(head.get(url))
+    assert head.post(url, {"reasons": "Thiếu tên trên phiếu", "votes_again": "yes"}).status_code == 302
+
+    assert list(ballots.out_of_use(world.round)) == [first]
+    second = ballots.print_ballots(world.round.pk, reserve=2, actor=world.teller, at=world.when(0, 14, 45))
+    sheet = ballots.print_tally_sheet(world.round.pk, actor=world.teller, at=world.when(0, 14, 45))
+    assert second.pk != first.pk and "phát lần 2" in second.title
+    for paper, kind in ((second, Ballot), (sheet, TallySheetPaper)):
+        assert kind.from_dict(paper.data).subject_parts[-1] == "(phát phiếu lần 2)"
+    assert not [one for one in Ballot.from_dict(first.data).subject_parts if "phát phiếu" in one]
+    assert "phát phiếu lần 2, cần bầu" in page(head.get(on_round("ledger", world)))
+
+
+def test_the_ledger_knows_what_was_made_to_be_printed_by_whom_and_says_what_differs():
+    world = committee("slate_fixed")
+    client = signed_in(world.teller)
+    assert "Tệp phiếu đã lập để in" not in page(client.get(on_round("ledger", world)))
+    for reserve in (2, 5):
+        ballots.print_ballots(world.round.pk, reserve=reserve, actor=world.teller, at=world.when(0, 14, 35))
+
+    answer = client.get(on_round("ledger", world))
+    before, offered = page(answer), answer.context["form"]["printed"].value()
+    client.post(on_round("ledger", world), LEDGER | {"printed": "30", "issued": "12"})
+    after = page(client.get(on_round("ledger", world)))
+
+    assert "Tệp phiếu đã lập để in: 31 phiếu." in before
+    assert f"14 phiếu, {world.teller} lập lúc" in before and f"17 phiếu, {world.teller} lập lúc" in before
+    assert client.get(on_round("ledger", world)).context["form"]["printed"].value() == 30
+    assert offered == 31
+    assert "Sổ ghi in 30 phiếu, tệp phiếu đã lập có 31 phiếu: lệch 1 phiếu." in after
+    assert "Đã phát 12 trên 31 phiếu đã lập tệp, còn 19 phiếu chưa phát." in after
+    ballots.print_ballots(
+        world.round.pk, reserve=2, large=True, other_size_void=True, actor=world.teller, at=world.when(0, 14, 36)
+    )
+    mixed = page(client.get(on_round("ledger", world)))
+    assert "hai cỡ chữ" in mixed and "lệch" not in mixed
 
 
 # ---- the start ----

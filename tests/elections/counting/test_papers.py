@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 import pytest
@@ -158,27 +159,37 @@ def test_a_ruling_may_leave_one_name_out_of_a_paper_that_counts_otherwise(world)
         read(world, person, stack(world, p3=kept(world, 0, 1, 2, 3, flaws=("unclear",), unclear=(0, 1, 2, 3))))
         send(world, person)
     unclear, *_, first = list(world.round.candidates.order_by("-position"))
-    told = {"category": "", "reason": "Gạch chưa hết tên", "world": world}
+    told = {"category": "name_strike_unclear", "reason": "Gạch chưa hết tên", "world": world}
 
     for field, refused in (
-        ("verdict", {"verdict": "valid"}),
+        ("verdict", {"verdict": "valid", "category": ""}),
+        ("uncounted", {"verdict": "valid"}),
+        *(
+            ("category", {"verdict": "valid", "category": category, "uncounted": [unclear.member_id]})
+            for category in ("", "too_many", "name_no_box")
+        ),
         ("uncounted", {"verdict": "invalid", "category": "marked", "uncounted": [unclear.member_id]}),
         ("uncounted", {"verdict": "valid", "uncounted": world.round.candidates.values_list("member_id", flat=True)}),
     ):
         with pytest.raises(InvalidInput) as refusal:
             rule(**told | refused)
-        assert set(refusal.value.fields) == {field}
+        assert field in refusal.value.fields
     ruling = rule(verdict="valid", uncounted=[str(unclear.member_id)], **told)
 
     sheet = world.round.sheets.get()
     assert list(sheet.case["votes"].values()) == [12, 12, 12, 0]
     assert sheet.case["ballots"] == {"issued": 12, "returned": 12, "valid": 12, "invalid": 0}
-    assert ruling.uncounted == [unclear.member_id]
+    assert (ruling.uncounted, ruling.category) == ([unclear.member_id], "name_strike_unclear")
     seal = sealing.seal(world.round.pk, sheet_number=1, actor=world.head_teller, at=world.when(0, 15, 30))
     assert json.loads(seal.content)["rulings"][0]["uncounted"] == [unclear.member_id]
     (printed,) = tally_minutes(seal, world.congress, notation="Số 01-BB/ĐH", at=world.when(0, 16)).rulings
     assert printed.verdict == f"Hợp lệ, không tính cho đồng chí {unclear.shown_name}"
     assert first.shown_name not in printed.verdict
+    assert printed.category == "nét gạch không xác định được là gạch tên hay để lại"
+    head = Client()
+    head.force_login(world.head_teller)
+    page = unescape(head.get(reverse("elections:proposal", args=[seal.round_id])).content.decode())
+    assert f"không tính cho đồng chí {unclear.shown_name} ({printed.category})" in page
 
 
 @pytest.mark.parametrize(
@@ -232,6 +243,8 @@ def test_the_form_of_a_paper_names_the_unclear_names_and_the_ruling_offers_them_
     assert "để lại, tên không rõ" in page
     assert f'name="uncounted" value="{names[1]}"' in page
     assert f'name="uncounted" value="{names[0]}"' not in page
+    assert '<optgroup label="Không tính cho một đồng chí">' in page and 'value="name_strike_unclear"' in page
+    assert 'value="name_no_box"' not in page
 
 
 def test_only_the_head_records_rulings(world):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 ROUND, CANDIDATE, SHEET = "elections_ballotround", "elections_candidate", "elections_tallysheet"
 ELECTION, ENTRY, COMPLAINT = "elections_election", "elections_countentry", "elections_complaint"
-VOTE = "congress_cardvote"
+VOTE, RULING = "congress_cardvote", "elections_boardruling"
 ANY_VOTE = f"(SELECT min(id) FROM {VOTE})"  # noqa: S608  (names of our own tables, here and below)
 
 
@@ -151,7 +151,9 @@ def answers(ask: Callable[[str, Attack], str]) -> Iterator[tuple[str, str, Attac
 
 
 def without(guard: str, ask: Callable[[], str]) -> str:
-    table = next(one for one in (ROUND, CANDIDATE, SHEET, ELECTION, ENTRY, COMPLAINT) if guard.startswith(f"{one}_"))
+    table = next(
+        one for one in (ROUND, CANDIDATE, SHEET, ELECTION, ENTRY, COMPLAINT, RULING) if guard.startswith(f"{one}_")
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {guard}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
         answer = ask()
@@ -289,10 +291,100 @@ def test_no_proposal_that_the_figures_do_not_bear_out():
     type_alike(world)
     found = counted(world)
 
-    assert [one.__name__ for one in FORGED if guard not in insert(world, found, one)] == []
+    assert [one.__name__ for one in FORGED if f"{SHEET}_" not in insert(world, found, one)] == []
     assert insert(world, found) == ""
-    let = [one.__name__ for one in FORGED if without(guard, lambda one=one: insert(world, found, one)) == ""]
+    let = [one.__name__ for one in FORGED if without(guard, lambda one=one: past_its_base(world, found, one)) == ""]
     assert let == [one.__name__ for one in FORGED]
+
+
+def past_its_base(world: World, found: dict[str, Any], forge: Forged) -> str:
+    """Without the guard that compares bases, which has something to say on some of these, too."""
+    return without(f"{SHEET}_on_its_base", lambda: insert(world, found, forge))
+
+
+def one_called_less(case: dict[str, Any], result: dict[str, Any]) -> None:
+    case["electorate"]["summoned"] -= 1
+
+
+def one_more_excused(case: dict[str, Any], result: dict[str, Any]) -> None:
+    case["electorate"]["excused_throughout"] = 1
+
+
+def nobody_present(case: dict[str, Any], result: dict[str, Any]) -> None:
+    case["electorate"]["present"] = None
+
+
+def smaller_base(case: dict[str, Any], result: dict[str, Any]) -> None:
+    result.update(base=10, needed=6)
+
+
+@pytest.mark.rule("E-63k")
+def test_no_sheet_on_another_base_than_the_round_was_fixed_with():
+    world, guard = congress_at("counting", members=12, committee_seats=3), f"{SHEET}_on_its_base"
+    type_alike(world)
+    found, forged = counted(world), (one_called_less, one_more_excused, nobody_present, smaller_base)
+
+    assert [one.__name__ for one in forged if guard not in insert(world, found, one)] == []
+    assert insert(world, found) == ""
+    assert [one.__name__ for one in forged if without(guard, lambda one=one: insert(world, found, one))] == []
+
+
+@pytest.mark.rule("E-63k")
+def test_no_recount_on_another_base_than_was_sealed():
+    world, guard = congress_at("sealed", members=12, committee_seats=3), f"{SHEET}_on_its_base"
+    ballot = world.elections[0].rounds.get()
+    again = counting.recount(ballot.pk, reasons="x", actor=world.head_teller, at=world.when(0, 15, 30))
+    for person in world.typists:
+        figures = {**ballot.sheets.get().case["ballots"], "votes": ballot.sheets.get().case["votes"]}
+        seat = again.seats.create(team=1, slot=len(again.seats.all()) + 1, teller=person, taken_at=world.when())
+        seat.entries.create(revision=1, figures=figures, submitted_at=world.when())
+    before = ballot.sheets.get()
+
+    def sheet(**electorate: int) -> str:
+        case = {**before.case, "electorate": before.case["electorate"] | electorate}
+        who = {"entered_by": world.typists[0], "second_by": world.typists[1], "entered_at": world.when()}
+        try:
+            with transaction.atomic():
+                ballot.sheets.create(number=2, count=again, case=case, result=before.result, **who)
+                transaction.set_rollback(True)
+        except DatabaseError as error:
+            return str(error)
+        return ""
+
+    assert guard in sheet(excused_throughout=1)
+    assert sheet() == ""
+    assert without(guard, lambda: sheet(excused_throughout=1)) == ""
+
+
+# ---- a ruling on one name ----
+
+RULED = {
+    "of an invalid paper": {"verdict": "invalid", "category": "marked", "uncounted": [1]},
+    "without its category": {"verdict": "valid", "category": "", "uncounted": [1]},
+    "of nobody": {"verdict": "valid", "category": "name_strike_unclear", "uncounted": []},
+    "a category without a name": {"verdict": "valid", "category": "name_strike_unclear", "uncounted": None},
+}
+
+
+@pytest.mark.rule("E-49")
+@pytest.mark.parametrize("name", RULED)
+def test_no_name_is_left_out_of_a_paper_but_of_a_valid_one_with_its_category(name):
+    world, guard = by_papers(), "elections_boardruling_of_one_name"
+    who = {"recorded_by": world.head_teller, "recorded_at": world.when(0, 15, 2)}
+
+    def rule(**told: Any) -> str:
+        try:
+            with transaction.atomic():
+                world.count.rulings.create(team=1, slip=12, question="x", reason="x", **who, **told)
+                transaction.set_rollback(True)
+        except DatabaseError as error:
+            return str(error)
+        return ""
+
+    assert guard in rule(**RULED[name])
+    assert without(guard, lambda: rule(**RULED[name])) == ""
+    assert rule(verdict="valid", category="name_strike_unclear", uncounted=[1]) == ""
+    assert rule(verdict="valid", category="", uncounted=None) == ""
 
 
 def by_papers() -> World:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from elections.rules.ledger import Ledger, ledger_findings, papers_to_print, printing_findings
+from elections.rules.ledger import Ledger, copies_findings, ledger_findings, papers_to_print, printing_findings
 from elections.rules.secrecy import least_for_papers, paper_counting_findings, papers_may_be_counted
 
 
@@ -74,3 +74,12 @@ def test_single_papers_are_typed_from_a_size_only(size, offered):
     assert least == 10
     assert papers_may_be_counted(size, least) is offered
     assert found(paper_counting_findings(size)) == ([] if offered else [("F606", "")])
+
+
+@pytest.mark.rule("E-43")
+@pytest.mark.parametrize(("printed", "expected"), [(13, [1]), (14, []), (15, [1]), (20, [6])])
+def test_the_ledger_has_the_papers_that_were_made(printed, expected):
+    told = list(copies_findings(printed, 14))
+
+    assert found(told) == [("W403", "S1")] * len(expected)
+    assert all(f"lệch {difference} phiếu" in one.message for one, difference in zip(told, expected, strict=True))

@@ -5,14 +5,19 @@ import pytest
 from elections.rules.case import Flaw, Mark, Paper, Ruling
 from elections.rules.layout import Layout, layout_for
 from elections.rules.papers import (
+    NAME_REASON_LABELS,
+    REASON_LABELS,
     Doubt,
     Judgement,
+    NameReason,
     Reason,
     barred,
+    category_label,
     count,
     disagrees_with_all,
     doubtful,
     judge,
+    name_reasons_possible,
     reasons_possible,
 )
 from elections.rules.result import Status
@@ -369,3 +374,17 @@ def test_the_reasons_offered_are_those_that_a_paper_of_its_kind_can_have(names, 
     expected = (*ON_ANY_PAPER, *of_this_kind, Reason.RULED_INVALID)
 
     assert reasons_possible(names, by_agreement=by_agreement) == expected
+
+
+@pytest.mark.rule("E-49")
+def test_a_name_is_left_out_for_a_legal_reason_of_its_kind_of_ballot():
+    assert name_reasons_possible(by_agreement=False) == (NameReason.STRIKE_UNCLEAR,)
+    assert name_reasons_possible(by_agreement=True) == (NameReason.BOTH_BOXES, NameReason.NO_BOX)
+    assert set(NAME_REASON_LABELS) == set(NameReason)
+    assert not {one.value for one in NameReason} & {one.value for one in Reason}
+
+
+def test_the_category_of_a_ruling_is_said_in_words_and_what_is_no_code_as_it_was_written():
+    told = [category_label(code) for code in ("too_many", "name_no_box", "Viết tay", "")]
+
+    assert told == [REASON_LABELS[Reason.TOO_MANY], NAME_REASON_LABELS[NameReason.NO_BOX], "Viết tay", ""]
