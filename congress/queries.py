@@ -71,6 +71,22 @@ def organizations_to_open(plan: Plan) -> list[Organization]:
     return list(branches_below(plan.organization).exclude(pk__in=opened))
 
 
+def left_without_congress(plan: Plan, *, on: date) -> list[Organization]:
+    """Living branches that came after the plan was issued, of a term not yet over, and under no plan nearer to them."""
+    covers = plan.state == PLAN_ISSUED and plan.coverage == Coverage.BRANCHES
+    if not covers or int(plan.term_label.rpartition("-")[2]) < on.year:
+        return []
+    nearer = Plan.objects.filter(
+        below(plan.organization.path, "organization__"),
+        state=PLAN_ISSUED,
+        coverage=Coverage.BRANCHES,
+        term_label=plan.term_label,
+        amends=None,
+    ).exclude(organization=plan.organization_id)
+    paths = list(nearer.values_list("organization__path", flat=True))
+    return [one for one in organizations_to_open(plan) if not any(one.path.startswith(path) for path in paths)]
+
+
 def outside_window(congress: Congress) -> str:
     """The sentence that the planned day lies outside the plan's window and nobody has agreed to it; else ""."""
     if congress.planned_for is None:

@@ -33,7 +33,7 @@ THEN = {
     "ratified": "(congress.state IN ({ratified}) AND congress.state_since < %(end)s"
     " OR EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id"
     " AND step.state IN ({ratified}) AND step.entered_at < %(end)s))",
-    "begun": "\n      AND (congress.closed_at < %(end)s OR NOT EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id)"
+    "begun": "\n      AND (NOT EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id)"
     " OR EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id AND step.entered_at < %(end)s)"
     " OR congress.closed_at < %(end)s)",
 }

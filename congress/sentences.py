@@ -4,6 +4,7 @@ CONGRESS = {
     "plan.drafted": "soạn kế hoạch của {subject}",
     "plan.saved": "sửa dự thảo {subject}",
     "plan.issued": "ban hành {subject}, mở {opened} đại hội",
+    "plan.congresses_opened": "mở thêm {opened} đại hội theo {subject}",
     "plan.stations_kept": "ghi lộ trình mẫu {count} bước của {subject}",
     "subcommittee.set_up": "thành lập {name} theo {subject}",
     "subcommittee.joined": "đưa đồng chí {name} vào {subject}",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("ke-hoach/<int:plan_id>/sua/", plans.edit, name="edit_plan"),
     path("ke-hoach/<int:plan_id>/ban-hanh/", plans.issue, name="issue_plan"),
     path("ke-hoach/<int:plan_id>/sua-doi/", plans.amend, name="amend_plan"),
+    path("ke-hoach/<int:plan_id>/mo-dai-hoi/", plans.open_missing, name="open_missing"),
     path("ke-hoach/<int:plan_id>/lo-trinh/", plans.stations, name="plan_stations"),
     path("ke-hoach/<int:plan_id>/tieu-ban/", helping.add_subcommittee, name="add_subcommittee"),
     path("tieu-ban/<int:subcommittee_id>/", helping.subcommittee, name="subcommittee"),

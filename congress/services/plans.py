@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
-from accounts.errors import InvalidInput
+from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import policies, queries
 from congress.amending import amended_by, effect_of
@@ -37,7 +37,7 @@ from congress.rules.timeline import Station, check_template
 from congress.services import milestones
 from congress.services.telling import News, tell
 from organizations.models import Organization
-from organizations.queries import authority_over, branches_below
+from organizations.queries import authorities_over, below, branches_below
 
 
 def _refuse(problems: Mapping[str, Sequence[str]]) -> None:
@@ -264,27 +264,51 @@ def _lock_line_to(issuer: Organization) -> None:
 
 
 def _open_congresses(plan: Plan, *, at: datetime) -> int:
-    """Create the congresses the plan covers and hand existing ones of higher plans over to it."""
+    """Create the congresses the plan covers and hand over to it those whose plan is not of this committee or below."""
+    new = _open(plan, queries.organizations_to_open(plan), at=at)
+    if plan.coverage == Coverage.BRANCHES and not plan.amends.exists():
+        covered = Congress.objects.filter(
+            organization__in=branches_below(plan.organization), term_label=plan.term_label
+        ).exclude(state=COMPLETE)
+        nearer = Plan.objects.filter(below(plan.organization.path, "organization__"))
+        covered.exclude(plan__in=nearer).update(plan=plan)
+    if plan.coverage == Coverage.OWN and plan.organization.is_branch and not plan.amends.exists():
+        own = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
+        own.exclude(state=COMPLETE).update(plan=plan)
+    return len(new)
+
+
+def _open(plan: Plan, organizations: Sequence[Organization], *, at: datetime) -> list[Congress]:
+    decides = authorities_over(organizations)
     new = [
         Congress(
             organization=one,
-            authority=authority_over(one) or plan.organization,
+            authority=decides[one.pk] or plan.organization,
             plan=plan,
             kind=plan.kind or AssemblyKind.MEMBERS,
             term_label=plan.term_label,
             state_since=at,
         )
-        for one in queries.organizations_to_open(plan)
+        for one in organizations
     ]
     Congress.objects.bulk_create(new)
     CongressStep.objects.bulk_create(CongressStep(congress=one, state=one.state, entered_at=at) for one in new)
-    if plan.coverage == Coverage.BRANCHES and not plan.amends.exists():
-        Congress.objects.filter(
-            organization__in=branches_below(plan.organization),
-            term_label=plan.term_label,
-            plan__organization_id__in=plan.organization.ancestor_ids(),
-        ).exclude(state=COMPLETE).update(plan=plan)
-    if plan.coverage == Coverage.OWN and plan.organization.is_branch and not plan.amends.exists():
-        own = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
-        own.exclude(state=COMPLETE).update(plan=plan)
+    return new
+
+
+@transaction.atomic
+def open_missing(plan_id: int, *, actor: User, at: datetime) -> int:
+    """Mở đại hội of branches founded after the plan was issued. Returns how many.
+
+    Raises NotAllowed, or IllegalTransition when every branch that it covers has its congress.
+    """
+    _lock_line_to(Organization.objects.get(plans=plan_id))
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
+    policies.can_draft_plan(actor, plan.organization).require()
+    missing = queries.left_without_congress(plan, on=timezone.localdate(at))
+    if not missing:
+        raise IllegalTransition(f"Mọi chi bộ thuộc phạm vi của {plan.label} đã có đại hội, không phải mở thêm.")
+    new = _open(plan, missing, at=at)
+    milestones.lay_out(new)
+    audit.record("plan.congresses_opened", plan, actor=actor, at=at, opened=len(new))
     return len(new)

@@ -129,6 +129,7 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "subcommittees": found.subcommittees.prefetch_related("memberships__member"),
         "groups": by_committee(seen),
         "seen": len(seen),
+        "missing": queries.left_without_congress(found, on=timezone.localdate()) if may_draft else [],
         "progress": queries.progress_of(governed),
         "amended": amended,
         "amendments": visible.filter(amends=found, state=PLAN_ISSUED).order_by("issued_on"),
@@ -373,6 +374,14 @@ def issue(request: HttpRequest, found: Plan) -> HttpResponse:
         ],
     }
     return render(request, "congress/plans/issue.html", context, status=422 if form.is_bound else 200)
+
+
+@scoped(PLAN, *PLANNERS, methods=("POST",))
+def open_missing(request: HttpRequest, found: Plan) -> HttpResponse:
+    """Mở đại hội của những chi bộ thành lập sau khi ban hành kế hoạch."""
+    count = services.open_missing(found.pk, actor=signed_in_user(request), at=timezone.now())
+    messages.success(request, f"Đã mở {count} đại hội theo {found.label}.")
+    return redirect("congress:plan", plan_id=found.pk)
 
 
 def _issue_answers(found: Plan, count: int) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ OUT_OF_REACH = {
     "organizations:give_post",  # of a person on the roll, chosen from a list
     "organizations:revoke_slip",  # of a batch that is printed
     "congress:issue_plan",  # with a number
+    "congress:open_missing",  # of a branch founded after the plan
     "congress:keep_holiday",  # by the system administrator
     "congress:drop_holiday",
     "congress:leave_subcommittee",  # of somebody who is in it

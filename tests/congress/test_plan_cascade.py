@@ -13,13 +13,17 @@ from django.urls import reverse
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
 from accounts.roles import Role
+from congress import queries
 from congress.amending import effect_of
 from congress.deadlines import deadlines_of, too_loose
 from congress.models import Congress, Coverage, Milestone, Plan, PlanDeadline, Reminder
 from congress.plan_settings import settings_of, stations_of_plans
 from congress.rules.timeline import Station, shipped
 from congress.services import milestones, plans
-from tests.factories import Tree, at, make_plan, make_tree, make_user
+from organizations import services as org_services
+from organizations.models import NodeType
+from organizations.services import Ground
+from tests.factories import Tree, at, make_admin, make_organization, make_plan, make_root, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 ISSUED = date(2022, 5, 19)
@@ -252,6 +256,64 @@ def test_the_page_of_stations_changes_adds_and_drops_steps(tree):
         ("held", "Đại hội", 0, ["drafts"]),
         ("buoc-4", "Thăm gia đình chính sách", -2, ["drafts"]),
     ]
+
+
+# ---- which congresses go by a plan ----
+
+LATER = "2025-2030"
+
+
+def test_a_branch_that_came_after_the_plan_is_named_on_its_page_and_gets_its_congress_there(tree):
+    plan = make_plan(tree.committee, term_label=LATER)
+    lower = make_organization(tree.committee, node_type=NodeType.SUBDIVISION, name="Đảng bộ bộ phận Kho vận")
+    founded = make_organization(lower, name="Chi bộ Kho số 2")
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    stranger = make_user(Role.COMMITTEE_STAFF, make_tree().committee)
+    address = reverse("congress:open_missing", args=[plan.pk])
+
+    before = page(staff, "plan", plan.pk)
+    refused = as_user(stranger).post(address)
+    as_user(staff).post(address)
+    again = as_user(approver).post(address)
+
+    assert "1 chi bộ chưa có đại hội nhiệm kỳ này" in before and founded.name in before
+    congress = Congress.objects.get(organization=founded)
+    assert (congress.plan, congress.authority, congress.term_label) == (plan, tree.committee, LATER)
+    assert congress.milestones.count() == Congress.objects.exclude(pk=congress.pk).first().milestones.count()
+    assert [step.state for step in congress.steps.all()] == ["preparing"]
+    assert (refused.status_code, again.status_code) == (404, 409)
+    assert "chưa có đại hội nhiệm kỳ này" not in page(staff, "plan", plan.pk)
+
+
+def test_only_the_plan_nearest_to_a_new_branch_offers_to_open_its_congress(tree):
+    higher = make_plan(tree.bloc, number=44, term_label=LATER)
+    lower = make_plan(tree.committee, term_label=LATER, based_on_id=higher.pk)
+    old = make_plan(tree.committee, term_label="2020-2022", number=7)
+    draft = plans.draft_plan(tree.committee.pk, subject="Đợt", term_label="2030-2035",
+                             actor=make_user(Role.COMMITTEE_STAFF, tree.committee), at=at(ISSUED))  # fmt: skip
+    founded = make_organization(tree.committee)
+    own = make_organization(tree.bloc, node_type=NodeType.GRASSROOTS_BRANCH)
+
+    found = {plan.pk: queries.left_without_congress(plan, on=date(2026, 3, 1)) for plan in (higher, lower, old, draft)}
+
+    assert found == {higher.pk: [own], lower.pk: [founded], old.pk: [], draft.pk: []}
+
+
+def test_a_plan_takes_over_what_goes_by_the_plan_of_a_former_superior_but_nothing_of_those_below(tree):
+    elsewhere = make_tree()
+    former = make_plan(elsewhere.committee, number=9)
+    lower = make_plan(tree.committee, number=5)
+    moved, kept = Congress.objects.get(organization=elsewhere.branch), Congress.objects.filter(plan=lower)
+    to = make_organization(tree.bloc, node_type=NodeType.GRASSROOTS, committee_name="Đảng ủy Sở Y tế")
+    day = date(2022, 5, 20)
+    ground = Ground("118-QĐ/ĐU", day, day, make_root().pk)
+    org_services.move(elsewhere.branch.pk, to.pk, ground=ground, actor=make_admin(), at=at(day))
+
+    plan = make_plan(tree.bloc, number=44, issued_on=date(2022, 5, 23))
+
+    moved.refresh_from_db()
+    assert former != moved.plan == plan
+    assert kept.count() == 2
 
 
 # ---- amending ----
