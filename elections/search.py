@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,21 +36,6 @@ class Group:
     more: bool
 
 
-def _marks_first(names: QuerySet, field: str, text: str) -> list:  # type: ignore[type-arg]  # rows of any model
-    """Those spelled as typed, marks included, before those that only match without marks, however many they are.
-
-    Two queries that may each stop at the first page of an index: one that ranks all matches would read them all.
-    """
-    spelled = unicodedata.normalize("NFC", text)
-    as_typed = Q()
-    for variant in {spelled, spelled.lower(), spelled.title(), spelled.upper()}:  # SQLite knows no case beyond ASCII
-        as_typed |= Q(**{f"{field}__contains": variant})
-    found = list(names.filter(as_typed)[: LIMIT + 1])
-    if len(found) <= LIMIT:
-        found += names.exclude(as_typed)[: LIMIT + 1 - len(found)]
-    return found
-
-
 def search_for(user: User, text: str) -> list[Group]:
     """What the user may see of ``text``; every group is at most two queries, whatever the size of the tree."""
     wanted = fold(text)
@@ -67,7 +50,7 @@ def search_for(user: User, text: str) -> list[Group]:
             "Tổ chức",
             [
                 Found(one.name, one.get_node_type_display(), reverse("organizations:detail", args=[one.pk]))
-                for one in _marks_first(places, "name", text)
+                for one in organizations.marks_first(places, "name", text, limit=LIMIT)
             ],
         ),
         (
@@ -81,7 +64,7 @@ def search_for(user: User, text: str) -> list[Group]:
             "Đảng viên",
             [
                 Found(one.display_name, one.organization.name, reverse("organizations:member", args=[one.pk]))
-                for one in _marks_first(people, "full_name", text)
+                for one in organizations.marks_first(people, "full_name", text, limit=LIMIT)
             ],
         ),
         (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.formfields import DayField, TextField
 from accounts.models import User
 from organizations import queries
 from organizations.models import NodeType, Organization, TreeAct
+from organizations.pick_fields import SHORT, organization_field, with_parent
 from organizations.rules import placement
 from organizations.rules.names import title_key
 from organizations.services import Ground, NewBody
@@ -25,6 +27,11 @@ def by_title(organizations: Iterable[Organization]) -> list[Organization]:
 
 def _choices(organizations: Iterable[Organization]) -> list[tuple[str, str]]:
     return [(str(one.pk), one.name) for one in by_title(organizations)]
+
+
+def _id_of(chosen: int | Organization) -> int:
+    """Of a list its id, of a search the organization itself."""
+    return chosen.pk if isinstance(chosen, Organization) else chosen
 
 
 class ActForm(forms.Form):
@@ -59,12 +66,31 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fields that depend on the organization."""
 
-    def among(self, *, of_types: Sequence[str], beside: bool = False) -> list[Organization]:
-        """Open organizations in reach of these kinds, without this one; ``beside``: under the same parent."""
+    def among(self, *, of_types: Sequence[str]) -> QuerySet[Organization]:
+        """Open organizations in reach of these kinds, without this one and what lies in it."""
         found = queries.visible_to(self.user).filter(node_type__in=of_types, closed_on=None)
-        if beside:
-            found = found.filter(parent_id=self.organization.parent_id)
-        return by_title(found.exclude(pk=self.organization.pk))
+        return found.exclude(queries.below(self.organization.path))
+
+    def beside(self) -> list[Organization]:
+        """Those of the same kind under the same parent."""
+        now = self.organization
+        return by_title(self.among(of_types=[now.node_type]).filter(parent_id=now.parent_id))
+
+    def offer_one(
+        self, name: str, found: QuerySet[Organization], label_of: Callable[[Organization], str], *, empty: str
+    ) -> None:
+        """A list while it is short, else a search."""
+        short = list(found[: SHORT + 1])
+        if len(short) <= SHORT:
+            self.offer(name, [(str(one.pk), label_of(one)) for one in by_title(short)], empty=empty)
+            return
+        before = self.fields[name]
+        self.fields[name] = organization_field(
+            found,
+            label=before.label,
+            help_text="Ghi tên hoặc mã tổ chức, có dấu hay không dấu, rồi gửi: phần mềm tìm và để đồng chí chọn.",
+            error_messages={"required": before.error_messages["required"]},
+        )
 
     def offer(self, name: str, choices: Sequence[tuple[str, str]], *, empty: str = "") -> None:
         self.fields[name].choices = [("", empty), *choices] if empty else list(choices)  # type: ignore[attr-defined]  # a ChoiceField
@@ -144,31 +170,27 @@ class MoveForm(ActForm):
     def prepare(self) -> None:
         now = self.organization
         kinds = placement.parents_of(now.node_type, sector=now.sector)
-        found = [
-            one for one in self.among(of_types=kinds) if one.pk != now.parent_id and not one.path.startswith(now.path)
-        ]
-        self.offer(
-            "parent",
-            [(str(one.pk), f"{one.name} ({one.get_node_type_display()})") for one in found],
-            empty="Chọn cấp trên",
+        found = self.among(of_types=kinds).exclude(pk=now.parent_id)
+        kinds_in_words = ", ".join(LABELS[kind] for kind in kinds)
+        self.fields["parent"].error_messages["required"] = f"Chọn cấp trên trực tiếp mới ({kinds_in_words})."
+        self.offer_one(
+            "parent", found, lambda one: f"{one.name} ({one.get_node_type_display()})", empty="Chọn cấp trên"
         )
-        self.fields["parent"].help_text = (
-            "Chỉ những tổ chức trong phạm vi của đồng chí, đúng loại hình làm cấp trên. "
-            + ("" if found else "Không có tổ chức nào như vậy: đề nghị cấp trên chung của hai bên ghi việc này.")
-        ).strip()
-        beside = self.among(of_types=[now.node_type], beside=True)
+        about = "Chỉ những tổ chức trong phạm vi của đồng chí, đúng loại hình làm cấp trên."
+        if not found.exists():
+            about += " Không có tổ chức nào như vậy: đề nghị cấp trên chung của hai bên ghi việc này."
+        self.fields["parent"].help_text = f"{about} {self.fields['parent'].help_text}".strip()
+        beside = self.beside()
         if beside:
             self.offer("together_with", [(str(one.pk), one.name) for one in beside])
         else:
             del self.fields["together_with"]
-        kinds_in_words = ", ".join(LABELS[kind] for kind in kinds)
-        self.fields["parent"].error_messages["required"] = f"Chọn cấp trên trực tiếp mới ({kinds_in_words})."
 
     @property
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "parent_id": data["parent"],
+            "parent_id": _id_of(data["parent"]),
             "together_with": data.get("together_with", ()),
             "ground": self.ground,
         }
@@ -199,23 +221,18 @@ class MergeForm(ActForm):
     def prepare(self) -> None:
         now = self.organization
         kinds = [one.value for one in NodeType if _same_sort(one, now)]
-        found = [one for one in self.among(of_types=kinds) if not one.path.startswith(now.path)]
-        self.offer("into", [(str(one.pk), _with_parent(one)) for one in found], empty="Chọn tổ chức")
+        self.offer_one("into", self.among(of_types=kinds), with_parent, empty="Chọn tổ chức")
 
     @property
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"into_id": data["into"], "carries_ordinal": data["carries"] == "yes", "ground": self.ground}
+        return {"into_id": _id_of(data["into"]), "carries_ordinal": data["carries"] == "yes", "ground": self.ground}
 
 
 def _same_sort(node_type: str, organization: Organization) -> bool:
     if NodeType.TEAM in {node_type, organization.node_type}:
         return node_type == organization.node_type
     return (node_type in placement.BRANCHES) == organization.is_branch
-
-
-def _with_parent(one: Organization) -> str:
-    return f"{one.name} – {one.parent.name}" if one.parent else one.name
 
 
 class NewBodyFields(forms.Form):
@@ -325,7 +342,7 @@ class ConsolidateForm(ActForm):
 
     def prepare(self) -> None:
         now = self.organization
-        beside = self.among(of_types=[now.node_type], beside=True)
+        beside = self.beside()
         self.offer("others", [(str(one.pk), one.name) for one in beside])
         self.fields["others"].help_text = (
             f"Các tổ chức cùng loại hình thuộc {now.parent.name if now.parent else 'cùng cấp trên'}. "

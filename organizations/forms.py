@@ -12,6 +12,7 @@ from accounts.formfields import DayField, TextField
 from accounts.models import USERNAME, User
 from accounts.roles import Role
 from organizations.models import Gender, Member, MemberStanding, NodeType, Organization, PoliticalLevel, Post, Sector
+from organizations.pick_fields import SHORT, member_field, organization_field, person_field
 
 
 class TreeFilter(forms.Form):
@@ -129,6 +130,14 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, branches: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if branches.count() > SHORT:
+            self.fields["target"] = organization_field(
+                branches,
+                label="Chuyển đến chi bộ",
+                help_text="Ghi tên hoặc mã chi bộ rồi gửi: phần mềm tìm và để đồng chí chọn.",
+                error_messages={"required": "Ghi tên chi bộ cần tìm."},
+            )
+            return
         self.fields["target"].queryset = branches
         self.fields["target"].label_from_instance = lambda one: (
             f"{one.name} ({one.parent.name})" if one.parent else one.name
@@ -202,7 +211,7 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     """One more role for somebody who has an account."""
 
-    user = forms.ModelChoiceField(label="Người dùng", queryset=User.objects.none(), empty_label="Chọn người dùng")
+    user = forms.Field(label="Người dùng")
     role = forms.ChoiceField(label="Vai trò")
     starts_on = DayField(label="Từ ngày", required=False, help_text="Để trống là từ hôm nay.")
     ends_on = DayField(label="Đến hết ngày", required=False, help_text="Để trống là đến khi thu hồi.")
@@ -210,22 +219,20 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, roles: Sequence[Role], people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = role_choices(roles)
-        self.fields["user"].queryset = people
-        self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"
+        self.fields["user"] = person_field(people, label="Người dùng", empty_label="Chọn người dùng")
 
 
 class HandOverForm(forms.Form):
     """To whom the roles go, and from which day."""
 
-    user = forms.ModelChoiceField(label="Đồng chí nhận", queryset=User.objects.none(), empty_label="Chọn đồng chí")
+    user = forms.Field(label="Đồng chí nhận")
     from_day = DayField(
         label="Từ ngày", help_text="Đồng chí đang giữ vai trò làm đến hết ngày hôm trước. Ví dụ 01/7/2025."
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people
-        self.fields["user"].label_from_instance = lambda person: f"{person.full_name} ({person.username})"
+        self.fields["user"] = person_field(people, label="Đồng chí nhận", empty_label="Chọn đồng chí")
 
 
 class LinkForm(forms.Form):
@@ -252,12 +259,11 @@ class LinkForm(forms.Form):
 class PostForm(forms.Form):
     """Who holds which Party post at an organization, by which decision."""
 
-    member = forms.ModelChoiceField(label="Đồng chí", queryset=Member.objects.none(), empty_label="Chọn đồng chí")
+    member = forms.Field(label="Đồng chí")
     post = forms.ChoiceField(label="Chức vụ", choices=[("", "Chọn chức vụ"), *Post.choices])
     starts_on = DayField(label="Từ ngày")
     decision = TextField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022.")
 
     def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members
-        self.fields["member"].label_from_instance = lambda one: f"{one.display_name}, {one.organization.name}"
+        self.fields["member"] = member_field(members, label="Đồng chí")

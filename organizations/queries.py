@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +90,21 @@ def not_yet_ended(user: User) -> QuerySet[RoleAssignment]:
     """The user's assignments in force today and those still to begin."""
     own = RoleAssignment.objects.filter(user=user, revoked_at__isnull=True)
     return own.exclude(ends_on__lt=timezone.localdate()).select_related("organization")
+
+
+def marks_first(names: QuerySet[Any], field: str, text: str, *, limit: int) -> list[Any]:
+    """Those spelled as typed, marks included, before those that only match without marks; up to ``limit`` and one.
+
+    Two queries that may each stop at the first page of an index: one that ranks all matches would read them all.
+    """
+    spelled = unicodedata.normalize("NFC", text)
+    as_typed = Q()
+    for variant in {spelled, spelled.lower(), spelled.title(), spelled.upper()}:  # SQLite knows no case beyond ASCII
+        as_typed |= Q(**{f"{field}__contains": variant})
+    found = list(names.filter(as_typed)[: limit + 1])
+    if len(found) <= limit:
+        found += names.exclude(as_typed)[: limit + 1 - len(found)]
+    return found
 
 
 def branches_below(organization: Organization) -> QuerySet[Organization]:

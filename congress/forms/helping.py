@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.formfields import DayField, TextField
 from congress.models import SubcommitteeMember
 from organizations.models import Member
+from organizations.pick_fields import member_field
 
 
 class SubcommitteeForm(forms.Form):
@@ -26,7 +27,7 @@ class SubcommitteeForm(forms.Form):
 class SubcommitteeMemberForm(forms.Form):
     """One member of a subcommittee."""
 
-    member = forms.ModelChoiceField(label="Đồng chí", queryset=Member.objects.none(), empty_label="Chọn đồng chí")
+    member = forms.Field(label="Đồng chí")
     rank = forms.ChoiceField(
         label="Cương vị", choices=SubcommitteeMember.Rank.choices, initial=SubcommitteeMember.Rank.MEMBER
     )
@@ -34,5 +35,4 @@ class SubcommitteeMemberForm(forms.Form):
 
     def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members
-        self.fields["member"].label_from_instance = lambda one: f"{one.display_name}, {one.organization.name}"
+        self.fields["member"] = member_field(members, label="Đồng chí")

@@ -190,7 +190,10 @@ def test_a_closed_branch_says_so(tree, staff):
         "effective_on": "1/3/2026",
     }
 
-    events = events_after(lambda: as_user(staff).post(url("close", tree.branch.pk), data))
+    client, address = as_user(staff), url("close", tree.branch.pk)
+    name, digest = client.post(address, data).context["seen"]
+
+    events = events_after(lambda: client.post(address, data | {name: digest}))
 
     assert events == ["organization.closed"]
     assert "Đã kết thúc hoạt động" in as_user(staff).get(url("detail", tree.branch.pk)).content.decode()
