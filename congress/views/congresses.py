@@ -128,7 +128,11 @@ def congresses(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": COLUMNS,
         "rows": _rows(list(page)),
-        "actions": [{"label": "Xuất Excel", "url": excel_url(request)}],
+        "actions": [
+            {"label": "Lịch", "url": reverse("congress:calendar")},
+            {"label": "Văn bản chỉ đạo", "url": reverse("congress:guidance_list")},
+            {"label": "Xuất Excel", "url": excel_url(request)},
+        ],
         "page_obj": page,
         "clear_url": request.path if any(wanted.values()) or form.errors else "",
         "empty_text": "Không có đại hội nào khớp với điều kiện lọc."

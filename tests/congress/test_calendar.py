@@ -104,6 +104,17 @@ def test_more_congresses_cost_the_month_no_more_queries():
     assert "và" in page and "việc nữa" in page
 
 
+@pytest.mark.django_db
+def test_the_calendar_and_the_letters_are_linked_where_staff_look():
+    tree = make_tree()
+    planned(tree)
+    client = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+
+    for name in ("congress:list", "congress:plans", "congress:progress"):
+        page = client.get(reverse(name)).content.decode()
+        assert all(f'href="{reverse(to)}"' in page for to in ("congress:calendar", "congress:guidance_list")), name
+
+
 # ---- the picture ----
 
 
