@@ -262,7 +262,12 @@ class PostForm(forms.Form):
     member = forms.Field(label="Đồng chí")
     post = forms.ChoiceField(label="Chức vụ", choices=[("", "Chọn chức vụ"), *Post.choices])
     starts_on = DayField(label="Từ ngày")
-    decision = TextField(label="Quyết định", max_length=200, help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022.")
+    decision = TextField(
+        label="Quyết định",
+        max_length=200,
+        required=False,
+        help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022. Để trống khi chức vụ có từ trước mà chưa tìm được văn bản.",
+    )
 
     def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

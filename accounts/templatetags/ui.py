@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -86,6 +87,24 @@ def percent_of(part: int, whole: int) -> str:
 @register.filter
 def initials(full_name: object) -> str:
     return wording.initials(str(full_name or ""))
+
+
+@register.filter
+def at_field(error: object, field: BoundField) -> str:
+    """The message beside the field; Django's own for an empty one says of which it speaks, and whether to choose."""
+    text, widget = str(error), field.field.widget
+    if text != str(forms.Field.default_error_messages["required"]) or not field.label:
+        return text
+    chooses = isinstance(widget, forms.Select | forms.RadioSelect | forms.FileInput)
+    verb = "chọn" if chooses else "đánh dấu" if isinstance(widget, forms.CheckboxInput) else "ghi"
+    return f"Chưa {verb} “{field.label}”."
+
+
+@register.filter
+def in_summary(error: object, field: BoundField) -> str:
+    """The message above the form: it names the field unless its words do."""
+    text, label = at_field(error, field), str(field.label or "")
+    return text if not label or label.casefold() in text.casefold() else f"{label}: {text}"
 
 
 @register.filter

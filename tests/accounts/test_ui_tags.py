@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 
+from accounts.formfields import DayField
 from accounts.navigation import NavItem
 
 
@@ -69,3 +71,26 @@ def test_the_bar_of_a_phone_holds_six_places_and_the_sixth_opens_the_rest(sectio
     _, _, rest = page.partition("<details")
     assert re.findall(r"Mục \d", rest) == under_more
     assert ("data-current" in rest) is (sections > 6)
+
+
+class Asked(forms.Form):
+    name = forms.CharField(label="Họ và tên")
+    gender = forms.ChoiceField(label="Giới tính", choices=[("", "–"), ("m", "Nam")])
+    since = DayField(label="Từ ngày")
+    agreed = forms.BooleanField(label="Đồng ý")
+
+
+def test_every_error_names_its_field_above_the_form_and_beside_it():
+    form = Asked({"since": "hôm qua", "name": ""})
+
+    summary = render_to_string("components/error_summary.html", {"form": form})
+    beside = render_to_string("components/field_errors.html", {"field": form["gender"]})
+
+    said = re.findall(r"<a [^>]*>([^<]*)</a>", summary)
+    assert said == [
+        "Chưa ghi “Họ và tên”.",
+        "Chưa chọn “Giới tính”.",
+        "Từ ngày: Ghi ngày theo dạng ngày/tháng/năm, ví dụ 29/6/2022.",
+        "Chưa đánh dấu “Đồng ý”.",
+    ]
+    assert "Chưa chọn “Giới tính”." in beside
