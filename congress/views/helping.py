@@ -28,6 +28,7 @@ from congress.scopes import PLAN, SUBCOMMITTEE
 from congress.services import helping as services
 from congress.views.plans import FORM_METHODS, PLANNERS, list_crumb
 from organizations.models import BRANCH_TYPES, Member, Organization
+from organizations.policies import can_manage_tree
 from organizations.queries import below, members_of_committee, members_on_roll
 from organizations.rules.names import title_key
 from organizations.scopes import ORGANIZATION
@@ -107,7 +108,7 @@ def leave(request: HttpRequest, found: Subcommittee) -> HttpResponse:
 def _chosen(request: HttpRequest) -> dict[int, int | None]:
     """Row id → chosen member id, None where nobody is chosen; rows that the page did not show are not named."""
     return {
-        number_of(name.removeprefix(FIELD)): number_of(value) or None
+        number_of(name.removeprefix(FIELD)): number_of(str(value)) or None
         for name, value in request.POST.items()
         if name.startswith(FIELD)
     }
@@ -178,6 +179,7 @@ def following(request: HttpRequest, organization: Organization) -> HttpResponse:
         "rows": rows,
         "shown": _as_shown(rows),
         "propose_url": _propose_url(request),
+        "post_reason": can_manage_tree(signed_in_user(request), organization).reason,
         "refusal": refusal,
         "page_obj": page,
         "places": _places(request, everywhere),
@@ -275,6 +277,7 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
         "rows": rows,
         "shown": _as_shown(rows),
         "propose_url": _propose_url(request),
+        "post_reason": can_manage_tree(signed_in_user(request), organization).reason,
         "page_obj": page,
         "places": _places(request, everywhere),
         "without": sum(not one.attended_by for one in meetings),
