@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from accounts.access import scoped, signed_in
 from accounts.errors import InvalidInput, NotReady
+from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
+from accounts.sheets import xlsx_response
 from accounts.web import number_of, perform, signed_in_user
-from congress import queries
+from congress import paper_export, queries
 from congress.forms.guidance import DoneForm, GuidanceForm, LessonForm, LessonLetterForm, ReviewForm
 from congress.frame import frame
 from congress.models import Congress, Guidance, GuidanceReceipt, Lesson, LessonDone, PilotReview
@@ -46,6 +48,8 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
     found = queries.guidance_visible_to(signed_in_user(request)).annotate(
         sent=Count("receipts"), read=Count("receipts", filter=Q(receipts__read_at__isnull=False))
     )
+    if wants_excel(request):
+        return xlsx_response("Văn bản chỉ đạo", paper_export.guidance(found, on=timezone.localdate()))
     rows = [
         {
             "url": reverse("congress:guidance", args=[one.pk]),
@@ -69,6 +73,7 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
         ],
         "rows": rows,
         "places": guiding_places(request),
+        "excel_url": excel_url(request),
         "crumbs": [list_crumb(), (LIST[0], request.path)],
     }
     return render(request, "congress/plans/guidance_list.html", context)

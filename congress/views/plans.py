@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from accounts.access import scoped, signed_in
 from accounts.errors import IllegalTransition, InvalidInput
+from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sheets import xlsx_response
 from accounts.web import perform, signed_in_user
-from congress import policies, queries
+from congress import paper_export, policies, queries
 from congress.amending import Effect, amended_first, effect_of, governed_by, plans_below
 from congress.calendar import by_committee
 from congress.deadlines import too_loose, too_loose_of_plans
@@ -67,7 +69,10 @@ def plans(request: HttpRequest) -> HttpResponse:
     form = PlanFilter(request.GET or None, terms=terms)
     term = form.cleaned_data["nhiem_ky"] if form.is_valid() else ""
     shown = visible.filter(term_label=term) if term else visible
-    rows = [_plan_row(plan) for plan in shown.order_by("state", "-issued_on", "-pk")]
+    shown = shown.order_by("state", "-issued_on", "-pk")
+    if wants_excel(request):
+        return xlsx_response("Kế hoạch đại hội", paper_export.plans(shown, on=timezone.localdate()))
+    rows = [_plan_row(plan) for plan in shown]
     context = {
         "form": form,
         "columns": [
@@ -79,6 +84,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         ],
         "rows": rows,
         "places": _planning_places(request),
+        "excel_url": excel_url(request),
         "clear_url": request.path if term else "",
         "crumbs": [("Kế hoạch", request.path)],
     }

@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from accounts import wording
 from accounts.access import signed_in
+from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
+from accounts.sheets import xlsx_response
 from accounts.web import signed_in_user
+from congress import paper_export
 from congress.forms.reminders import MailChoiceForm
 from congress.models import MailChoice, Reminder
 from congress.reminders import shown_to, silent_since
@@ -34,12 +37,15 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """What is not read, by how late, by step and then by đảng bộ; below it what was read or is done."""
     user, now = signed_in_user(request), timezone.now()
     found = shown_to(user).select_related("about__parent").order_by("-created_at", "-pk")
+    if wants_excel(request):
+        return xlsx_response("Nhắc việc", paper_export.reminders(found, on=timezone.localdate(now)))
     waiting = found.filter(seen_at__isnull=True)
     count = waiting.count()
     is_silent, last_run = silent_since(at=now)
     context = {
         "groups": _groups(list(waiting[:SHOWN])),
         "count": count,
+        "excel_url": excel_url(request),
         "left_out": max(0, count - SHOWN),
         "read": [_line(one) for one in found.filter(seen_at__isnull=False)[:READ]],
         "is_silent": is_silent,

@@ -64,6 +64,12 @@ def invented_name(*key: object) -> tuple[str, str]:
     raise AssertionError("count() has no end")
 
 
+def invented_phone(*key: object) -> str:
+    """To try the calls of the wall with: no telephone of the country has a number that begins with 0100."""
+    digits = f"{number(*key, 'phone') % 1_000_000:06d}"
+    return f"0100 {digits[:3]} {digits[3:]} (bịa)"
+
+
 @dataclass(frozen=True, slots=True)
 class Real:
     """A person whom the text names, with the work it gives them; nothing else is known."""
@@ -89,5 +95,6 @@ def roll(code: str, size: int, real: tuple[Real, ...] = ()) -> Iterator[dict[str
             "born_on": date(year, 1 + number(name, "month") % 12, 1 + number(name, "day") % 28),
             "admitted_on": date(year + 24, 5, 19),
             "official_on": date(year + 25, 5, 19),
+            "phone": invented_phone(code, name),
             "is_invented": True,
         }

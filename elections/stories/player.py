@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import AuditEvent, Outcome, User
 from accounts.roles import Role
 from congress.models import Congress, Plan
+from elections.stories.people import invented_phone
 from organizations import services as organization_services
 from organizations.models import Member, Organization
 
@@ -127,6 +128,7 @@ class Player:
             full_name=f"{full_name} (bịa)",
             role=role,
             member_id=member.pk if member else None,
+            phone=invented_phone(username) if role == Role.SECRETARY else "",
             password=password,
             can_sign_in=password is not None,
             by=by,

@@ -5,12 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from congress.models import Congress
+from congress import rollup
+from congress.models import Congress, CongressStep
 from congress.progress import overview
 from congress.rollup import parts_of
+from organizations import services
+from organizations.models import Organization
 from tests.factories import at, make_admin, make_organization, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -225,8 +229,6 @@ def test_ten_times_the_branches_cost_no_more_queries(django_assert_max_num_queri
 
 
 def test_above_thousands_of_branches_what_lies_below_is_counted(tree, staff, monkeypatch):
-    from congress import rollup
-
     plan_for(tree)
     hold(list(Congress.objects.filter(authority=tree.committee))[:4])
     monkeypatch.setattr(rollup, "LINES", 5)
@@ -238,6 +240,80 @@ def test_above_thousands_of_branches_what_lies_below_is_counted(tree, staff, mon
     assert (part.organization, part.held, part.total, part.ratified) == (tree.committee, 4, 10, 0)
     assert f"?thuoc={tree.committee.pk}" in page.content.decode()
     assert "4/10 chi bộ đã đại hội" in page.content.decode()
+
+
+@pytest.mark.parametrize("day", [date(2022, 5, 18), date(2022, 5, 19), date(2022, 5, 30), date(2022, 6, 8), None])
+def test_the_counts_of_whole_bodies_add_up_to_the_list_on_every_day(tree, day):
+    """Held, ratified, opened later, stopped with its branch: the same congresses on both sides of the boundary."""
+    other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Sở Xây dựng", symbol="ĐU")
+    late = make_organization(other)
+    plan_for(tree)
+    plans = make_plan(other, number=23, issued_on=date(2022, 6, 7), deadlines={"window_closes": DEADLINE})
+    held = list(Congress.objects.filter(authority=tree.committee).order_by("pk"))
+    hold(held[:5], from_day=date(2022, 5, 28))
+    for congress, ratified_on in ((held[0], date(2022, 5, 30)), (held[1], date(2022, 6, 9))):
+        for state in ("reported", "ratified"):
+            CongressStep.objects.create(congress=congress, state=state, entered_at=at(ratified_on, 9))
+        Congress.objects.filter(pk=congress.pk).update(state="ratified", state_since=at(ratified_on, 9))
+    Organization.objects.filter(pk__in=[held[2].organization_id, held[8].organization_id]).update(
+        closed_on=date(2022, 6, 1)
+    )
+    assert late.congresses.get().plan == plans
+    as_of = day or timezone.localdate()
+
+    listed = overview(make_user(Role.COMMITTEE_STAFF, tree.bloc), "2022-2025", as_of=as_of)
+    parts = rollup.parts_of(tree.bloc, "2022-2025", as_of=day)
+
+    assert sum(part.total for part in parts) == listed.total
+    assert sum(part.held for part in parts) == listed.held
+    assert sum(part.ratified for part in parts) == listed.ratified
+    assert {part.organization: part.total for part in parts} == {one: total for one, _, total in listed.by_committee()}
+
+
+def test_the_counts_of_a_past_day_say_which_day_and_hand_it_on(tree, monkeypatch):
+    plan_for(tree)
+    hold(list(Congress.objects.all())[:4], from_day=date(2022, 5, 28))
+    monkeypatch.setattr(rollup, "LINES", 5)
+    above = as_user(make_user(Role.COMMITTEE_STAFF, tree.bloc))
+
+    text = above.get(reverse(PAGE), {"tinh_den": "29/5/2022"}).content.decode()
+
+    assert "2/10 chi bộ đã đại hội" in text and "tính đến chủ nhật, ngày 29/5/2022" in text
+    assert f"tinh_den=29%2F5%2F2022&amp;thuoc={tree.committee.pk}" in text
+
+
+def test_a_past_day_counts_a_branch_under_the_committee_above_it_then_by_its_name_then(tree):
+    other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Sở Xây dựng", symbol="ĐU")
+    make_plan(tree.bloc, number=44, deadlines={"window_closes": DEADLINE})
+    administrator, bloc_staff = (
+        make_user(Role.SYSTEM_ADMINISTRATOR, tree.bloc),
+        make_user(Role.COMMITTEE_STAFF, tree.bloc),
+    )
+    day, ground = date(2022, 6, 20), services.Ground("10-QĐ/ĐUK", date(2022, 6, 15), date(2022, 6, 20), tree.bloc.pk)
+    services.move(tree.branch.pk, other.pk, ground=ground, actor=administrator, at=at(day, 9))
+    services.rename(
+        other.pk, name="Đảng bộ Sở Xây dựng và Giao thông", ground=ground, actor=administrator, at=at(day, 10)
+    )
+
+    def counted(on: date) -> dict[str, int]:
+        listed = overview(bloc_staff, "2022-2025", as_of=on)
+        return {one.name: total for one, _, total in listed.by_committee()}
+
+    assert counted(date(2022, 6, 19)) == {"Đảng bộ Sở Công Thương": 10}
+    assert counted(date(2022, 6, 20)) == {"Đảng bộ Sở Công Thương": 9, "Đảng bộ Sở Xây dựng và Giao thông": 1}
+
+
+def test_overdue_is_said_in_words_and_once(tree, staff):
+    plan_for(tree, ratification=date(2022, 7, 1))
+    one, two, *_ = Congress.objects.order_by("pk")
+    hold([one, two])
+    Congress.objects.filter(pk=two.pk).update(state="ratified")
+
+    found = seen(staff, date(2022, 7, 4))
+
+    assert found.late == 9
+    assert found.late_words == "theo hạn của bước đang làm: 8 chưa đại hội, 1 đã đại hội, chưa chuẩn y"
+    assert "quá hạn" not in found.finding
 
 
 def test_an_organization_in_the_address_narrows_the_page_and_a_foreign_one_does_not(tree, staff):
