@@ -105,10 +105,15 @@ def month_of(user: User, year: int, month: int, *, today: date) -> list[list[Day
     return [weeks[start : start + 7] for start in range(0, len(weeks), 7)]
 
 
+def place_of(congress: Congress) -> str:
+    """The đảng bộ in which the chi bộ stands; "" for the congress of a đảng bộ itself."""
+    own = congress.organization
+    return own.parent.name if own.is_branch and own.parent is not None else ""
+
+
 def placed(congress: Congress) -> str:
     """ "Chi bộ số 1, Đảng bộ cơ sở số 04": many đảng bộ have a chi bộ of that name."""
-    own = congress.organization
-    return f"{own.name}, {own.parent.name}" if own.is_branch and own.parent is not None else own.name
+    return ", ".join(filter(None, (congress.organization.name, place_of(congress))))
 
 
 def by_committee(congresses: Iterable[Congress]) -> list[tuple[str, list[Congress]]]:

@@ -20,7 +20,7 @@ from accounts.gantt import Gantt, Span, gantt
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress import queries
-from congress.calendar import by_committee, events_of, month_of, placed
+from congress.calendar import by_committee, events_of, month_of, place_of, placed
 from congress.feeds import as_icalendar
 from congress.forms.timeline import HolidayForm
 from congress.lifecycle import HELD
@@ -125,8 +125,8 @@ def _picture(congresses: list[Congress], dated: list[Congress], term: str) -> Ga
         tone = "done" if held else "late" if day < today else TONES.get(one.state, "now")
         due = due_of(deadlines[one.plan_id], one.state)
         marks = ((due, "hạn của kế hoạch"),) if due and not held and abs((due - day).days) < 200 else ()
-        name, _, place = placed(one).partition(", ")
-        spans.append(Span(name, day - PREPARATION, day, tone, marks=marks, under=place))
+        name = one.organization.name
+        spans.append(Span(name, day - PREPARATION, day, tone, marks=marks, under=place_of(one)))
         rows.append((placed(one), wording.day(day), one.get_state_display()))
     held_count = sum(one.state in HELD for one in dated)
     return gantt(

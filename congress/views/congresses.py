@@ -23,6 +23,7 @@ from accounts.sheets import xlsx_response
 from accounts.web import signed_in_user
 from accounts.wording import half_day
 from congress import list_export, policies, queries, readiness
+from congress.calendar import place_of
 from congress.clocks import clocks_of
 from congress.forms.preparing import CongressFilter
 from congress.frame import frame
@@ -67,13 +68,14 @@ def _when(congress: Congress) -> dict[str, str]:
     return {"text": "chưa định ngày"}
 
 
-def _note(congress: Congress) -> str:
-    """What tells it from the other congresses of the same place."""
+def _note(congress: Congress, *, with_place: bool) -> str:
+    """What tells it from the other congresses of the same place or name."""
+    place = place_of(congress) if with_place else ""
     kind = "" if congress.kind == AssemblyKind.MEMBERS else congress.get_kind_display().lower()
-    return ", ".join(filter(None, (kind, "đại hội điểm" if congress.is_pilot else "")))
+    return ", ".join(filter(None, (place, kind, "đại hội điểm" if congress.is_pilot else "")))
 
 
-def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
+def _rows(congresses: list[Congress], *, with_place: bool) -> list[dict[str, Any]]:
     deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in congresses}.values())
     calendar, today = queries.working_calendar(), timezone.localdate()
     rows = []
@@ -85,7 +87,7 @@ def _rows(congresses: list[Congress]) -> list[dict[str, Any]]:
             {
                 "url": reverse("congress:detail", args=[one.pk]),
                 "cells": [
-                    {"text": one.organization.name, "note": _note(one)},
+                    {"text": one.organization.name, "note": _note(one, with_place=with_place)},
                     {"text": one.term_label},
                     {"badge": one.get_state_display(), "tone": TONES.get(one.state, "now")},
                     _when(one),
@@ -127,7 +129,7 @@ def congresses(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "columns": COLUMNS,
-        "rows": _rows(list(page)),
+        "rows": _rows(list(page), with_place="dang_bo" in form.fields),
         "actions": [
             {"label": "Lịch", "url": reverse("congress:calendar")},
             {"label": "Văn bản chỉ đạo", "url": reverse("congress:guidance_list")},

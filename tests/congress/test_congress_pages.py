@@ -24,7 +24,16 @@ from congress.views import congresses
 from documents.services.papers import render_paper
 from elections.services import ratifying, slates
 from organizations.models import RoleAssignment
-from tests.factories import World, congress_at, give_role, make_member, make_plan, make_tree, make_user
+from tests.factories import (
+    World,
+    congress_at,
+    give_role,
+    make_member,
+    make_organization,
+    make_plan,
+    make_tree,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +134,23 @@ def test_a_filter_that_does_not_exist_is_said_at_its_field():
 
     assert answer.status_code == 200
     assert "field-error" in answer.content.decode()
+
+
+def test_the_list_names_the_committee_where_it_holds_those_of_several():
+    tree = make_tree()
+    other = make_organization(
+        tree.bloc, node_type="grassroots", name="Đảng bộ cơ sở số 04", committee_name="Đảng ủy 04"
+    )
+    make_organization(other, name=tree.branch.name)
+    make_plan(tree.bloc)
+
+    above, own = (
+        as_user(make_user(Role.COMMITTEE_STAFF, at)).get(reverse("congress:list")).context["rows"]
+        for at in (tree.bloc, other)
+    )
+
+    assert sorted(row["cells"][0]["note"] for row in above) == ["Đảng bộ Sở Công Thương", "Đảng bộ cơ sở số 04"]
+    assert [row["cells"][0]["note"] for row in own] == [""]
 
 
 def test_the_second_page_of_the_list_opens(monkeypatch):
