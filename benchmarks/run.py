@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.figures import Figure  # noqa: E402  (the repository's root is no installed package)
 from benchmarks.scratch import Scratch, scratch  # noqa: E402  (see above)
 
-NAMES = ("start", "progress", "minutes", "counting", "decide", "nation")
+NAMES = ("start", "progress", "minutes", "counting", "decide", "importing", "nation")
 
 
 def main(arguments: list[str]) -> int:
