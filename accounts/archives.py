@@ -32,6 +32,8 @@ DECLARATION_LIMIT = 50_000
 """Elements in one list of relations or content types."""
 TYPES_PART = "[Content_Types].xml"
 XML_ENDINGS = (".xml", ".rels")
+DRAWING_ENDING = ".vml"
+"""Old drawings beside comments, in XML; nothing of ours reads them."""
 XML_CODES = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """What programs and OLE containers begin with, whatever the part is called."""
@@ -115,12 +117,21 @@ def check_workbook(shown: str, content: bytes) -> None:
         if not is_xml(part):
             if inside.startswith(PROGRAM_MARKS):
                 raise fault(shown, "chứa đối tượng nhúng (OLE) hoặc chương trình", EXCEL.new_file)
+            if reads_as_xml(inside) and not part.lower().endswith(DRAWING_ENDING):
+                raise fault(shown, f"có phần “{part[:60]}” mang tên lạ", EXCEL.new_file)
             continue
         check_code(shown, part, inside, EXCEL)
         if part == TYPES_PART:
             check_types(shown, inside, EXCEL)
     if not seen >= {TYPES_PART, EXCEL.main_part}:
         raise fault(shown, f"không phải {EXCEL.article} hoàn chỉnh", EXCEL.save_again)
+
+
+def reads_as_xml(beginning: bytes) -> bool:
+    """Whether a parser would take it for XML whatever the part is called: the reader goes by relations, not endings."""
+    bare = beginning.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    only_blanks = bool(beginning) and not bare
+    return only_blanks or beginning.startswith((b"\xff\xfe", b"\xfe\xff")) or bare.startswith((b"<", b"\0<"))
 
 
 def _unsafe_path(name: str) -> bool:

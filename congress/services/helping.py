@@ -17,7 +17,7 @@ from congress.models import Congress, Following, Plan, Representation, Subcommit
 from congress.queries import congresses_under
 from congress.services.preparing import lock
 from organizations.models import Member, Organization
-from organizations.queries import below, members_of_committee
+from organizations.queries import below, members_of_committee, members_on_roll
 
 
 @transaction.atomic
@@ -59,7 +59,12 @@ def add_to_subcommittee(
 ) -> SubcommitteeMember:
     """Đưa đồng chí vào tiểu ban; one head at a time. Raises NotAllowed, or InvalidInput naming the field."""
     subcommittee = _subcommittee(subcommittee_id, actor)
-    member = Member.objects.get(pk=member_id)
+    place = subcommittee.organization
+    on_roll = members_on_roll(place, on=timezone.localdate(at), whole_tree=True)
+    member = on_roll.filter(pk=member_id).first()
+    if member is None:
+        problem = f"Đồng chí không sinh hoạt tại {place.name} hoặc tổ chức trực thuộc. Chọn người khác."
+        raise InvalidInput(problem, fields={"member": [problem]})
     serving = subcommittee.memberships.filter(ends_on__isnull=True)
     if serving.filter(member=member).exists():
         problem = f"Đồng chí {member.full_name} đã ở trong {subcommittee.name}."

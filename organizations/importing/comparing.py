@@ -17,7 +17,7 @@ from organizations.importing.cells import shown
 from organizations.importing.rolls import ROLL
 from organizations.importing.rowreading import Entry, Problem
 from organizations.rules import particulars
-from organizations.rules.names import fold, same_spelling
+from organizations.rules.names import code_of_d, fold, same_spelling
 
 COMPARED = (
     "full_name", "gender", "born_on", "job", "admitted_on", "official_on", "joined_on", "card_number", "ethnicity",
@@ -107,6 +107,7 @@ class _Judge:
         self.by_branch: dict[tuple[int, str], list[Known]] = defaultdict(list)
         self.by_card: dict[str, list[Known]] = defaultdict(list)
         self.taken: dict[int, int] = {}
+        self.refused: dict[str, list[Known]] = defaultdict(list)
         for one in known:
             self.remember(one)
 
@@ -126,6 +127,7 @@ class _Judge:
         self.place(judged)
         if entry.problems:
             judged.outcome = Outcome.REFUSED
+            self.tell_of_doubles(judged)
             return judged
         match, alike = self.find(judged)
         if match is None and alike is not None:
@@ -134,6 +136,23 @@ class _Judge:
         if judged.outcome is not Outcome.REFUSED:
             self.settle(judged, match)
         return judged
+
+    def tell_of_doubles(self, judged: Judged) -> None:
+        """A refused row that looks like another row says so too, that both are mended in one go."""
+        values, row = judged.entry.values, judged.entry.raw.row
+        name, born = fold(values.get("full_name") or ""), values.get("born_on")
+        if not name:
+            return
+        rows = [*self.refused[name], *(one for one in self.by_branch[judged.branch_id or 0, name] if one.row)]
+        found = next((one for one in rows if born is None or one.values.get("born_on") in (None, born)), None)
+        self.refused[name].append(Known(None, judged.branch_id or 0, judged.branch, values, row=row))
+        if found is not None:
+            mine, theirs = (called(one["full_name"]) for one in (values, found.values))
+            judged.refuse(
+                ROLL.label("full_name"),
+                mine,
+                f"Giống dòng {found.row}, đồng chí {theirs}. Cùng một người thì chỉ để một dòng.",
+            )
 
     # ---- the branch ----
 
@@ -185,7 +204,7 @@ class _Judge:
             judged.choice = Choice.OTHER
             return None
         value = judged.entry.values["full_name"]
-        who = f"{alike.values['full_name']}" + (f" (dòng {alike.row})" if alike.row else "")
+        who = called(alike.values["full_name"]) + (f" (dòng {alike.row})" if alike.row else "")
         if choice == Choice.SAME:
             judged.choice = Choice.SAME
             if alike.row:
@@ -217,7 +236,7 @@ class _Judge:
             self.remember(row)
             return
         if match.row:
-            judged.refuse(ROLL.label("full_name"), values["full_name"], f"Trùng dòng {match.row} của tệp.")
+            judged.refuse(ROLL.label("full_name"), values["full_name"], _double_of(match.row, values, match.values))
             return
         if match.pk in self.taken:
             row_before = self.taken[match.pk]
@@ -230,21 +249,34 @@ class _Judge:
             for key in COMPARED
             if values.get(key) is not None and values[key] != match.values.get(key)
         }
+        if code_of_d(values["full_name"]) and not code_of_d(match.values["full_name"]):
+            judged.changes.pop("full_name", None)  # a worse code of the same letter mends nothing
         judged.outcome = Outcome.UPDATED if judged.changes else Outcome.UNCHANGED
         if not judged.changes:
             return
-        fault = _after_the_change(match, judged)
-        if fault:
+        for fault in _after_the_change(match, judged):
             judged.refuse(*fault)
 
 
-def _after_the_change(match: Known, judged: Judged) -> tuple[str, object, str] | None:
+def called(full_name: str) -> str:
+    """The name; with the code of a letter that only looks like Đ, which nobody sees."""
+    return full_name + code_of_d(full_name)
+
+
+def _double_of(row: int, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
+    """Two that are spelled alike may still differ in the code of Đ: then it says so."""
+    differ = mine["full_name"] != theirs["full_name"]
+    code = (code_of_d(mine["full_name"]) or code_of_d(theirs["full_name"])) if differ else ""
+    return f"Trùng dòng {row} của tệp{code}."
+
+
+def _after_the_change(match: Known, judged: Judged) -> list[tuple[str, object, str]]:
     """The rules hold for what is kept and what is new together."""
     together = {
         key: judged.entry.values.get(key) or match.values.get(key) for key in ("born_on", "admitted_on", "official_on")
     }
     found = particulars.problems(judged.entry.values["full_name"], **together)
-    return next(((ROLL.label(key), together.get(key), reason) for key, reason in found.items()), None)
+    return [(ROLL.label(key), together.get(key), reason) for key, reason in found.items()]
 
 
 def _means(named: str, branch: str) -> bool:

@@ -130,18 +130,25 @@ class _Row(RowReader):
                 self.entry.values["born_on"] = self.cell(key, cells.birthday)
         return None
 
+    @property
+    def refused(self) -> set[str]:
+        """Fields of which something has been said; a part of the name stands for the whole."""
+        parts = {"family_name": "full_name", "given_name": "full_name"}
+        return {parts.get(key, key) for key in self.told}
+
     def agreement(self) -> None:
-        """What several cells say together."""
-        if self.entry.problems:
-            return
+        """What several cells say together; a cell that is refused already says nothing here."""
         values, today = self.entry.values, self.reading.today
         days = {key: values.get(key) for key in ("born_on", "admitted_on", "official_on")}
         for key, reason in particulars.problems(values["full_name"], **days).items():
-            self.refuse(key, reason)
+            if key not in self.refused:
+                self.refuse(key, reason)
         for key in DAYS_BEFORE_NOW:
             if values.get(key) and values[key] > today and key != "official_on":
                 self.refuse(key, "Ngày này ở sau hôm nay. Kiểm tra lại năm.")
         official_on, said = values.get("official_on"), values.get("kind")
+        if "official_on" in self.refused:
+            return
         if said is True and official_on is None and "official_on" in self.header.columns.values():
             self.refuse("kind", "Ghi là chính thức nhưng thiếu ngày chính thức. Ghi ngày chính thức.")
         elif said is True and official_on is None:

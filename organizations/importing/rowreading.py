@@ -45,6 +45,7 @@ class RowReader:
 
     def __init__(self, raw: Raw, header: Header, reading: Reading, limits: Mapping[str, int]) -> None:
         self.entry = Entry(raw)
+        self.told: set[str] = set()
         self.header = header
         self.reading = reading
         self.limits = limits
@@ -53,6 +54,7 @@ class RowReader:
     def refuse(self, key: str, reason: str) -> None:
         column, ours = self.header.column_of(key), self.dictionary.label(key)
         title = ours if column is None else self.header.titles.get(column, ours)
+        self.told.add(key)
         self.entry.problems.append(Problem(title, shown(self.cells.get(key))[:200], reason))
 
     def cell(self, key: str, reader: Reader | None = None) -> Any:

@@ -13,6 +13,8 @@ from accounts.errors import InvalidInput
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+MOST_MERGED = 200_000
+"""Rows over which merged cells are filled downwards, all ranges together."""
 REPORT_EVERY = 500
 UNREADABLE = "Tệp có phần không đúng chuẩn Excel nên không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi tải lên."
 
@@ -115,12 +117,15 @@ def _values(cells: list[dict[str, Any]]) -> list[Any]:
 
 def _fill_downwards(page: Page) -> None:
     """A value merged over several rows belongs to each; merged over several columns it stays where it stands."""
-    by_number = dict(page.rows)
+    by_number, filled = dict(page.rows), 0
     for first, column, last, _ in page.merged:
         above = by_number.get(first, [])
         value = above[column] if column < len(above) else None
         if value is None or last == first:
             continue
+        filled += min(last - first, MOST_ROWS)
+        if filled > MOST_MERGED:
+            raise InvalidInput("Tệp có quá nhiều ô gộp chồng lên nhau. Bỏ gộp ô, mỗi dòng ghi đủ rồi tải lên.")
         for number in range(first + 1, min(last, first + MOST_ROWS) + 1):
             row = by_number.get(number)
             if row:

@@ -19,6 +19,7 @@ LOOK_LIKE_D = str.maketrans("ðɖ", "đđ")
 """Letters of other languages that old keyboards give for đ (Ð U+00D0, Ɖ U+0189): kept as typed, recognised as đ."""
 SORTED_BY, SEARCHED_BY = 500, 100
 """Length of the columns of a member."""
+STRANGE_D = {"Ð": "U+00D0", "ð": "U+00F0", "Ɖ": "U+0189", "ɖ": "U+0256"}
 RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 
 WordKey = tuple[tuple[int, ...], tuple[int, ...]]
@@ -48,6 +49,12 @@ def fold(text: str) -> str:
     """Text for searching: lower case, without tone and letter marks, one space between words."""
     decomposed = _letters(text).replace("đ", "d")
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def code_of_d(text: str) -> str:
+    """ " (chữ Ð gõ bằng mã U+00D0)" for a name with another alphabet's letter in place of Đ; else nothing."""
+    found = next((sign for sign in text if sign in STRANGE_D), "")
+    return f" (chữ {found} gõ bằng mã {STRANGE_D[found]}, không phải Đ của tiếng Việt)" if found else ""
 
 
 def same_spelling(text: str) -> str:

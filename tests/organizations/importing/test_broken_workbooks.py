@@ -83,3 +83,17 @@ def test_too_many_rows_are_refused_before_they_fill_the_memory(monkeypatch):
 
     with pytest.raises(InvalidInput, match="Chia thành nhiều tệp"):
         workbook.read(zipped(whole()))
+
+
+@pytest.mark.parametrize("dressed", [b"", b"\xef\xbb\xbf", b" " * 20])
+def test_xml_under_another_name_is_not_let_past(dressed):
+    parts = whole()
+    sheet = parts.pop("xl/worksheets/sheet1.xml")
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace(b"sheet1.xml", b"sheet1.dat")
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"sheet1.xml", b"sheet1.dat")
+    unsafe = sheet.replace(b"<worksheet", b"<!DOCTYPE a><worksheet")
+    parts["xl/worksheets/sheet1.dat"] = dressed + unsafe
+
+    with pytest.raises(InvalidInput, match="mang tên lạ"):
+        accept_workbook("so.xlsx", zipped(parts))

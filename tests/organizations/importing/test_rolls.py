@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from accounts.errors import InvalidInput
 from organizations.importing import cells, workbook
 from organizations.importing.cells import Reading, Unreadable
 from organizations.importing.comparing import Known, counts, judge
@@ -288,6 +289,15 @@ def test_all_that_is_wrong_in_a_row_is_said_with_the_name_of_its_column():
     ]  # fmt: skip
 
 
+def test_every_fault_of_a_row_is_told_at_once():
+    header = ("Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Ngày về chi bộ")
+    rows = (("Phạm Văn B", "31/2/1980", "2/9/2030", "1/1/2099"), ("Lê", "1980", "1/2/2030", None))
+
+    problems = [[one.column for one in each.problems] for each in entries(sheet(header, *rows))]
+
+    assert problems == [["Ngày sinh", "Ngày vào Đảng", "Ngày về chi bộ"], ["Ngày sinh", "Họ và tên", "Ngày vào Đảng"]]
+
+
 def test_official_without_its_day_is_refused_since_the_base_would_be_wrong():
     header = ("Họ và tên", "Ngày chính thức", "Chính thức/Dự bị")
     content = sheet(header, ("Lê Văn An", None, "CT"), ("Lê Văn Bình", "1/2/2006", "Dự bị"), ("Lê Văn Chi", None, "DB"))
@@ -323,7 +333,7 @@ ELSEWHERE = (8, "Chi bộ Hai")
         pytest.param(("Lê Văn An", BORN), known(1, "Lê Văn An", BORN), ("unchanged", 1), id="the same"),
         pytest.param(("LÊ  VĂN AN", BORN), known(1, "Lê Văn An", BORN), ("updated", 1), id="the same in capitals"),
         pytest.param(
-            ("Ðỗ Văn An", BORN), known(1, "Đỗ Văn An", BORN), ("updated", 1), id="the same with another code of Đ"
+            ("Ðỗ Văn An", BORN), known(1, "Đỗ Văn An", BORN), ("unchanged", 1), id="the same with another code of Đ"
         ),
         pytest.param(
             ("Lê Văn An", BORN, None, None, "Bí thư"), known(1, "Lê Văn An", BORN), ("updated", 1), id="more told"
@@ -383,6 +393,40 @@ def test_doubles_inside_the_file_are_refused_or_asked_about():
     assert [outcome for outcome, _ in judged(rows)] == ["created", "refused", "refused", "created", "refused"]
 
 
+def reasons(*rows: Sequence[Any], known: Sequence[Known] = ()) -> list[str]:
+    read = entries(sheet(("Họ và tên", "Ngày sinh", "Số thẻ"), *rows))
+    return [
+        " ".join(problem.reason for problem in one.entry.problems)
+        for one in judge(read, {}, known, {}, only_branch=HERE)
+    ]
+
+
+def test_a_name_with_another_code_of_d_is_the_same_person_and_the_code_is_said():
+    _, second = reasons(("Lê Văn Đức", BORN), ("Lê Văn Ðức", BORN))
+
+    assert "Trùng dòng 2 của tệp (chữ Ð gõ bằng mã U+00D0, không phải Đ của tiếng Việt)." in second
+
+
+def test_rows_refused_for_another_fault_are_told_to_be_doubles_too():
+    first, second, other = reasons(("Lê Văn Đức", "31/2/1980"), ("Lê Văn Ðức", "30/2/1980"), ("Lê Văn Đức", "31/13/1"))
+
+    assert "Giống dòng" not in first
+    assert "Giống dòng 2, đồng chí Lê Văn Đức." in second
+    assert "Giống dòng 2" in other
+
+
+def test_a_worse_code_in_the_file_changes_no_name():
+    an = [Known(1, *HERE, {"full_name": "Lê Văn Đức", "born_on": date(1980, 2, 1)})]
+    odd = [Known(1, *HERE, {"full_name": "Lê Văn Ðức", "born_on": date(1980, 2, 1)})]
+    read = [entries(sheet(("Họ và tên", "Ngày sinh"), (name, BORN))) for name in ("Lê Văn Ðức", "Lê Văn Đức")]
+
+    (kept,) = judge(read[0], {}, an, {}, only_branch=HERE)
+    (mended,) = judge(read[1], {}, odd, {}, only_branch=HERE)
+
+    assert (kept.outcome, kept.changes) == ("unchanged", {})
+    assert mended.changes == {"full_name": ("Lê Văn Ðức", "Lê Văn Đức")}
+
+
 def test_the_branch_is_named_in_a_roll_of_several():
     rows = (
         ("Họ và tên", "Chi bộ"),
@@ -407,3 +451,10 @@ def test_the_roll_of_one_branch_may_name_it_shortly_but_not_be_that_of_another()
     found = judge(entries(content), {"chi bo mot": HERE}, [], {}, only_branch=HERE)
 
     assert [one.outcome.value for one in found] == ["created", "created", "refused"]
+
+
+def test_merged_cells_that_lie_over_one_another_come_to_an_end():
+    page = workbook.Page("Sheet", [(n, ["x"]) for n in range(1, 1002)], [(1, 0, 1001, 0)] * 201)
+
+    with pytest.raises(InvalidInput, match="ô gộp"):
+        workbook._fill_downwards(page)
