@@ -96,6 +96,7 @@ def _record(
         remarks=tuple(_remarks(ballot_round, seal, has_ground=has_ground)),
         counted=False,
         voters=congress.voter,
+        assembly=congress.word.capitalize(),
     )
     return _with_figures(told, seal, candidates, names, congress) if seal else told
 

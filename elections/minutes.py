@@ -314,6 +314,7 @@ def opinion_minutes(opinion: OpinionBallot, congress: Congress, *, notation: str
             Signature(authority="Tổ kiểm phiếu xin ý kiến", post="Tổ trưởng", name=confirmed),
             _chair(congress),
         ),
+        assembly=congress.word.capitalize(),
     )
 
 

@@ -32,6 +32,10 @@ class CardVote:
         return "; ".join(parts)
 
 
+CONGRESS, MEETING = "Đại hội", "Hội nghị"
+"""What meets, as its minutes call it: a congress, or the committee that one elected."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     name: Annotated[str, "Họ và tên người vắng mặt"]
@@ -47,6 +51,7 @@ class Attendance:
     probationary_summoned: Annotated[int, "Số đảng viên dự bị được triệu tập"] = 0
     probationary_present: Annotated[int, "Số đảng viên dự bị có mặt"] = 0
     absences: Annotated[tuple[Absence, ...], "Đảng viên vắng mặt"] = ()
+    called: Annotated[str, "Gọi những người được triệu tập"] = "Đảng viên"
 
     @property
     def summoned(self) -> int:
@@ -62,18 +67,20 @@ class Attendance:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        called = _split(self.summoned, self.official_summoned, self.probationary_summoned)
-        came = _split(self.present, self.official_present, self.probationary_present)
+        called, came = f"{count(self.summoned)} đồng chí", f"{count(self.present)} đồng chí"
+        if self.called == "Đảng viên":  # nobody else is a probationer
+            called += _split(self.official_summoned, self.probationary_summoned)
+            came += _split(self.official_present, self.probationary_present)
         away = f"Vắng mặt: {count(self.absent)} đồng chí"
         return (
-            f"Đảng viên được triệu tập: {called}.",
+            f"{self.called} được triệu tập: {called}.",
             f"Có mặt: {came}, đạt {percent(self.present, self.summoned).replace(',00', '')} số được triệu tập.",
             f"{away}, gồm:" if self.absences else f"{away}.",
         )
 
 
-def _split(total: int, official: int, probationary: int) -> str:
-    return f"{count(total)} đồng chí (chính thức {count(official)}, dự bị {count(probationary)})"
+def _split(official: int, probationary: int) -> str:
+    return f" (chính thức {count(official)}, dự bị {count(probationary)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +163,7 @@ class ElectionRecord:
     results: Annotated[tuple[ResultLine, ...], "Kết quả kiểm phiếu"] = ()
     remarks: Annotated[tuple[str, ...], "Diễn biến khác"] = ()
     outcome: Annotated[str, "Kết luận về kết quả bầu cử"] = ""
+    assembly: Annotated[str, "Đại hội hay Hội nghị"] = CONGRESS
 
     @property
     def elected(self) -> tuple[ResultLine, ...]:
@@ -182,15 +190,16 @@ class ElectionRecord:
         if self.criteria:
             said.append(f"Tiêu chuẩn, cơ cấu: {self.criteria.rstrip('.')}.")
         if self.proposed:
-            said.append(f"Nhân sự do cấp ủy triệu tập đại hội chuẩn bị: {_names(self.proposed)}.")
+            said.append(f"Nhân sự {self._prepared_by}: {_names(self.proposed)}.")
         if self.counted or self.nominated:
-            said.append(_or_none("Đại hội đề cử thêm", self.nominated))
+            said.append(_or_none(f"{self.assembly} đề cử thêm", self.nominated))
         if self.counted or self.standing:
             said.append(_or_none("Ứng cử", self.standing))
         for one in self.withdrawals:
             decision = "đồng ý cho rút" if one.allowed else "không đồng ý cho rút"
             how = "bỏ phiếu kín" if one.by_ballot else "biểu quyết"
-            said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; Đại hội {decision}{_voted(one.vote, how)}.")
+            decided = f"{self.assembly} {decision}{_voted(one.vote, how)}"
+            said.append(f"Đồng chí {one.name} xin rút khỏi danh sách; {decided}.")
         if self.slate:
             said.append(
                 f"Danh sách bầu cử gồm {count(len(self.slate))} đồng chí{in_order(len(self.slate))}: "
@@ -199,6 +208,13 @@ class ElectionRecord:
         if self.tellers:
             said.append(f"Ban kiểm phiếu: {_names(self.tellers)}.")
         return tuple(said)
+
+    @property
+    def _prepared_by(self) -> str:
+        """Before a congress its convening committee prepares a list; to the meeting of a new one names are put."""
+        if self.assembly == CONGRESS:
+            return "do cấp ủy triệu tập đại hội chuẩn bị"
+        return f"được giới thiệu trước {self.assembly}"
 
     @property
     def count_sentence(self) -> str:
@@ -243,11 +259,10 @@ class Section:
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CongressMinutes(Paper):
-    """Biên bản đại hội chi bộ, sections I–VIII; a section without content is left out and the rest renumbered."""
+    """Biên bản đại hội or of a hội nghị cấp ủy, sections I–VIII; those without content are left out."""
 
     code: ClassVar[str] = "F-11"
     title: ClassVar[str] = "BIÊN BẢN"
-    listed_as: ClassVar[str] = "Biên bản đại hội"
     template: ClassVar[str] = "congress_minutes"
 
     congress_name: Annotated[str, "Tên đại hội"]
@@ -270,6 +285,11 @@ class CongressMinutes(Paper):
     closing: Annotated[str, "Nội dung bế mạc"] = ""
     minutes_vote: Annotated[CardVote | None, "Biểu quyết thông qua biên bản"] = None
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
+    assembly: Annotated[str, "Đại hội hay Hội nghị"] = CONGRESS
+
+    @property
+    def listing(self) -> str:
+        return f"{self.title.capitalize()} {self.assembly.lower()}"
 
     @property
     def subject_parts(self) -> tuple[str, ...]:
@@ -278,7 +298,7 @@ class CongressMinutes(Paper):
 
     @property
     def opening(self) -> str:
-        return f"Đại hội khai mạc hồi {clock(self.begun_at, self.held_on)}, tại {self.venue.rstrip('.')}."
+        return f"{self.assembly} khai mạc hồi {clock(self.begun_at, self.held_on)}, tại {self.venue.rstrip('.')}."
 
     @property
     def speakers(self) -> str:
@@ -288,20 +308,20 @@ class CongressMinutes(Paper):
     def ending(self) -> str:
         when = clock(self.ended_at, self.ended_on or self.held_on) if self.ended_at else long_date(self.held_on)
         if self.minutes_vote is None:
-            return f"Đại hội bế mạc hồi {when}."
-        vote = self.minutes_vote.sentence
-        return f"Đại hội bế mạc hồi {when}. Biên bản này đã được đọc trước Đại hội và được thông qua; {vote}."
+            return f"{self.assembly} bế mạc hồi {when}."
+        read = f"Biên bản này đã được đọc trước {self.assembly} và được thông qua"
+        return f"{self.assembly} bế mạc hồi {when}. {read}; {self.minutes_vote.sentence}."
 
     @property
     def sections(self) -> tuple[Section, ...]:
         parts = (
-            ("Bầu các bộ phận điều hành và giúp việc Đại hội", "bodies", self.bodies),
+            (f"Bầu các bộ phận điều hành và giúp việc {self.assembly}", "bodies", self.bodies),
             ("Thông qua chương trình và quy chế làm việc", "adopted", self.adopted),
-            ("Các báo cáo trình bày tại Đại hội", "readings", self.readings),
+            (f"Các báo cáo trình bày tại {self.assembly}", "readings", self.readings),
             ("Thảo luận", "discussion", self.discussion),
             ("Phát biểu của cấp trên", "superior_speech", self.superior_speech),
             ("Bầu cử", "elections", self.elections),
-            ("Thông qua nghị quyết Đại hội", "resolution", self.resolution_vote or self.targets),
+            (f"Thông qua nghị quyết {self.assembly}", "resolution", self.resolution_vote or self.targets),
             ("Bế mạc", "closing", self.closing),
         )
         present = [(name, part) for name, part, content in parts if content]

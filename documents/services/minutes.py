@@ -25,8 +25,8 @@ from documents.services import papers
 Subject = CardVote.Subject
 Kind = Proceeding.Kind
 BODIES = (
-    ("Chủ tịch Đại hội", Subject.PRESIDIUM, (Office.CHAIR, Office.PRESIDIUM)),
-    ("Thư ký Đại hội", Subject.CLERK, (Office.CLERK,)),
+    ("Chủ tịch", Subject.PRESIDIUM, (Office.CHAIR, Office.PRESIDIUM)),
+    ("Thư ký", Subject.CLERK, (Office.CLERK,)),
     ("Ban kiểm phiếu", Subject.TELLERS, (Office.HEAD_TELLER, Office.TELLER)),
 )
 
@@ -52,6 +52,7 @@ def _attendance(congress: Congress) -> f11.Attendance:
                 for row in rows
                 if row not in present and row.mandate != Attendance.Mandate.ALTERNATE
             ),
+            called="Đại biểu",
         )
     return f11.Attendance(
         official_summoned=sum(row.is_official for row in rows),
@@ -61,15 +62,19 @@ def _attendance(congress: Congress) -> f11.Attendance:
         absences=tuple(
             f11.Absence(name=row.member.display_name, reason=row.reason) for row in rows if row not in present
         ),
+        called="Cấp ủy viên" if congress.is_meeting else "Đảng viên",
     )
 
 
-def _bodies(officers: list[Officer], votes: dict[str, CardVote]) -> tuple[f11.ElectedBody, ...]:
+def _bodies(officers: list[Officer], votes: dict[str, CardVote], congress: Congress) -> tuple[f11.ElectedBody, ...]:
     found = []
     for title, subject, offices in BODIES:
         people = [one for office in offices for one in officers if one.office == office]
         if people:
-            title = "Đoàn Chủ tịch" if subject == Subject.PRESIDIUM and len(people) > 1 else title
+            if subject == Subject.PRESIDIUM:
+                title = "Đoàn Chủ tịch" if len(people) > 1 else _chair_of(congress)
+            elif subject == Subject.CLERK:
+                title = f"{title} {congress.word.capitalize()}"
             found.append(
                 f11.ElectedBody(
                     title=title,
@@ -81,6 +86,11 @@ def _bodies(officers: list[Officer], votes: dict[str, CardVote]) -> tuple[f11.El
                 )
             )
     return tuple(found)
+
+
+def _chair_of(congress: Congress) -> str:
+    """Who presides alone, as papers call him."""
+    return "Chủ trì Hội nghị" if congress.is_meeting else "Chủ tịch Đại hội"
 
 
 def _duty(officer: Officer) -> str:
@@ -98,7 +108,9 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
     clerk = next((one for one in officers if one.office == Office.CLERK), None)
     if chair is None or clerk is None or congress.opened_at is None:
         raise InvalidInput(
-            "Chưa ghi chủ tịch và thư ký đại hội nên chưa lập được biên bản. Ghi kết quả bầu các bộ phận."
+            congress.said(
+                "Chưa ghi chủ tịch và thư ký đại hội nên chưa lập được biên bản. Ghi kết quả bầu các bộ phận."
+            )
         )
     entries = list(congress.proceedings.filter(sitting=congress.sitting_number))
     taken = list(congress.card_votes.filter(sitting=congress.sitting_number).order_by("pk"))
@@ -120,7 +132,7 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
         venue=congress.place,
         attendance=_attendance(congress),
         guests=tuple(f11.Guest(name=one.person, post=one.post) for one in by_kind[Kind.GUEST]),
-        bodies=_bodies(officers, votes),
+        bodies=_bodies(officers, votes, congress),
         adopted=tuple(
             f11.AdoptedItem(name=vote.text if vote.adopted else f"{vote.text}: không được thông qua", vote=_vote(vote))
             for vote in taken
@@ -139,11 +151,12 @@ def congress_minutes(congress: Congress, *, number: str) -> f11.CongressMinutes:
         signatures=(
             Signature(authority="Thư ký", post="", name=clerk.member.display_name),
             Signature(
-                authority="T/M Đoàn Chủ tịch" if len(presidium) > 1 else "Chủ tịch Đại hội",
+                authority="T/M Đoàn Chủ tịch" if len(presidium) > 1 else _chair_of(congress),
                 post="",
                 name=chair.member.display_name,
             ),
         ),
+        assembly=congress.word.capitalize(),
     )
 
 
@@ -153,7 +166,9 @@ def issue_congress_minutes(congress_id: int, *, actor: User, at: datetime) -> Is
     congress = lock_congress(congress_id)
     policies.can_issue_minutes(actor, congress).require()
     if congress.state != CLOSED or congress.held_on is None:
-        raise IllegalTransition("Biên bản đại hội lập sau khi bế mạc và trước khi trình đề nghị chuẩn y.")
+        raise IllegalTransition(
+            congress.said("Biên bản đại hội lập sau khi bế mạc và trước khi trình đề nghị chuẩn y.")
+        )
     issued = papers.issue_minutes(
         lambda notation: congress_minutes(congress, number=notation),
         congress=congress,

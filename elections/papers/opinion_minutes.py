@@ -58,6 +58,7 @@ class OpinionMinutes(Paper):
     invalid: Annotated[int, "Số phiếu không hợp lệ"]
     lines: Annotated[tuple[OpinionLine, ...], "Những người được xin ý kiến"]
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
+    assembly: Annotated[str, "Đại hội hay Hội nghị"] = "Đại hội"
 
     @property
     def post(self) -> str:
@@ -113,11 +114,15 @@ class OpinionMinutes(Paper):
         if tied:
             said.append(
                 f"Cùng số phiếu ở chỗ cuối của danh sách: {comrades(tied)}. "
-                "Đoàn Chủ tịch báo cáo để Đại hội quyết định."
+                f"{self._chair} báo cáo để {self.assembly} quyết định."
             )
         if leaving:
             said.append(f"Không vào danh sách bầu cử: {comrades(leaving)}.")
         return tuple(said)
+
+    @property
+    def _chair(self) -> str:
+        return "Đoàn Chủ tịch" if self.assembly == "Đại hội" else f"Chủ trì {self.assembly}"
 
     @property
     def _ranked(self) -> list[OpinionLine]:
@@ -126,7 +131,7 @@ class OpinionMinutes(Paper):
     @property
     def ending(self) -> str:
         done = f"Việc kiểm phiếu kết thúc hồi {clock(self.finished_at)} cùng ngày. " if self.finished_at else ""
-        return f"{done}Biên bản này đã được đọc trước Đại hội."
+        return f"{done}Biên bản này đã được đọc trước {self.assembly}."
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.returned > self.issued:

@@ -100,6 +100,15 @@ class TallyMinutes(Paper):
         return (f"bầu {self.post},", f"nhiệm kỳ {self.term}{which}", *again)
 
     @property
+    def assembly(self) -> str:
+        """What meets: a congress, or the committee that one elected."""
+        return "Hội nghị" if self.electors == "meeting" else "Đại hội"
+
+    @property
+    def chair(self) -> str:
+        return "chủ trì Hội nghị" if self.electors == "meeting" else "Đoàn Chủ tịch"
+
+    @property
     def voters(self) -> str:
         return VOTERS[self.electors]
 
@@ -114,12 +123,12 @@ class TallyMinutes(Paper):
     def adopted(self) -> str:
         if self.kind == "tie_revote":
             return (
-                f"Đoàn Chủ tịch lập danh sách {count(len(self.lines))} đồng chí có số phiếu bằng nhau ở lần bầu trước "
-                f"để Đại hội bầu lại, lấy {count(self.seats)} đồng chí. Danh sách bầu cử gồm:"
+                f"{capital(self.chair)} lập danh sách {count(len(self.lines))} đồng chí có số phiếu bằng nhau "
+                f"ở lần bầu trước để {self.assembly} bầu lại, lấy {count(self.seats)} đồng chí. Danh sách bầu cử gồm:"
             )
         return (
-            f"Đại hội đã biểu quyết số lượng cần bầu là {count(self.seats)} đồng chí và thông qua danh sách bầu cử "
-            f"gồm {count(len(self.lines))} đồng chí{in_order(len(self.lines))}:"
+            f"{self.assembly} đã biểu quyết số lượng cần bầu là {count(self.seats)} đồng chí "
+            f"và thông qua danh sách bầu cử gồm {count(len(self.lines))} đồng chí{in_order(len(self.lines))}:"
         )
 
     @property
@@ -261,27 +270,28 @@ class TallyMinutes(Paper):
     def _outcome_tie(self) -> str:
         return (
             f"{self._tied_names()} có số phiếu bằng nhau ({self._tied_votes()}) trong khi chỉ còn cần bầu "
-            f"{count(self.open_seats)} đồng chí. Ban kiểm phiếu báo cáo Đoàn Chủ tịch lập danh sách những đồng chí "
-            f"có số phiếu bằng nhau để Đại hội bầu lại, lấy {count(self.open_seats)} đồng chí có số phiếu cao hơn."
+            f"{count(self.open_seats)} đồng chí. Ban kiểm phiếu báo cáo {self.chair} lập danh sách những đồng chí "
+            f"có số phiếu bằng nhau để {self.assembly} bầu lại, "
+            f"lấy {count(self.open_seats)} đồng chí có số phiếu cao hơn."
         )
 
     def _outcome_tie_again(self) -> str:
         return (
             f"{self._tied_names()} tiếp tục có số phiếu bằng nhau ({self._tied_votes()}) sau khi bầu lại; "
-            f"còn thiếu {count(self.open_seats)} đồng chí. Ban kiểm phiếu báo cáo Đoàn Chủ tịch "
-            "để Đại hội quyết định bầu tiếp hay không bầu tiếp."
+            f"còn thiếu {count(self.open_seats)} đồng chí. Ban kiểm phiếu báo cáo {self.chair} "
+            f"để {self.assembly} quyết định bầu tiếp hay không bầu tiếp."
         )
 
     def _outcome_short(self) -> str:
         return (
-            f"So với số lượng cần bầu đã được Đại hội biểu quyết, còn thiếu {count(self.open_seats)} đồng chí. "
-            "Ban kiểm phiếu báo cáo Đoàn Chủ tịch để Đại hội quyết định bầu tiếp hay không bầu tiếp."
+            f"So với số lượng cần bầu đã được {self.assembly} biểu quyết, còn thiếu {count(self.open_seats)} đồng chí. "
+            f"Ban kiểm phiếu báo cáo {self.chair} để {self.assembly} quyết định bầu tiếp hay không bầu tiếp."
         )
 
     def _outcome_superior_appoints(self) -> str:
         return (
             f"Đã bầu đến lần thứ ba mà không có đồng chí nào đủ số phiếu trúng cử {self.post}. Ban kiểm phiếu "
-            "báo cáo Đoàn Chủ tịch để báo cáo cấp ủy cấp trên trực tiếp xem xét, chỉ định theo quy định."
+            f"báo cáo {self.chair} để báo cáo cấp ủy cấp trên trực tiếp xem xét, chỉ định theo quy định."
         )
 
     def _tied_votes(self) -> str:
@@ -291,7 +301,7 @@ class TallyMinutes(Paper):
     @property
     def ending(self) -> str:
         done = f"Việc kiểm phiếu kết thúc hồi {clock(self.finished_at)} cùng ngày. " if self.finished_at else ""
-        return f"{done}Biên bản này được lập thành {count(self.copies)} bản, đã được đọc trước Đại hội."
+        return f"{done}Biên bản này được lập thành {count(self.copies)} bản, đã được đọc trước {self.assembly}."
 
     @property
     def annex(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

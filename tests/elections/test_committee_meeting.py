@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +19,18 @@ from accounts.models import User
 from congress import readiness
 from congress.models import Congress
 from congress.services import meetings, preparing
+from documents.models import IssuedPaper
+from documents.papers import layouts, registry
+from documents.papers.base import Paper
+from documents.rendering import paper_html
 from documents.services import minutes
 from documents.uploads import PDF, Upload
 from elections import editions, queries
 from elections.conflicts import Slate
 from elections.models import Election, SealedResult
+from elections.papers import OpinionMinutes, TallyMinutes
 from elections.rules.signed_paper import key_figures
-from elections.services import annulling, counting, leaders, ratifying, sealing, signed_sheets, slates
+from elections.services import annulling, counting, leaders, ratifying, rounds, sealing, signed_sheets, slates
 from organizations.models import Member, Post
 from organizations.queries import posts_on
 from tests.assemblies import (
@@ -243,3 +253,65 @@ def test_once_the_meeting_has_reported_its_congress_is_not_counted_again():
         counting.recount(
             congress.elections.get().rounds.get().pk, reasons="Khiếu nại", actor=place.tellers[1], at=when(3)
         )
+
+
+# ---- what its papers call it ----
+
+
+def told_by(paper: Paper, layout: str = "HD36_2018") -> str:
+    """What is printed, without the styles."""
+    html = paper_html(paper, layouts.layout(layout))
+    return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
+
+
+def as_of_a_congress(told: str) -> list[str]:
+    """Where it is called a congress, with the words around; the plan above it is one of congresses."""
+    told = told.replace("Đại hội các chi bộ trực thuộc", "")
+    return re.findall(".{0,40}đại hội.{0,40}", told, flags=re.IGNORECASE)
+
+
+def test_no_paper_of_a_meeting_calls_it_a_congress():
+    """A short vote and one that is complete, ballots, sheets, a recount, the minutes, the request, the decision."""
+    place, _, meeting = called(standing=2)
+    people = place.members
+    standing, secretary = meeting.elections.order_by("pk")
+    for member in people[:3]:
+        slates.nominate(standing.rounds.get().pk, member_id=member.pk, actor=place.secretary, at=when(0, 17))
+    opened(place, meeting)
+    vote(place, standing, people[:3], votes=[5, 2, 2])
+    rounds.conclude(standing.pk, reasons="Để khuyết.", in_favour=5, actor=place.secretary, at=when(0, 15, 30))
+    slates.nominate(secretary.rounds.get().pk, member_id=people[0].pk, actor=place.secretary, at=when(0, 15, 31))
+    vote(place, secretary, [people[0]])
+    close(place, meeting)
+    decided(place, meeting)
+
+    papers = list(IssuedPaper.objects.filter(congress=meeting).order_by("pk"))
+    found = {paper.code: told_by(registry.get(paper.code).from_dict(paper.data), paper.layout) for paper in papers}
+
+    assert set(found) == {"F-10", "F-11", "F-17", "F-18"}
+    assert {code: as_of_a_congress(told) for code, told in found.items()} == dict.fromkeys(found, [])
+    assert "Hội nghị bế mạc hồi" in found["F-11"] and "Cấp ủy viên được triệu tập: " in found["F-11"]
+    assert next(paper.title for paper in papers if paper.code == "F-11").startswith("Biên bản hội nghị")
+    for word in (" khóa cũ", "Đoàn Chủ tịch"):
+        assert word not in found["F-11"]
+
+
+@pytest.mark.parametrize("status", ["complete", "tie", "tie_again", "short"])
+def test_the_minutes_of_a_count_say_whose_decision_is_next(status):
+    example = TallyMinutes.from_dict(json.loads(Path("elections/papers/examples/F-10.json").read_text()))
+    lines = tuple(replace(one, elected=False, tied=status.startswith("tie")) for one in example.lines)
+    told = {"lines": lines, "open_seats": 2, "status": status} if status != "complete" else {}
+    minutes = replace(example, electors="meeting", congress_name="Hội nghị lần thứ nhất", **told)
+
+    assert as_of_a_congress(" ".join([minutes.opening, minutes.adopted, minutes.outcome, minutes.ending])) == []
+    assert ("chủ trì Hội nghị" in minutes.outcome) == (status != "complete")
+    assert "Đại hội" in replace(minutes, electors="members").ending
+
+
+def test_the_minutes_of_an_opinion_ballot_leave_a_tie_to_the_meeting():
+    example = json.loads(Path("elections/papers/examples/F-24.json").read_text())
+    example["lines"] = [one | {"joins": False, "tied": True} for one in example["lines"]]
+    minutes = OpinionMinutes.from_dict(example | {"assembly": "Hội nghị"})
+
+    assert as_of_a_congress(" ".join([*minutes.outcome, minutes.ending])) == []
+    assert "Chủ trì Hội nghị báo cáo để Hội nghị quyết định." in " ".join(minutes.outcome)
