@@ -60,7 +60,8 @@ def wrong_by_letter(
 ) -> dict[str, list[str]]:
     """Everything that does not add up in this count, by letter of the sheet."""
     asked = {str(one.member_id): support.get(str(one.member_id)) for one in slate.others}
-    ballots = Ballots(*(figures.get(name) for name in FIGURES))
+    issued, returned, valid, invalid = (figures.get(name) for name in FIGURES)
+    ballots = Ballots(issued, returned, valid, invalid)
     found = opinion_count_findings(ballots, asked, slate.attending, slate.names)
     return by_letter([one.to_dict() for one in found if one.level == "error"])
 

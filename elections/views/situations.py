@@ -88,7 +88,8 @@ def _list(request: HttpRequest, context: dict[str, Any], address: str) -> HttpRe
         "every": len(situations.every()),
         "address": address,
     }
-    part = request.htmx and not request.htmx.boosted
+    htmx = request.htmx  # type: ignore[attr-defined]  # put there by the middleware of htmx
+    part = htmx and not htmx.boosted
     return render(request, "elections/_situation_list.html" if part else "elections/situations.html", context)
 
 
