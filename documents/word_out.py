@@ -55,7 +55,7 @@ def word_of(paper: ProgressReport, layout: Layout) -> bytes:
     out.heading("II. Những nơi chậm")
     out.paragraph(paper.late_sentence)
     for one in paper.exceptions:
-        out.paragraph(f"- {one.branch}, {one.committee}: {one.state}.")
+        out.paragraph(f"- {one.sentence}")
     if paper.unnamed:
         out.paragraph(f"- {paper.unnamed}")
     for label, parts in paper.judgements:

@@ -34,7 +34,7 @@ from congress.wall import (
     is_stuck,
 )
 
-PLACES, NAMED = 5, 2
+PLACES, NAMED = 3, 2
 """Committees of each kind of exception above the sheet, and branches named of each; the filter shows the rest."""
 
 

@@ -28,11 +28,18 @@ class CommitteeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedException:
-    """A branch that is behind, by name, with what it is behind with."""
+    """A branch that is behind, by name, with what it is behind with; or those of one đảng bộ, the worst named first."""
 
     branch: Annotated[str, "Chi bộ"]
     committee: Annotated[str, "Đảng bộ"]
     state: Annotated[str, "Tình hình"]
+    count: Annotated[int, "Số chi bộ"] = 1
+
+    @property
+    def sentence(self) -> str:
+        if self.count == 1:
+            return f"{self.branch}, {self.committee}: {self.state}."
+        return f"{self.committee}: {count(self.count)} chi bộ ({self.branch}); chậm nhất: {self.state}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +179,7 @@ class ProgressReport(Paper):
     @property
     def unnamed(self) -> str:
         """The sentence about late branches beyond those named; "" when all are."""
-        rest = self.late - len(self.exceptions)
+        rest = self.late - sum(one.count for one in self.exceptions)
         return f"và {count(rest)} chi bộ khác (có danh sách kèm theo)." if rest > 0 else ""
 
     @property

@@ -16,7 +16,7 @@ from congress.lifecycle import CLEARED, COMPLETE, PREPARING, SITTING, SUBMITTED
 from congress.progress import Line, Overview, overview_of, terms_of
 from congress.queries import congresses_under
 from congress.structure import structure_of
-from congress.wall import exceptions_of
+from congress.wall import at_committees, exceptions_of
 from documents import letterheads, policies
 from documents.files import store_once
 from documents.models import CommitteeReport
@@ -40,8 +40,8 @@ from outbox.services import promise
 
 RENDER = "render_report"
 DRAFT = "DỰ THẢO, chưa lấy số"
-NAMED = 20
-"""Late branches that the report names; the list in Excel has them all."""
+NAMED, EACH = 20, 4
+"""Committees with late branches, and branches of each, that the report names; the list in Excel has them all."""
 
 
 def terms_to_report(organization: Organization) -> list[str]:
@@ -99,7 +99,7 @@ def draft_report(
         outlook=seen.outlook,
         committees=tuple(_committee_lines(seen)),
         days=tuple(_days(seen)),
-        exceptions=tuple(_named(line) for line in late[:NAMED]),
+        exceptions=tuple(_named(own) for own in at_committees(late, worst=lambda one: -(one.left or 0))[:NAMED]),
         elected=structure.total,
         structure=tuple(
             StructureLine(group=one.title, label=label, count=count)
@@ -158,9 +158,16 @@ def _days(seen: Overview) -> list[DayCount]:
     return [DayCount(on=day, held=number) for day, number in {day: n for n, day in enumerate(closings, 1)}.items()]
 
 
-def _named(line: Line) -> NamedException:
-    words = wording.working_days(line.left or 0)
-    return NamedException(branch=line.branch, committee=line.committee, state=f"{line.label.lower()}, {words}")
+def _named(own: list[Line]) -> NamedException:
+    """The late branches of one committee, the longest late first."""
+    worst, names = own[0], [line.branch for line in own[:EACH]]
+    rest = f" và {len(own) - EACH} chi bộ khác" if len(own) > EACH else ""
+    return NamedException(
+        branch=f"{', '.join(names)}{rest}",
+        committee=worst.committee,
+        state=f"{worst.label.lower()}, {wording.working_days(worst.left or 0)}",
+        count=len(own),
+    )
 
 
 @transaction.atomic
