@@ -24,6 +24,8 @@ USERNAMES = (
     thanh_hoa.BOARD["head"],
     "chibo.dangvien",
     lang_son.PROVINCIAL.staff,
+    lang_son.committee_of(lang_son.TRIED).staff,
+    lang_son.committee_of(lang_son.TRIED).approver,
 )
 CHANGED = ("account.password_changed", "account.password_reset")
 

@@ -10,12 +10,13 @@ from congress.models import Congress, Coverage, DeadlineKind, Guidance
 from congress.queries import deadlines_of
 from congress.services import guidance, plans
 from documents.models import DocumentKind
+from elections.stories import steering
 from elections.stories.branch import PREPARED, Branch, Committee
 from elections.stories.people import DEMO_PASSWORD, Real, roll
-from elections.stories.player import Player, Story, hour
+from elections.stories.player import ADMINISTRATOR, Player, Story, hour
 from elections.stories.tale import Tale, held_of_all
 from organizations import services as organization_services
-from organizations.models import NodeType, Organization, Sector
+from organizations.models import NodeType, Organization, Post, Sector
 from organizations.queries import below
 
 PROVINCE, BLOC, TERM = "LS", "LS-K", "2022-2025"
@@ -44,6 +45,8 @@ COMMITTEES, BRANCHES, HELD = 36, 261, 38
 
 VNPT, TAX, TREASURY = 1, 2, 3
 """The three đảng bộ cơ sở that have names in the text come first."""
+TRIED = 4
+"""The đảng bộ cơ sở whose accounts a visitor may try, below the plan of the khối."""
 NAMES = {
     VNPT: ("Đảng bộ VNPT Lạng Sơn", "Đảng ủy VNPT Lạng Sơn", Sector.ENTERPRISE),
     TAX: ("Đảng bộ Cục Thuế tỉnh Lạng Sơn", "Đảng ủy Cục Thuế tỉnh Lạng Sơn", Sector.AGENCY),
@@ -158,7 +161,7 @@ def found_committee(player: Player, number: int, scripts: dict[str, Branch]) -> 
         BLOC, code=committee.code, name=name, committee_name=committee_name, symbol="ĐU",
         node_type=NodeType.GRASSROOTS, sector=sector, place="Lạng Sơn",
     )  # fmt: skip
-    committee.open_accounts(player)
+    committee.open_accounts(player, password=DEMO_PASSWORD if number == TRIED else None)
     for branch in range(1, branches_of(number) + 1):
         code = code_of(number, branch)
         branch_name = BRANCH_NAMES.get((number, branch), f"Chi bộ số {branch}")
@@ -170,6 +173,18 @@ def found_committee(player: Player, number: int, scripts: dict[str, Branch]) -> 
             for fields in roll(code, 3):
                 organization = player.organization(code)
                 player.act(organization_services.enroll_member, organization.pk, by=committee.staff, **fields)
+            name_secretary(player, code)
+
+
+def name_secretary(player: Player, code: str) -> None:
+    """Somebody to call where nobody has an account yet; the post and its decision are invented."""
+    branch = player.organization(code)
+    member = branch.members.order_by("pk").first()
+    assert member is not None  # noqa: S101  (the roll was written above)
+    player.act(
+        organization_services.give_post, member.pk, branch.pk, Post.SECRETARY,
+        starts_on=date(2020, 3, 2), decision="Quyết định chuẩn y nhiệm kỳ 2020-2022 (bịa)", by=ADMINISTRATOR,
+    )  # fmt: skip
 
 
 def planning(player: Player) -> Story:
@@ -196,9 +211,21 @@ def planning(player: Player) -> Story:
     )  # fmt: skip
 
 
+def helping(player: Player) -> Story:
+    """The committees of the khối and of one đảng bộ, from branches that have not met; all invented."""
+    yield hour(date(2022, 4, 6))
+    steering.seat(player, PROVINCIAL, [(code_of(number, 7), 0) for number in range(5, 14)])
+    steering.seat(player, committee_of(TRIED), [(code_of(TRIED, branch), 0) for branch in (5, 6, 7)])
+
+
 def stories(player: Player) -> Iterable[Story]:
     scripts = {script.code: script for script in [*named(), *others()]}
-    return [before(player, scripts), planning(player), *(script.story(player) for script in scripts.values())]
+    return [
+        before(player, scripts),
+        planning(player),
+        helping(player),
+        *(script.story(player) for script in scripts.values()),
+    ]
 
 
 def figures() -> dict[str, Any]:

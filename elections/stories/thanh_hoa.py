@@ -11,6 +11,7 @@ from congress.models import Congress, Coverage, DeadlineKind, Guidance, Plan, Pr
 from congress.services import guidance, plans
 from documents.models import DocumentKind
 from elections import queries
+from elections.stories import steering
 from elections.stories.branch import (
     CLEARED,
     COMPLETE,
@@ -80,6 +81,28 @@ Việc phân công người trình bày các báo cáo nhằm giảm tải cho C
 Sau đại hội, chi bộ cần hoàn thiện các văn bản tài liệu: Chương trình hành động thực hiện Nghị quyết; quy chế làm việc \
 của Chi bộ; Chương trình công tác toàn khóa; Chương trình kiểm tra, giám sát toàn khóa và hàng năm; nghị quyết phân \
 công nhiệm vụ cho đảng viên."""
+
+LETTER, LESSONS_LETTER = "15-CV/ĐU", "16-TB/ĐU"
+MEMBERS = ((EXTENSION, 0), (EXTENSION, 1), (SAFETY, 0), (ENERGY, 0), (INSPECTION, 0))
+"""Cấp ủy viên of Đảng ủy Sở, by their place on the roll of a branch that has not met."""
+BROADCAST = (
+    (
+        steering.Area.PAPERS,
+        "Báo cáo chính trị đi sâu vào chuyên môn, công tác Đảng còn sơ sài.",
+        "Soát lại báo cáo chính trị: đánh giá đủ nhiệm vụ chuyên môn và công tác xây dựng Đảng.",
+    ),
+    (
+        steering.Area.CHAIRING,
+        "Đoàn chủ tịch chuyển tiếp một số phần chưa theo kịch bản.",
+        "Duyệt trước kịch bản điều hành; phân công người trình bày từng báo cáo.",
+    ),
+    (
+        steering.Area.ELECTION,
+        "Số lượng, danh sách bầu cử chưa chốt gọn.",
+        "Chốt số lượng và danh sách bầu cử bằng biểu quyết trước khi phát phiếu.",
+    ),
+)
+"""From the text's lessons, as work for every branch; how they are worded as work is invented."""
 
 
 def _script(code: str, held_on: date, **fields: Any) -> Branch:
@@ -228,8 +251,34 @@ def planning(player: Player) -> Story:
     )
 
 
+def helping(player: Player) -> Story:
+    """What a visitor finds begun: a đảng ủy with members, a letter, a tổ giúp việc, lessons; all of it invented."""
+    yield hour(date(2022, 5, 20))
+    steering.seat(player, COMMITTEE, MEMBERS)
+    yield hour(date(2022, 5, 23))
+    duties = "Giúp đảng ủy chuẩn bị, theo dõi hai đại hội chi bộ điểm và tổng hợp báo cáo."
+    steering.help_with(player, COMMITTEE, PLAN, name="Tổ giúp việc đại hội (bịa)", duties=duties, places=MEMBERS[1:4])
+    steering.follow(player, COMMITTEE, {PILOT: MEMBERS[0], OFFICE: MEMBERS[1], TRADE: MEMBERS[2]})
+    yield hour(date(2022, 5, 24))
+    steering.write_to_all(
+        player, COMMITTEE, LETTER, on=date(2022, 5, 24), term=TERM,
+        subject="Chuẩn bị đại hội chi bộ trực thuộc (số, ngày, nội dung bịa)",
+        body="Các chi bộ lập kế hoạch, phân công soạn thảo văn kiện và xác nhận đã đọc văn bản này.",
+    )  # fmt: skip
+    readers = [(one.code, one.secretary) for one in SCRIPTS if one.code not in (ENERGY, SAFETY)]
+    yield hour(date(2022, 5, 25))
+    steering.read(player, COMMITTEE, LETTER, readers)
+    yield hour(date(2022, 7, 4))
+    steering.draw_lessons(player, COMMITTEE, player.congress(PILOT, TERM), BROADCAST, on=date(2022, 7, 1))
+    yield hour(date(2022, 7, 5))
+    steering.send_lessons(player, COMMITTEE, player.congress(PILOT, TERM), LESSONS_LETTER, on=date(2022, 7, 5))
+    yield hour(date(2022, 7, 6))
+    steering.read(player, COMMITTEE, LESSONS_LETTER, readers)
+    steering.do_lessons(player, COMMITTEE, LESSONS_LETTER, readers)
+
+
 def stories(player: Player) -> Iterable[Story]:
-    return [before(player), planning(player), *(script.story(player) for script in SCRIPTS)]
+    return [before(player), planning(player), helping(player), *(script.story(player) for script in SCRIPTS)]
 
 
 def figures() -> dict[str, Any]:

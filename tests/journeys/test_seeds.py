@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts import services as account_services
+from accounts.errors import InvalidInput
 from accounts.models import AuditEvent, User
 from congress import duties
-from congress.models import Congress, Plan, Proceeding
+from congress.models import Congress, Following, Plan, Proceeding
 from congress.queries import held_by_day, progress_of
 from congress.services import guidance, plans
 from documents.models import IssuedPaper
@@ -28,6 +29,7 @@ from elections.stories.demo import USERNAMES
 from elections.stories.demo import accounts as demo_accounts
 from elections.stories.player import Player, Story, hour
 from organizations.models import Member, Organization
+from organizations.queries import members_of_committee
 from tests.journeys.telling import tell
 
 pytestmark = [pytest.mark.usefixtures("told"), pytest.mark.embedded]
@@ -89,9 +91,38 @@ def test_the_guests_and_the_guidance_of_the_pilot_are_in_its_minutes() -> None:
 
 
 def test_the_lessons_of_the_pilot_are_guidance_for_the_other_branches() -> None:
-    meeting = Organization.objects.get(code="TH-SCT").guidance.get()
+    meeting = Organization.objects.get(code="TH-SCT").guidance.get(notation=thanh_hoa.MEETING)
 
     assert "cần chốt số lượng, danh sách bầu cử" in meeting.body
+
+
+def test_work_is_shared_out_and_lessons_are_on_their_way_where_a_visitor_tries_them() -> None:
+    own = Organization.objects.get(code="TH-SCT")
+    lessons = own.guidance.get(notation=thanh_hoa.LESSONS_LETTER)
+    seats = {
+        code: members_of_committee(Organization.objects.get(code=code), on=date(2022, 7, 21)).count()
+        for code in ("TH-SCT", "LS-K", "LS-04")
+    }
+
+    assert seats == {"TH-SCT": 5, "LS-K": 9, "LS-04": 3}
+    assert own.subcommittees.get().memberships.count() == 3
+    assert Following.objects.filter(committee=own, ends_on=None).count() == 3
+    assert (lessons.receipts.count(), lessons.receipts.exclude(read_at=None).count()) == (8, 5)
+    assert {one.done.count() for one in lessons.lessons.all()} == {5}
+
+
+def test_a_dang_uy_of_lang_son_may_tighten_the_day_of_the_khoi_and_not_loosen_it() -> None:
+    """By accounts that a visitor has."""
+    place = Organization.objects.get(code="LS-04").pk
+    staff, approver = (User.objects.get(username=f"ls-04.{who}") for who in ("chuyenvien", "duyet"))
+    common = {"subject": "Đại hội chi bộ (thử)", "term_label": "2022-2025", "at": hour(date(2022, 6, 1))}
+    common |= {"based_on_id": Plan.objects.get(organization__code="LS-K").pk, "actor": staff}
+
+    with pytest.raises(InvalidInput) as refused:
+        plans.draft_plan(place, deadlines={"window_closes": date(2022, 6, 29)}, **common)
+    assert "28/6/2022" in " ".join(refused.value.fields["window_closes"])
+    plan = plans.draft_plan(place, deadlines={"window_closes": date(2022, 6, 27)}, **common)
+    plans.issue_plan(plan.pk, number=1, issued_on=date(2022, 6, 1), actor=approver, at=hour(date(2022, 6, 1)))
 
 
 def test_thanh_hoa_has_a_branch_in_every_state_that_gives_somebody_work(told: Told) -> None:
