@@ -272,7 +272,7 @@ def members_without_account(branches: Iterable[int], *, on: date) -> dict[int, l
         user__isnull=True,
     )
     found: dict[int, list[Member]] = {}
-    for one in rows.only("full_name", "organization_id", "phone", "born_on").order_by("sort_name", "pk"):
+    for one in rows.only("full_name", "organization_id", "phone", "born_on", "job").order_by("sort_name", "pk"):
         found.setdefault(one.organization_id, []).append(one)
     return found
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django import forms
 
 from accounts.formfields import TextField
+from accounts.web import number_of
 from organizations.models import Member, Organization
+from organizations.rules.names import fold
 from organizations.rules.usernames import proposed
 from organizations.services.slips import Wanted
 
@@ -63,6 +66,24 @@ class Row:
             (self.form["username"], "Tên đăng nhập"),
         ]
 
+    @property
+    def where(self) -> str:
+        """Branches of many committees have one name."""
+        above = self.branch.parent
+        return f"{self.branch.name}, {above.name}" if above else self.branch.name
+
+    def proposal(self, taken: set[str]) -> dict[str, str]:
+        """What the empty cells would say of the member who is chosen."""
+        typed = {name: str(self.form[name].value() or "").strip() for name in ("full_name", "phone", "username")}
+        member = self.members.get(number_of(str(self.form["member"].value() or "")))
+        full_name = typed["full_name"] or (member.full_name if member else "")
+        if not full_name:
+            return {}
+        username = typed["username"] or proposed(full_name, self.branch.code, taken)
+        taken.add(username)
+        phone = typed["phone"] or (member.phone if member else "")
+        return {"full_name": full_name, "phone": phone, "username": username}
+
     def wanted(self, taken: set[str]) -> Wanted:
         """What the row asks for; an empty name comes from the roll, an empty user name is proposed."""
         data = self.form.cleaned_data
@@ -72,6 +93,17 @@ class Row:
         taken.add(username)
         phone = data["phone"] or (member.phone if member else "")
         return Wanted(self.branch.pk, full_name, username, phone, data["member"])
+
+
+def secretary_by_job(members: Sequence[Member]) -> Member | None:
+    """Whom the roll itself calls secretary of the branch, when it is one person."""
+    found = [one for one in members if _says_secretary(one.job)]
+    return found[0] if len(found) == 1 else None
+
+
+def _says_secretary(job: str) -> bool:
+    said = f" {fold(job)} ".replace(",", " ")
+    return " bi thu chi bo " in said and " pho bi thu chi bo " not in said
 
 
 def rows(
@@ -91,19 +123,54 @@ def rows(
             found.append(Row(branch, empty, {}, account=f"{secretary.full_name} ({secretary.user.username})"))
             continue
         members = [secretary] if secretary else rolls.get(branch.pk, [])
-        initial = {"chosen": secretary is not None}
-        if secretary is not None:
-            username = proposed(secretary.full_name, branch.code, taken)
+        likely = secretary or secretary_by_job(members)
+        initial: dict[str, Any] = {"chosen": likely is not None}
+        if likely is not None:
+            username = proposed(likely.full_name, branch.code, taken)
             taken.add(username)
             initial |= {
-                "member": secretary.pk,
-                "full_name": secretary.full_name,
-                "phone": secretary.phone,
+                "member": likely.pk,
+                "full_name": likely.full_name,
+                "phone": likely.phone,
                 "username": username,
             }
         form = SlipRow(posted, initial=initial, members=members, fixed=secretary is not None, prefix=str(branch.pk))
         found.append(Row(branch, form, {one.pk: one for one in members}))
     return found
+
+
+def groups(found: Sequence[Row]) -> list[tuple[Organization | None, list[Row]]]:
+    """The rows under the committee each belongs to; they come in that order."""
+    return [(above, list(rows)) for above, rows in groupby(found, key=lambda row: row.branch.parent)]
+
+
+ALL, NONE, FILL = "tat-ca", "bo-het", "dien"
+
+
+def helped(found: Sequence[Row], posted: Any, what: str, taken: set[str]) -> Any:
+    """What was typed, with empty cells filled in from the member chosen, and rows ticked as asked.
+
+    ``what``: ALL, NONE, FILL, or the id of a committee for all its rows. Only rows that name somebody are ticked.
+    """
+    data, taken = posted.copy(), set(taken)
+    for row in found:
+        if row.account:
+            continue
+        for name, value in row.proposal(taken).items():
+            data[row.form.add_prefix(name)] = value
+        names_somebody = bool(data.get(row.form.add_prefix("full_name"), "").strip())
+        if what == NONE:
+            data.pop(row.form.add_prefix("chosen"), None)
+        elif names_somebody and what in (ALL, str(row.branch.parent_id)):
+            data[row.form.add_prefix("chosen")] = "on"
+    return data
+
+
+def faults_by_row(found: Sequence[Row]) -> list[tuple[str, str]]:
+    """(branch and fault, id of the field to go to) for the list above the table."""
+    return [
+        (f"{row.where}: {fault}", row.form["full_name"].auto_id) for row in found for fault in dict.fromkeys(row.faults)
+    ]
 
 
 def place_faults(found: Sequence[Row], faults: dict[str, list[str]]) -> None:

@@ -28,6 +28,8 @@ from outbox.models import Job, JobState
 
 FORM_METHODS = ("GET", "POST")
 TITLE = "Lập tài khoản hàng loạt"
+HELP, MOST_FAULTS = "giup", 50
+"""The buttons that tick rows or fill them in and make nothing; how many faults stand above the table."""
 
 
 @scoped(ORGANIZATION, *policies.SLIP_KEEPERS, methods=FORM_METHODS)
@@ -39,8 +41,11 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
     without = queries.branches_without_secretary(organization, on=today)
     posted = request.POST if request.method == "POST" else typed_before(request) or None
     found = _rows(without, today, posted)
-    fault = ""
-    if request.method == "POST":
+    fault, what = "", request.POST.get(HELP, "")
+    if what:
+        found = _rows(without, today, slip_forms.helped(found, request.POST, what, _taken()))
+        messages.info(request, _told_of(found))
+    elif request.method == "POST":
         try:
             return _made(request, organization, found)
         except InvalidInput as refusal:
@@ -48,13 +53,24 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
             slip_forms.place_faults(found, refusal.fields)
     context = {
         "organization": organization,
-        "rows": found,
+        "groups": slip_forms.groups(found),
+        "chosen": sum(row.is_chosen for row in found),
+        "errors": slip_forms.faults_by_row(found)[:MOST_FAULTS],
+        "help_name": HELP,
         "left_out": max(0, without.count() - slips.MOST),
         "fault": fault,
         "batches": [_batch_row(one) for one in organization.slip_batches.select_related("made_by")],
         "crumbs": _crumbs(request, organization),
     }
     return render(request, "organizations/make_accounts.html", context, status=422 if fault else 200)
+
+
+def _told_of(found: list[slip_forms.Row]) -> str:
+    unknown = sum(not row.account and not row.form["full_name"].value() for row in found)
+    left = (
+        f" {wording.number(unknown)} chi bộ chưa biết ai là bí thư: chọn đảng viên hoặc ghi họ tên." if unknown else ""
+    )
+    return f"Đang chọn {wording.number(sum(row.is_chosen for row in found))} chi bộ, chưa lập tài khoản nào.{left}"
 
 
 def _rows(without: Any, today: Any, posted: Any) -> list[slip_forms.Row]:

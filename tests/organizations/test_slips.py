@@ -404,6 +404,63 @@ def test_a_fault_stands_in_its_row_and_nothing_typed_is_lost(tree, staff):
     assert client.post(address, {}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("jobs", "named"),
+    [
+        (("Bí thư chi bộ, Trưởng phòng", "Chuyên viên"), True),
+        (("Phó Bí thư chi bộ", "Chuyên viên"), False),
+        (("Bí thư Chi bộ", "Bí thư chi bộ"), False),
+        (("Bí thư chi đoàn", ""), False),
+    ],
+)
+def test_whom_the_roll_calls_secretary_is_filled_in(tree, staff, jobs, named):
+    for number, job in enumerate(jobs):
+        make_member(tree.branches[0], f"Phạm Văn Số{number}", phone="0912000111", job=job)
+
+    page_shown = as_user(staff).get(page("make_accounts", tree.committee.pk))
+
+    (_, rows) = page_shown.context["groups"][0]
+    row = next(one for one in rows if one.branch == tree.branches[0])
+    values = [row.form[name].value() for name in ("full_name", "phone")]
+    assert row.is_chosen is named
+    assert values == (["Phạm Văn Số0", "0912000111"] if named else [None, None])
+
+
+def test_all_are_ticked_or_none_and_nothing_typed_is_lost(tree, staff):
+    members = [make_member(one, f"Trần Thị {word}") for one, word in zip(tree.branches, ("Hai", "Ba"), strict=False)]
+    client, address = as_user(staff), page("make_accounts", tree.committee.pk)
+    first, second, third = (str(one.pk) for one in tree.branches)
+    typed = {f"{first}-member": members[0].pk, f"{second}-full_name": "Lê Thị Tự Ghi", f"{second}-phone": "0911"}
+
+    def rows(answer):
+        return {str(row.branch.pk): row for _, rows in answer.context["groups"] for row in rows}
+
+    filled = rows(client.post(address, typed | {"giup": "dien"}))
+    everybody = rows(client.post(address, typed | {"giup": "tat-ca"}))
+    of_one = rows(client.post(address, typed | {"giup": str(tree.committee.pk)}))
+    nobody = rows(client.post(address, typed | {f"{first}-chosen": "on", "giup": "bo-het"}))
+
+    assert filled[first].form["full_name"].value() == "Trần Thị Hai"
+    assert filled[first].form["username"].value() == proposed("Trần Thị Hai", tree.branches[0].code, ())
+    assert filled[second].form["phone"].value() == "0911"
+    assert [everybody[one].is_chosen for one in (first, second, third)] == [True, True, False]
+    assert [of_one[one].is_chosen for one in (first, second, third)] == [True, True, False]
+    assert not any(row.is_chosen for row in nobody.values())
+    assert not SlipBatch.objects.exists()
+
+
+def test_the_list_of_faults_names_the_branch_and_its_committee(tree, staff):
+    first = tree.branches[0]
+
+    answer = as_user(staff).post(
+        page("make_accounts", tree.committee.pk), {f"{first.pk}-chosen": "on", f"{first.pk}-full_name": "Lan"}
+    )
+
+    text = answer.content.decode()
+    assert f"{first.name}, {tree.committee.name}: Ghi đủ họ và tên của đồng chí bí thư." in text
+    assert f'href="#id_{first.pk}-full_name"' in text
+
+
 def test_the_batch_page_says_who_has_signed_in(tree, staff):
     batch = printed(made(tree, staff, 0, 1))
     first = batch.slips.order_by("number")[0].assignment.user
