@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from documents.models import CommitteeReport
 from documents.papers.base import Signature
 from documents.papers.layouts import LAYOUTS, layout
 from documents.papers.progress_report import ProgressReport
+from documents.rendering import render
 from documents.services import reports
 from documents.word_out import word_of
 from outbox.models import Job
@@ -234,6 +236,32 @@ def test_a_wrong_day_is_said_at_its_field_and_nothing_is_lost():
     assert "Còn chậm" in answer.content.decode()
 
 
+# ---- the pages of the PDF ----
+
+
+def test_the_signature_takes_a_line_of_the_text_along_with_the_closing_sentence():
+    known = ProgressReport.from_dict(case("progress_report/thirty_seven_committees"))
+    for lines in (19, 22):
+        paper = replace(known, proposals="\n".join(f"Kiến nghị số {number}." for number in range(lines)))
+
+        last = pages(render(paper, "HD05_2026"))[-1]
+
+        assert f"Kiến nghị số {lines - 1}." in last.partition("Nơi nhận")[0]
+
+
+def test_no_page_has_less_than_five_rows_of_a_table():
+    known = ProgressReport.from_dict(case("progress_report/thirty_seven_committees"))
+    first = known.committees[0]
+    for count in (33, 34, 36):
+        committees = [replace(first, name=f"Đảng bộ cơ sở số {number:02d}", total=1) for number in range(count - 1)]
+        committees.append(replace(first, name="Đảng bộ cơ sở số 99", total=known.total - count + 1))
+        paper = replace(known, committees=tuple(committees), exceptions=())
+
+        rows = [page.count("Đảng bộ cơ sở số") for page in pages(render(paper, "HD05_2026"))]
+
+        assert sum(rows) == count and all(number == 0 or number >= 5 for number in rows)
+
+
 # ---- the Word file ----
 
 
@@ -251,6 +279,7 @@ def test_the_word_file_says_what_the_paper_says_in_its_layout(name, code):
     assert paper.result in text
     assert "ĐẢNG CỘNG SẢN VIỆT NAM" in tables
     assert all(one.name in tables for one in paper.committees)
+    assert all(f"{label}\n{said}\n{share}" in tables for _, rows in paper.structure_rows for label, said, share in rows)
     assert paper.signature.name in tables
     assert round(file.sections[0].left_margin.mm) == layout(code).margin_left
     assert content == word_of(paper, layout(code))
