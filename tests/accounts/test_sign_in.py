@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from accounts import services
+from accounts import second_factor, services
+from accounts.adapter import Adapter
 from accounts.models import AuditEvent, User
 from tests.accounts.conftest import NOON, PASSWORD
 
@@ -326,3 +332,55 @@ def test_reauthentication_asks_for_the_password_again(signed_in):
 
     assert (page.status_code, wrong.status_code, right.status_code) == (200, 200, 302)
     assert right.url == "/nhat-ky/"
+
+
+# ---- ten thousand guesses (G17) ----
+
+
+class Clock:
+    """What the limiter takes for now, so that a day of guessing takes a second."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_700_000_000.0
+        monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: self.now)
+
+
+@pytest.fixture
+def in_memory(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guesses"}}
+    caches["default"].clear()
+
+
+def looked_at(let_through: Callable[[HttpRequest], bool], clock: Clock, *, guesses: int, over: float) -> int:
+    """How many of the guesses, from five hundred addresses in turn, came as far as being compared."""
+    requests = [RequestFactory().post("/dang-nhap/", REMOTE_ADDR=f"10.2.{n // 250}.{n % 250}") for n in range(500)]
+    passed = 0
+    for number in range(guesses):
+        clock.now += over / guesses
+        passed += let_through(requests[number % 500])
+    return passed
+
+
+@pytest.mark.once
+def test_of_ten_thousand_guessed_passwords_in_an_hour_thirty_are_compared(an, in_memory, monkeypatch):
+    adapter, clock = Adapter(), Clock(monkeypatch)
+
+    def tried(request):
+        try:
+            adapter.pre_authenticate(request, username="an")
+        except ValidationError:
+            return False
+        return True
+
+    assert 0 < looked_at(tried, clock, guesses=10_000, over=3599) <= 30
+
+
+@pytest.mark.once
+def test_of_ten_thousand_guessed_codes_in_a_day_thirty_are_compared(an, in_memory, monkeypatch):
+    clock = Clock(monkeypatch)
+
+    found = looked_at(
+        lambda request: second_factor.count_try(request, an) is not None, clock, guesses=10_000, over=86_399
+    )
+
+    assert 0 < found <= 30
