@@ -80,6 +80,24 @@ def plan(code: str, number: int | None) -> Finder:
     return find
 
 
+def letter(code: str, notation: str) -> Finder:
+    def find() -> int:
+        from congress.models import Guidance
+
+        return int(Guidance.objects.get(organization__code=code, notation=notation).pk)
+
+    return find
+
+
+def team(code: str) -> Finder:
+    def find() -> int:
+        from congress.models import Subcommittee
+
+        return int(Subcommittee.objects.get(organization__code=code).pk)
+
+    return find
+
+
 def draft(code: str, kind: str) -> Finder:
     def find() -> int:
         from documents.models import Document
@@ -178,6 +196,26 @@ THE_LIST: tuple[Shot | Act, ...] = (
         "tien-do-lang-son", PROVINCE, "congress:progress", query="tinh_den=30/5/2022",
         every_way=True, for_guide=True, until=1300,
     ),
+    # What a superior does beside: board, timeline, sharing out work, lessons, reminders
+    Shot(
+        "cap-tren-bang-theo-doi", PROVINCE, "congress:wall", query="tinh_den=30/5/2022",
+        every_way=True, for_guide=True, until=1300,
+    ),
+    Shot("cap-tren-cac-bao-cao", PROVINCE, "documents:reports"),
+    Shot("cap-tren-lap-bao-cao", PROVINCE, "documents:report_draft", organization("LS-K")),
+    Shot("cap-tren-lo-trinh", SECRETARY, "congress:timeline", congress(SITTING)),
+    Shot("cap-tren-lo-trinh-moi", CLERK, "congress:timeline", congress(CLEARED), for_guide=True, until=1300),
+    Shot("cap-tren-lich", STAFF, "congress:calendar", query="thang=2022-07"),
+    Shot("cap-tren-theo-doi", PROVINCE, "congress:following", organization("LS-K"), query="de-xuat=1"),
+    Shot(
+        "cap-tren-du-dai-hoi", STAFF, "congress:representatives", organization(SUPERIOR), query="de-xuat=1",
+        for_guide=True, until=1300,
+    ),
+    Shot("cap-tren-rut-kinh-nghiem", STAFF, "congress:pilot_review", congress(DONE)),
+    Shot("cap-tren-bai-hoc", STAFF, "congress:guidance", letter(SUPERIOR, "16-TB/ĐU")),
+    Shot("cap-tren-to-giup-viec", STAFF, "congress:subcommittee", team(SUPERIOR)),
+    Shot("cap-tren-nhac-viec", PROVINCE, "congress:reminders"),
+    Shot("cap-tren-thu-nhac", PROVINCE, "congress:mail_choice"),
     # One congress, as its branch and its superior see it
     Shot("cac-dai-hoi", STAFF, "congress:list"),
     Shot("dai-hoi-moi", STAFF, "congress:detail", congress(FRESH)),

@@ -14,7 +14,7 @@ APPS = ("accounts", "congress", "documents", "elections", "organizations", "outb
 EMPHASIS = {"chữ đậm", "Ví dụ.", "số đảng viên chính thức được triệu tập", "quá một nửa", "suốt", "không chọn thay"}
 EMPHASIS |= {"không cần quá một nửa", "nhiều hơn", "bằng", "kiểm phiếu viên", "trưởng ban kiểm phiếu"}
 """Bold for weight, not a name on the screen. A list item's own heading ends with a full stop and is emphasis, too."""
-MOST_PICTURES, LARGEST_PICTURE = 25, 200_000
+MOST_PICTURES, LARGEST_PICTURE = 28, 200_000
 
 
 def names_on(page: Path) -> list[str]:
