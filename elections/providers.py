@@ -13,16 +13,27 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.wording import day as day_in_words
 from congress import readiness
+from congress.clocks import complaints_until
 from congress.duties import Duty
-from congress.lifecycle import CLOSED, SITTING
+from congress.lifecycle import CLOSED, REPORTED, SITTING
 from congress.models import Congress, Office, Officer
 from congress.providers import EXAMINED, PREPARERS
 from congress.queries import working_calendar
 from congress.reach import exactly_at, holds_anywhere, roles_for, under
 from elections import policies, queries, standings
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
-from elections.models import BallotRound, Count, OpinionBallot, Ratification, SealedResult, SignedSheet, TallySheet
+from elections.models import (
+    BallotRound,
+    Complaint,
+    Count,
+    OpinionBallot,
+    Ratification,
+    SealedResult,
+    SignedSheet,
+    TallySheet,
+)
 from elections.services import agreement
 from elections.services.opinions import CONFIRMING
 
@@ -230,4 +241,31 @@ def opinions_to_confirm(user: User) -> Iterator[Duty]:
         yield _round_duty(one.round, "Xác nhận phiếu xin ý kiến của", "Xem lại", page, since=one.entered_at)
 
 
-DUTIES = (to_count, opinions_to_confirm, to_report, to_sign, to_ratify)
+def to_conclude_complaints(user: User) -> Iterator[Duty]:
+    """Complaints in time wait for the deciding committee, and its decision for them (E-65, E-67).
+
+    No text read gives their end a day of its own: what stands beside is until when such complaints are received.
+    """
+    places = exactly_at(user, Role.COMMITTEE_STAFF, Role.APPROVER)
+    if not places:
+        return
+    waiting = Complaint.objects.filter(
+        settled_on=None, congress__state__in=(CLOSED, REPORTED), congress__authority__in=places
+    ).select_related("congress__organization", "congress__authority")
+    calendar = working_calendar() if waiting else None
+    for one in waiting.order_by("recorded_at", "pk"):
+        until = complaints_until(one.congress, calendar)
+        if until is not None and one.received_on > until:
+            continue
+        receiving = f"; đơn nhận đến hết ngày {day_in_words(until)} (Điều 33)" if until else ""
+        received = day_in_words(one.received_on)
+        yield Duty(
+            sentence=f"Xác minh, kết luận đơn về bầu cử nhận ngày {received}; kết luận rồi mới chuẩn y",
+            where=f"{one.congress.name}{receiving}",
+            button="Ghi kết luận",
+            url=reverse("elections:complaints", args=[one.congress_id]),
+            since=one.recorded_at,
+        )
+
+
+DUTIES = (to_count, opinions_to_confirm, to_report, to_sign, to_ratify, to_conclude_complaints)

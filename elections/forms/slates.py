@@ -59,6 +59,15 @@ class NominationForm(forms.Form):
         ),
     )
 
+    nominator_from = TextField(
+        label="Đồng chí ấy chuyển đến từ",
+        required=False,
+        max_length=150,
+        help_text=(
+            "Chi bộ nơi đồng chí ấy sinh hoạt chính thức. Bắt buộc khi trùng họ và tên với một đảng viên của chi bộ."
+        ),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -81,7 +90,7 @@ class NominationForm(forms.Form):
             self.fields["source"].widget = forms.HiddenInput()
             del self.fields["nominated_by"]
         if nominators is None or not visitors:
-            del self.fields["nominator_name"]
+            del self.fields["nominator_name"], self.fields["nominator_from"]
         if nominators is not None:
             self.fields["nominated_by"].choices = named(nominators, "Chọn người đề cử")  # type: ignore[attr-defined]  # a ChoiceField
 

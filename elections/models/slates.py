@@ -200,7 +200,10 @@ class Candidate(models.Model):
     @property
     def nominator(self) -> str:
         """Who nominated, as papers name him (E-33): a member of the roll, or one who is here temporarily."""
-        return self.nominated_by.display_name if self.nominated_by else self.nominator_name or ""
+        if self.nominated_by is not None:
+            return self.nominated_by.display_name
+        here_from = f" (sinh hoạt tạm thời, từ {self.nominator_from})" if self.nominator_from else ""
+        return f"{self.nominator_name or ''}{here_from}"
 
     @property
     def shown_birth_year(self) -> int | None:

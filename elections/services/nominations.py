@@ -33,12 +33,13 @@ def nominate(
     source: str = Source.COMMITTEE,
     nominator_id: int | None = None,
     nominator_name: str = "",
+    nominator_from: str = "",
     actor: User,
     at: datetime,
 ) -> Candidate:
     """Đưa vào danh sách: the committee's names, and at the congress đề cử (by ``nominator_id``) and ứng cử.
 
-    ``nominator_name``: the nominator is here temporarily and so on no roll (``visitor_named``).
+    ``nominator_name``, ``nominator_from``: the nominator is here temporarily and so on no roll (``visitor_named``).
     Raises InvalidInput for a probationer (E-11), a doubled name, one outside chi ủy (E-15), or a nominator who
     may not nominate (E-31, E-32). Who accepts against E-32 comes onto the list and must ask to withdraw.
     """
@@ -50,11 +51,15 @@ def nominate(
     here = below(congress.organization.path, "organization__")
     member = row.member if row else Member.objects.get(here, pk=member_id)
     _require_eligible(slate, member)
-    visitor = visitor_named(slate, member, source, nominator_id, nominator_name)
+    visitor, home = visitor_named(slate, member, source, nominator_id, nominator_name, nominator_from)
     nominator = None if visitor else _nominator(slate, source, nominator_id, member)
     _require_source(slate, source, congress)
     candidate = ballot_round.candidates.create(
-        member=member, source=source, nominated_by=nominator, nominator_name=visitor or None
+        member=member,
+        source=source,
+        nominated_by=nominator,
+        nominator_name=visitor or None,
+        nominator_from=home or None,
     )
     audit.record(
         "election.nominated",
@@ -63,7 +68,7 @@ def nominate(
         at=at,
         name=member.full_name,
         source=candidate.get_source_display(),
-        by=nominator.full_name if nominator else visitor,
+        by=nominator.full_name if nominator else candidate.nominator,
     )
     return candidate
 

@@ -222,6 +222,7 @@ def _carry_names(following: BallotRound, basis: SealedResult, *, revote: bool) -
                 source=candidate.source,
                 nominated_by_id=candidate.nominated_by_id,
                 nominator_name=candidate.nominator_name,
+                nominator_from=candidate.nominator_from,
                 support=candidate.support,
                 support_of=candidate.support_of,
             )

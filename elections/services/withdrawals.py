@@ -126,7 +126,7 @@ def decide_withdrawal(
     )
     candidate = ballot_round.candidates.filter(member=asked.member).select_related("nominated_by").first()
     if candidate is not None:
-        asked.source, asked.nominator = candidate.source, candidate.nominator or None
+        asked.source, asked.nominator = candidate.source, candidate.nominator[:110] or None
     asked.vote, asked.outcome = vote, Outcome.AGREED if vote.adopted else Outcome.REFUSED
     asked.by_ballot = form == Form.BALLOT
     asked.save(update_fields=["vote", "outcome", "source", "nominator", "by_ballot"])

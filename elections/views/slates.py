@@ -224,6 +224,7 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
                 source=data["source"],
                 nominator_id=int(data["nominated_by"]) if data.get("nominated_by") else None,
                 nominator_name=data.get("nominator_name", ""),
+                nominator_from=data.get("nominator_from", ""),
                 actor=signed_in_user(request),
                 at=timezone.now(),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
+from accounts.wording import day
+from congress.duties import Duty
 from documents.services import minutes
 from elections import queries
 from elections.models import Complaint, Ratification
+from elections.providers import to_conclude_complaints
 from elections.services import complaints, ledgers, ratifying, rounds
 from tests.factories import World, congress_at
 
@@ -228,3 +231,27 @@ def test_fewer_ballots_printed_than_members_present_do_not_close_the_ledger():
     with pytest.raises(InvalidInput, match="sổ|Sổ") as refused:
         ledgers.keep_ledger(world.round.pk, figures=figures, close=True, actor=world.teller, at=world.when(0, 14, 40))
     assert "mới in 8 phiếu" in str(refused.value.fields)
+
+
+@pytest.mark.rule("E-67")
+def test_an_open_complaint_in_time_is_a_duty_of_the_deciding_committee_with_the_last_day_for_more():
+    world = congress_at("closed", held_on=UNDER_190)
+    complaint = complain(world, LAST_DAY)
+    late = complain(world, LAST_DAY + timedelta(days=1))
+
+    def owed(person: User) -> list[Duty]:
+        return list(to_conclude_complaints(User.objects.get(pk=person.pk)))
+
+    for person in (world.approver, world.staff):
+        (duty,) = owed(person)
+        assert duty.sentence.startswith("Xác minh, kết luận đơn về bầu cử nhận ngày ")
+        assert duty.where.endswith(f"; đơn nhận đến hết ngày {day(LAST_DAY)} (Điều 33)")
+        assert duty.url == reverse("elections:complaints", args=[world.congress_id])
+    assert [owed(person) for person in (world.secretary, world.teller)] == [[], []]
+    client = Client()
+    client.force_login(world.approver)
+    assert "kết luận đơn về bầu cử" in client.get("/").content.decode()
+
+    settle(world, complaint)
+
+    assert owed(world.approver) == [] and late.settled_on is None

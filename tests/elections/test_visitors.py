@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.errors import InvalidInput
+from accounts.models import AuditEvent
 from elections.models import Candidate
 from elections.services import nominations
 from elections.services.visiting import is_named
@@ -22,12 +24,13 @@ NO_NAME = "Ghi đủ họ và tên"
 ON_THE_ROLL = "trùng họ và tên với đảng viên"
 
 
-def by(world: World, typed: str) -> Candidate:
+def by(world: World, typed: str, home: str = "") -> Candidate:
     return nominations.nominate(
         world.round.pk,
         member_id=world.members[5].pk,
         source=Candidate.Source.NOMINATED,
         nominator_name=typed,
+        nominator_from=home,
         actor=world.secretary,
         at=world.when(0, 14, 15),
     )
@@ -74,6 +77,45 @@ def test_a_visitor_of_any_name_nominates(typed):
     make_member(world.branch, "Hoàng Thị Hoà (bịa)")
 
     assert by(world, typed).nominator == typed.removeprefix("Đồng chí ")
+
+
+@pytest.mark.rule("E-11")
+@pytest.mark.rule("E-31")
+def test_a_visitor_of_the_same_name_as_a_member_is_told_apart_by_where_he_comes_from():
+    world = committee()
+    namesake, own = world.members[9].full_name, world.branch.name
+    for home, told in ((own, "tổ chức đảng khác"), (own.upper(), "tổ chức đảng khác"), ("12", "Ghi đủ tên chi bộ")):
+        with pytest.raises(InvalidInput) as refusal:
+            by(world, namesake, home)
+        assert told in " ".join(refusal.value.fields["nominator_from"])
+    with pytest.raises(InvalidInput, match="Ghi họ và tên đồng chí"):
+        by(world, "", "Chi bộ Kho bạc (bịa)")
+
+    candidate = by(world, namesake, " Chi bộ  Kho bạc (bịa) ")
+
+    printed = f"{namesake} (sinh hoạt tạm thời, từ Chi bộ Kho bạc (bịa))"
+    assert (candidate.nominator, candidate.nominated_by) == (printed, None)
+    assert AuditEvent.objects.get(action="election.nominated", details__by=printed)
+    client = Client()
+    client.force_login(world.secretary)
+    page = unescape(client.get(reverse("elections:round", args=[world.round.pk])).content.decode())
+    assert f"Người đề cử: {printed}" in page
+
+
+def test_the_namesake_is_named_through_the_page():
+    world = committee()
+    client = Client()
+    client.force_login(world.secretary)
+    told = {
+        "member": world.members[5].pk,
+        "source": Candidate.Source.NOMINATED,
+        "nominator_name": world.members[9].full_name,
+    }
+    address = reverse("elections:nominate", args=[world.round.pk])
+
+    assert "ghi nơi chuyển đến" in unescape(client.post(address, told).content.decode())
+    assert client.post(address, told | {"nominator_from": "Chi bộ Kho bạc (bịa)"}).status_code == 302
+    assert world.round.candidates.get(member=world.members[5]).nominator_from == "Chi bộ Kho bạc (bịa)"
 
 
 def test_a_name_is_known_whatever_the_case_the_code_and_the_place_of_the_tone():
