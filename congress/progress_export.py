@@ -27,7 +27,7 @@ def lines(title: str, seen: Overview, shown: Iterable[Line]) -> bytes:
 def wall(title: str, seen: Overview, shown: Iterable[Line], contacts: dict[int, Contact]) -> bytes:
     """The same with one column per station and whom to call."""
     stations = [f"{number}. {label}" for number, (label, _) in enumerate(STATIONS, 1)]
-    rows = [
+    rows: list[list[Any]] = [
         [*_row(number, one), *(SHAPES[cell.shape] for cell in cells_of(one)), *_call(contacts.get(one.branch_id))]
         for number, one in enumerate(shown, 1)
     ]
@@ -38,7 +38,9 @@ def parts(found: Sequence[Part], term_label: str, as_of: date) -> bytes:
     """One row for each body directly below."""
     above = (f"TIẾN ĐỘ ĐẠI HỘI CHI BỘ, nhiệm kỳ {term_label}", f"Tính đến ngày {wording.day(as_of)}")
     columns = (Column("STT", 6), "Tổ chức", "Số chi bộ", "Đã đại hội", "Đã chuẩn y")
-    rows = [[n, one.organization.name, one.total, one.held, one.ratified] for n, one in enumerate(found, 1)]
+    rows: list[list[Any]] = [
+        [n, one.organization.name, one.total, one.held, one.ratified] for n, one in enumerate(found, 1)
+    ]
     return write_xlsx("Tiến độ", columns, rows, above=above)
 
 

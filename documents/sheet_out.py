@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.sheets import Column, Sheet, write_workbook
 from documents.papers.progress_report import ProgressReport
 
@@ -29,7 +31,7 @@ def workbook_of(paper: ProgressReport) -> bytes:
     return write_workbook(sheets)
 
 
-def _branches(paper: ProgressReport) -> list[tuple[object, ...]]:
+def _branches(paper: ProgressReport) -> list[tuple[Any, ...]]:
     return [
         (
             number,
@@ -47,8 +49,8 @@ def _branches(paper: ProgressReport) -> list[tuple[object, ...]]:
     ]
 
 
-def _structure(paper: ProgressReport) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
+def _structure(paper: ProgressReport) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
     for (title, lines), (_, shown) in zip(paper.structure_groups, paper.structure_rows, strict=True):
         rows += [(title, one.label, one.count, share) for one, (*_, share) in zip(lines, shown, strict=True)]
         rows.append((title, "Cộng", sum(one.count for one in lines), ""))
