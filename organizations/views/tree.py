@@ -169,6 +169,7 @@ def detail(request: HttpRequest, organization: Organization) -> HttpResponse:
     context = {
         "organization": organization,
         "facts": _facts(organization),
+        "approval": _approval(organization),
         "parents": organization.parents.select_related("parent").order_by("-starts_on"),
         "origins": organization.origins.select_related("predecessor"),
         "successions": organization.successions.select_related("successor"),
@@ -201,6 +202,20 @@ def _facts(organization: Organization) -> list[tuple[str, str]]:
         ("Kết thúc hoạt động", wording.day(organization.closed_on) if organization.closed_on else ""),
     )
     return [(label, value) for label, value in rows if value]
+
+
+def _approval(organization: Organization) -> dict[str, Any] | None:
+    """Who clears and ratifies its congresses, and why it is that committee (E-65)."""
+    authority = queries.authority_over(organization)
+    if authority is None or organization.node_type == NodeType.TEAM:
+        return None
+    kind = organization.get_node_type_display()
+    if authority.pk == organization.parent_id:
+        why = f"là cấp ủy cấp trên trực tiếp của {kind.lower()} này"
+    else:
+        passed = organization.parent.name if organization.parent else ""
+        why = f"là cấp ủy gần nhất từ đảng ủy cơ sở trở lên; {passed} không chuẩn y"
+    return {"authority": authority, "why": why}
 
 
 def _member_row(member: Member, standings: dict[int, str], today: date) -> dict[str, Any]:

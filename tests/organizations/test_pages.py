@@ -375,3 +375,15 @@ def test_the_superior_ends_every_session_of_a_person_at_once(tree, staff, secret
 
     assert done == ["account.sessions_ended"]
     assert browser.get(url("tree")).status_code == 302
+
+
+def test_the_page_says_who_approves_a_branch_and_why(tree, staff):
+    part = make_organization(tree.committee, node_type="subdivision", name="Đảng bộ bộ phận Khối A")
+    below = make_organization(part, name="Chi bộ Khối A1")
+
+    near, far = (as_user(staff).get(url("detail", one.pk)).content.decode() for one in (tree.branch, below))
+
+    assert f"{tree.committee.committee}, vì là cấp ủy cấp trên trực tiếp" in near
+    assert f"{tree.committee.committee}, vì là cấp ủy gần nhất từ đảng ủy cơ sở trở lên" in far
+    assert "Đảng bộ bộ phận Khối A không chuẩn y" in far
+    assert "Quy định 24-QĐ/TW, điểm 16.1" in near
