@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import scoped
 from accounts.errors import InvalidInput, NotAllowed
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user
 from elections.conflicts import Slate
 from elections.forms.slates import JoiningForm, OpinionForm
@@ -58,7 +59,9 @@ def opinions(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     """Nhập kết quả phiếu xin ý kiến; what waits for the confirmation of another is shown with its proposal."""
     slate = Slate(ballot_round)
     services.require_opinion_ballot(slate)
-    form = OpinionForm(request.POST if request.method == "POST" else None, names=names_asked(slate))
+    form = OpinionForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request), names=names_asked(slate)
+    )
 
     def act(data: dict[str, Any]) -> None:
         try:

@@ -142,7 +142,7 @@ def void(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     congress, user = ballot_round.election.congress, signed_in_user(request)
     policies.can_head_the_board(user, ballot_round, congress).require()
     ledgers.require_voidable(ballot_round, congress)
-    form = VoidLedgerForm(request.POST if request.method == "POST" else None)
+    form = VoidLedgerForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
 
     def act(data: dict[str, Any]) -> None:
         ledgers.void_ledger(ballot_round.pk, actor=user, at=timezone.now(), **data)
@@ -152,6 +152,7 @@ def void(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         return redirect("elections:ledger", ballot_round.pk)
     context = round_frame(request, ballot_round, "Hủy sổ phiếu", "Hủy sổ phiếu") | {
         "form": form,
+        "keeps_typed": True,
         "submit_label": "Hủy sổ phiếu",
         "consequence": (
             "Sổ cũ được giữ để đối chiếu nhưng không dùng nữa; ban kiểm phiếu lập sổ mới. Nếu bỏ phiếu lại thì phiếu, "

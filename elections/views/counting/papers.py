@@ -17,6 +17,7 @@ from accounts.access import scoped
 from accounts.errors import DomainError, InvalidInput, NotAllowed
 from accounts.models import User
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import number_of, place_errors, signed_in_user
 from elections import standings
 from elections.forms.counting import PaperForm, typed_of
@@ -108,10 +109,13 @@ def read(request: HttpRequest, count: Count) -> HttpResponse:
     require_entering(count, user, Count.Method.PAPERS)
     team = team_of(request, count, user)
     stack = stack_of(count, standing_of(count, team), user) if team is not None else None
+    typed = typed_before(request)
     if stack is None:
         return redirect("elections:count", count.round_id)
     if request.method == "POST":
         return _write(request, count, stack)
+    if stack.may_show(kept := number_of(typed.get("slip", ""), digits=5)):
+        return _page(request, count, stack, paper_form(count, initial={**typed, "slip": kept}), kept)
     slip = _slip_to_show(request, stack)
     form = paper_form(count)
     if slip is not None:

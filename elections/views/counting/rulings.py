@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.access import scoped
 from accounts.errors import IllegalTransition
 from accounts.roles import Role
+from accounts.typed import typed_before
 from accounts.web import perform, signed_in_user
 from elections import policies
 from elections.forms.counting import FLAWS, RulingForm
@@ -63,7 +64,7 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
     candidates = candidates_of(ballot_round)
     by_agreement = layout_for(len(candidates), ballot_round.seats) == Layout.AGREE_DISAGREE
     names = ballot_names(candidates)
-    doubts = agreement.doubts_of(count, ballot_round, congress)
+    doubts, typed = agreement.doubts_of(count, ballot_round, congress), typed_before(request)
     first = next(iter(doubts), None)
     if request.method == "POST":
         told = (request.POST.get("team"), request.POST.get("slip"))
@@ -83,7 +84,9 @@ def rule(request: HttpRequest, count: Count) -> HttpResponse:
         left = agreement.doubts_of(Count.objects.get(pk=count.pk), ballot_round, congress)
         return redirect("elections:rulings", count.pk) if left else redirect("elections:count", ballot_round.pk)
     if not form.is_bound and first is not None:
-        form = RulingForm(initial={"team": first.team, "slip": first.slip}, **asked)
+        here = {"team": first.team, "slip": first.slip}
+        of_this = {name: str(typed.get(name)) for name in here} == {name: str(told) for name, told in here.items()}
+        form = RulingForm(initial=(typed if of_this else {}) | here, **asked)
     context = round_frame(request, ballot_round, "Phiếu nghi vấn", "Kết luận về phiếu nghi vấn") | {
         "count": count,
         "form": form,
