@@ -122,7 +122,8 @@ def effect_of(plan: Plan) -> Effect:
     changed = {(change.plan.pk, change.kind) for change in (*own, *lower)}
     reached = [one for one in congresses if any(pk == one.plan_id for pk, _ in changed)]
     passed = [one for one in reached if _has_passed(one, {kind for pk, kind in changed if pk == one.plan_id})]
-    waiting = [one for one in reached if one not in passed]
+    done = {one.pk for one in passed}
+    waiting = [one for one in reached if one.pk not in done]
     outside = [(one, why) for one in waiting if (why := _outside(one, after[one.plan_id]))]
     return Effect(tuple(own), tuple(lower), tuple(to_mend), tuple(reached), tuple(outside), tuple(passed))
 

@@ -113,6 +113,11 @@ def test_the_calendar_and_the_letters_are_linked_where_staff_look():
     for name in ("congress:list", "congress:plans", "congress:progress"):
         page = client.get(reverse(name)).content.decode()
         assert all(f'href="{reverse(to)}"' in page for to in ("congress:calendar", "congress:guidance_list")), name
+    one = Congress.objects.get(organization=tree.branch)
+    assert (
+        f'href="{reverse("congress:calendar")}"'
+        in client.get(reverse("congress:timeline", args=[one.pk])).content.decode()
+    )
 
 
 # ---- the picture ----
