@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEAD = ("STT", "Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Ngày chính thức")
 GOOD = (1, "Nguyễn Văn An (bịa)", "01/02/1980", "03/02/2005", "03/02/2006")
 SENTENCE = re.compile(r"^Chi bộ .+, Đảng bộ .+: .+ giữ từ \d+/\d+/2022, .+\.$")
+HOLDS = re.compile(r"(CB|ĐU)")
 WRONG = (2, "Trần Thị Bình (bịa)", "31/02/1981", "03/02/2007", "03/02/2008")
 
 
@@ -135,20 +136,30 @@ def test_the_wall_of_261_rows_by_key_on_a_phone_and_on_one_sheet_of_a3(page_as: 
     page = page_as(staff)
     page.goto(address)
 
-    rows = page.locator(".matrix li > a")
+    rows, papers = page.locator(".matrix-row"), page.locator(".matrix-papers")
     expect(rows).to_have_count(261)
     expect(rows.first).to_have_accessible_name(SENTENCE)
+    expect(rows.first).to_contain_text(HOLDS)  # seen without a pointer over it
     rows.first.focus()
+    page.keyboard.press("Tab")
+    expect(papers.first).to_be_focused()
     page.keyboard.press("Tab")
     expect(rows.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/dai-hoi/*/")
     page.go_back()
+    papers.first.click()
+    page.wait_for_url("**/dai-hoi/*/van-ban/")
+    page.go_back()
     assert axe_complaints(page) == []
     sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(sheet.pages) == 1
     assert [round(float(side) / 72 * 25.4) for side in sheet.pages[0].mediabox[2:]] == [420, 297]
-    assert "Chi bộ số 259" in sheet.pages[0].extract_text()
+    sizes: list[float] = []
+    text = sheet.pages[0].extract_text(visitor_text=lambda said, _, at, __, size: sizes.append(size * abs(at[3])))
+    assert "Chi bộ số 259" in text
+    assert "Chi bộ đã đại hội" in text and "/ 261" in text and "Quá hạn" in text
+    assert min(size for size in sizes if size) >= 8.5
 
     page.locator("[name=buoc]").select_option("submitted")
     page.get_by_role("button", name="Lọc chi bộ").click()
@@ -156,6 +167,9 @@ def test_the_wall_of_261_rows_by_key_on_a_phone_and_on_one_sheet_of_a3(page_as: 
 
     phone = page_as(staff, viewport=PHONE)
     phone.goto(address)
-    expect(phone.locator(".matrix li > a")).to_have_count(261)
+    expect(phone.locator(".matrix-row")).to_have_count(261)
+    expect(phone.locator(".matrix-row .matrix-ball").first).to_have_text(
+        re.compile(r"giữ từ\s*\d+/\d+\s*\d+\+? ngày"), use_inner_text=True
+    )
     assert reflow_complaints(phone) == []
     assert target_complaints(phone) == []
