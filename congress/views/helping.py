@@ -159,8 +159,8 @@ def following(request: HttpRequest, organization: Organization) -> HttpResponse:
     people = list(members_of_committee(organization, on=today))
     everywhere = Organization.objects.filter(
         below(organization.path), node_type__in=BRANCH_TYPES, closed_on__isnull=True
-    ).order_by("path")
-    branches = list(_at(request, everywhere).select_related("parent"))
+    )
+    branches = sorted(_at(request, everywhere).select_related("parent"), key=_by_name)
     page = Paginator(branches, PER_PAGE).get_page(request.GET.get("page"))
     known = dict(
         Following.objects.filter(committee=organization, ends_on__isnull=True).values_list(
@@ -187,6 +187,11 @@ def following(request: HttpRequest, organization: Organization) -> HttpResponse:
         "crumbs": _crumbs(request, organization, "Phân công theo dõi"),
     }
     return render(request, "congress/following.html", context, status=status)
+
+
+def _by_name(branch: Organization) -> tuple[Any, Any]:
+    """In the order of lists: by đảng bộ, then by branch."""
+    return title_key(branch.parent.name if branch.parent else ""), title_key(branch.name)
 
 
 def _branch_row(
@@ -253,11 +258,9 @@ def representatives(request: HttpRequest, organization: Organization) -> HttpRes
 
 
 def _planner_page(request: HttpRequest, organization: Organization, people: list[Member]) -> dict[str, Any]:
-    congresses = list(
-        congresses_under(organization)
-        .exclude(state__in=HELD)
-        .select_related("organization", "authority")
-        .order_by("planned_for", "organization__path")
+    congresses = sorted(
+        congresses_under(organization).exclude(state__in=HELD).select_related("organization__parent", "authority"),
+        key=lambda one: (one.planned_for is None, one.planned_for, *_by_name(one.organization)),
     )
     names = {one.pk: one.display_name for one in people}
     meetings = _meetings(organization, congresses, set(names))

@@ -173,6 +173,21 @@ def test_two_planners_at_once_change_only_what_each_of_them_chose(tree, staff, c
     assert [row["member"] for row in first.get(address).context["rows"]][0] == two.pk
 
 
+def test_rows_stand_by_day_and_by_name_and_undated_congresses_last(tree, staff, congresses):
+    committee_members(tree)
+    for branch, name in zip(tree.branches, ("Chi bộ số 10", "Chi bộ số 2", "Chi bộ số 1"), strict=True):
+        Organization.objects.filter(pk=branch.pk).update(name=name)
+    Congress.objects.filter(pk=congresses[2].pk).update(planned_for=None)
+    client = signed_in(staff)
+
+    def order(name: str) -> list[str]:
+        page = client.get(reverse(f"congress:{name}", args=[tree.committee.pk]))
+        return [row["label"] for row in page.context["rows"]]
+
+    assert order("following") == ["Chi bộ số 1", "Chi bộ số 2", "Chi bộ số 10"]
+    assert order("representatives") == ["Chi bộ số 2", "Chi bộ số 10", "Chi bộ số 1"]
+
+
 def test_who_has_left_the_committee_still_follows_until_somebody_else_does(tree, staff):
     one, two = committee_members(tree)
     helping.follow(tree.committee.pk, {tree.branch.pk: one.pk}, actor=staff, at=NOW)
