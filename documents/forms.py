@@ -176,3 +176,18 @@ class ReportForm(forms.Form):
 
     def clean_recipients(self) -> tuple[str, ...]:
         return tuple(line.strip(" -;.") for line in self.cleaned_data["recipients"].splitlines() if line.strip(" -;."))
+
+
+class ParticularsForm(forms.Form):
+    """Whose particulars go on the list."""
+
+    who = forms.ChoiceField(
+        label="Danh sách",
+        choices=[
+            ("members", "Mọi đảng viên của tổ chức"),
+            ("committee", "Những đồng chí đang giữ chức vụ cấp ủy"),
+        ],
+        initial="members",
+        widget=forms.RadioSelect,
+        help_text="Xếp theo tên, theo mẫu danh sách trích ngang, khổ A4 nằm ngang.",
+    )

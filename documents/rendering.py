@@ -29,7 +29,7 @@ from documents.papers.base import Paper
 from documents.papers.layouts import Layout, recipient_lines
 
 PRINT_ASSETS = Path(__file__).resolve().parent.parent / "static" / "print"
-STYLESHEETS = ("paper.css", "slip.css", "account_slip.css")
+STYLESHEETS = ("paper.css", "slip.css", "account_slip.css", "particulars.css")
 LOG = logging.getLogger("weasyprint")
 # What a line may not break: 190-QĐ/TW · 2026 - 2028 · đạt 53,85 % · 12/13 phiếu · phòng 2
 UNBROKEN = re.compile(

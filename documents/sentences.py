@@ -11,5 +11,6 @@ DOCUMENTS = {
     "document.reopened": "mở lại {subject} để chỉnh sửa: {reasons}",
     "paper.minutes_issued": "lập biên bản {subject} số {notation}",
     "report.issued": "lập {subject} số {notation}",
+    "particulars.asked": "in danh sách trích ngang {who} của {subject}, {count} đồng chí",
     "paper.retried": "yêu cầu tạo lại tệp của {subject}",
 }

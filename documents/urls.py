@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import drafts, files, papers, reports, reviews
+from documents.views import drafts, files, papers, particulars, reports, reviews
 
 app_name = "documents"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("van-ban/<int:paper_id>/tep/", files.paper_file, name="paper"),
     path("van-ban/<int:paper_id>/dong/", papers.row, name="paper_row"),
     path("van-ban/<int:paper_id>/tao-lai/", papers.retry, name="paper_retry"),
+    path("to-chuc/<int:organization_id>/trich-ngang/", particulars.particulars, name="particulars"),
     # Reports of committees
     path("bao-cao/", reports.every, name="reports"),
     path("to-chuc/<int:organization_id>/bao-cao/", reports.draft, name="report_draft"),

@@ -40,7 +40,7 @@ def roll(organization: Organization, *, on: date) -> bytes:
     members = members_on_roll(organization, on=on, whole_tree=whole).select_related("organization")
     rows = list(members.order_by("organization__path", "sort_name", "pk") if whole else members)
     standings = standings_on(organization, on=on, whole_tree=whole)
-    posts = _posts(organization, on=on)
+    posts = posts_held(organization, on=on)
     without_gender = any(one.born_on and not one.gender for one in rows)
     columns: list[Column | str] = [*ROLL_COLUMNS]
     columns += ["Ngày sinh"] if without_gender else []
@@ -63,7 +63,7 @@ def roll(organization: Organization, *, on: date) -> bytes:
     )
 
 
-def _posts(organization: Organization, *, on: date) -> dict[int, str]:
+def posts_held(organization: Organization, *, on: date) -> dict[int, str]:
     """Member id → Party posts held that day, those at other organizations with their name."""
     rows = PostHolding.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on),
