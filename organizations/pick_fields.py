@@ -123,11 +123,11 @@ def _named_alike(full_name: str, text: str) -> bool:
 
 def of_member(one: Member) -> str:
     born = f" ({one.born_on.year})" if one.born_on else ""
-    return f"{one.display_name}{born}, {one.organization.name}"
+    return f"{one.display_name}{born}, {with_parent(one.organization)}"
 
 
 def member_field(members: QuerySet[Member], **options: Any) -> forms.Field:
-    members = members.select_related("organization")
+    members = members.select_related("organization__parent")
     if members.count() <= SHORT:
         field = forms.ModelChoiceField(members, empty_label="Chọn đồng chí", **options)
         field.label_from_instance = of_member  # type: ignore[method-assign, assignment]  # as Django says to do it

@@ -150,7 +150,7 @@ ALL, NONE, FILL = "tat-ca", "bo-het", "dien"
 def helped(found: Sequence[Row], posted: Any, what: str, taken: set[str]) -> Any:
     """What was typed, with empty cells filled in from the member chosen, and rows ticked as asked.
 
-    ``what``: ALL, NONE, FILL, or the id of a committee for all its rows. Only rows that name somebody are ticked.
+    ``what``: ALL, NONE, FILL, or the id of a committee for all its rows.
     """
     data, taken = posted.copy(), set(taken)
     for row in found:
@@ -158,10 +158,9 @@ def helped(found: Sequence[Row], posted: Any, what: str, taken: set[str]) -> Any
             continue
         for name, value in row.proposal(taken).items():
             data[row.form.add_prefix(name)] = value
-        names_somebody = bool(data.get(row.form.add_prefix("full_name"), "").strip())
         if what == NONE:
             data.pop(row.form.add_prefix("chosen"), None)
-        elif names_somebody and what in (ALL, str(row.branch.parent_id)):
+        elif what in (ALL, str(row.branch.parent_id)):
             data[row.form.add_prefix("chosen")] = "on"
     return data
 

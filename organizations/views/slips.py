@@ -66,9 +66,9 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
 
 
 def _told_of(found: list[slip_forms.Row]) -> str:
-    unknown = sum(not row.account and not row.form["full_name"].value() for row in found)
+    unknown = sum(row.is_chosen and not row.form["full_name"].value() for row in found)
     left = (
-        f" {wording.number(unknown)} chi bộ chưa biết ai là bí thư: chọn đảng viên hoặc ghi họ tên." if unknown else ""
+        f" {wording.number(unknown)} chi bộ còn thiếu họ tên bí thư: chọn đảng viên hoặc ghi họ tên." if unknown else ""
     )
     return f"Đang chọn {wording.number(sum(row.is_chosen for row in found))} chi bộ, chưa lập tài khoản nào.{left}"
 
