@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
+from documents.papers.layouts import layout_for
 from documents.services import particulars
 from organizations.models import PostHolding
 from outbox import runner
@@ -122,3 +124,16 @@ def test_after_a_day_it_is_gone(tree, secretary):
 
     assert default_storage.listdir("particulars")[1] == []
     assert mark
+
+
+def test_signatures_are_never_alone_on_a_page(tree):
+    from documents.rendering import html_to_pdf  # as the worker does
+
+    today = date(2026, 7, 1)
+    listed = particulars.list_of(tree.branch, particulars.MEMBERS, on=today)
+    for number in (11, 14, 16):
+        rows = tuple((str(n), f"Lê Văn Số{n}", *listed.rows[0][2:]) for n in range(1, number + 1))
+        html = particulars.list_html(replace(listed, rows=rows))
+        pages = PdfReader(io.BytesIO(html_to_pdf(html, layout_for(today), identifier="thu"))).pages
+
+        assert f"Số{number}" in pages[-1].extract_text() and "NGƯỜI LẬP BIỂU" in pages[-1].extract_text()
