@@ -322,8 +322,10 @@ def test_flaws_have_their_keys_and_the_question_mark_lists_all(at_papers):
     _, page = at_papers
 
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Phím khi kiểm từng phiếu")).to_be_visible()
+    shown = page.get_by_role("dialog", name="Phím khi kiểm từng phiếu")
+    expect(shown).to_be_visible()
     page.keyboard.press("Escape")
+    expect(shown).to_be_hidden()
     for key in ("1", "NumpadMultiply", "Numpad3", "Enter"):
         page.keyboard.press(key)
 
