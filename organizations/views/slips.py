@@ -28,7 +28,7 @@ from outbox.models import Job, JobState
 
 FORM_METHODS = ("GET", "POST")
 TITLE = "Lập tài khoản hàng loạt"
-HELP, MOST_FAULTS = "giup", 50
+HELP, MOST_FAULTS = "giup", 10
 """The buttons that tick rows or fill them in and make nothing; how many faults stand above the table."""
 
 
@@ -55,7 +55,7 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
         "organization": organization,
         "groups": slip_forms.groups(found),
         "chosen": sum(row.is_chosen for row in found),
-        "errors": slip_forms.faults_by_row(found)[:MOST_FAULTS],
+        "errors": _first(slip_forms.faults_by_row(found)),
         "help_name": HELP,
         "left_out": max(0, without.count() - slips.MOST),
         "fault": fault,
@@ -63,6 +63,11 @@ def make_accounts(request: HttpRequest, organization: Organization) -> HttpRespo
         "crumbs": _crumbs(request, organization),
     }
     return render(request, "organizations/make_accounts.html", context, status=422 if fault else 200)
+
+
+def _first(faults: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    more = len(faults) - MOST_FAULTS
+    return faults[:MOST_FAULTS] + ([(f"Và {wording.number(more)} chỗ nữa, ghi ở từng dòng.", "")] if more > 0 else [])
 
 
 def _told_of(found: list[slip_forms.Row]) -> str:

@@ -83,6 +83,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             *("congress:wall", "congress:following", "congress:representatives", "congress:subcommittee"),
             *("congress:pilot_review", "congress:add_lesson", "congress:send_lessons", "congress:reminders"),
             "congress:mail_choice",
+            "documents:particulars",
             *("documents:reports", "documents:report_draft", "documents:report", "organizations:give_post"),
             *("organizations:transfer", "organizations:upload_tree", "organizations:choose_act", "organizations:act"),
             *("organizations:acts", "organizations:split", "organizations:merge", "organizations:consolidate"),
