@@ -30,7 +30,7 @@ KNOWN = {
 }
 """By the name of the field; other numbers are 0, other days the one after the congress, other texts a word."""
 EMPTY = re.compile(
-    r"left_on|ends_on|papers|clearance|window_\w+|ratification|dossier|ruling_\w+|reason_\w+|number|committee_seats|standing_seats|delegate_seats|alternate_seats|second_\w+|nominator_name"
+    r"left_on|ends_on|papers|clearance|window_\w+|ratification|dossier|ruling_\w+|reason_\w+|number|committee_seats|standing_seats|delegate_seats|alternate_seats|second_\w+|nominator_\w+"
 )
 DAY, WORD = "30/6/2022", "Nội dung"
 
