@@ -38,8 +38,8 @@ def grant_role(
 
     Raises NotAllowed, or InvalidInput when the same role is already open there.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
     organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
+    user = User.objects.select_for_update().get(pk=user_id)  # after the place, as acts on the tree do
     if actor is not None:
         policies.can_grant(actor, Role(role), organization, to=user).require()
     elif RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR).exists():
