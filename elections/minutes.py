@@ -127,7 +127,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         electors=congress.kind,
         summoned=electorate["summoned"],
         present=electorate["present"],
-        deductions=tuple(_deductions(electorate, ballot_round.electorate or {})),
+        deductions=tuple(_deductions(electorate, ballot_round.electorate or {}, congress)),
         base=result["base"],
         needed=result["needed"],
         **{key: result["ballots"][key] for key in ("issued", "returned", "valid", "invalid")},
@@ -141,7 +141,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
         lines=tuple(_line(one, names[one.member_id], result) for one in candidates),
         status=result["status"],
         open_seats=result["open_seats"],
-        reasoning=tuple(_step(step) for step in result["reasoning"]),
+        reasoning=tuple(_step(step, congress) for step in result["reasoning"]),
         replacements=tuple(
             Replacement(delegate=one["delegate"], alternate=one["alternate"])
             for one in (ballot_round.electorate or {}).get("replacements", ())
@@ -151,19 +151,25 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
     )
 
 
-def _step(step: Mapping[str, str]) -> ReasoningStep:
-    return ReasoningStep(
-        rule=step["rule"], text=step["text"], citation=step["citation"], certainty=step.get("certainty", "")
-    )
+def _as_it_is_called(text: str, congress: Congress) -> str:
+    """Sentences of the rules speak of a congress."""
+    return congress.said(text) if congress.is_meeting else text
 
 
-def _deductions(figures: Mapping[str, Any], frozen: Mapping[str, Any]) -> Iterator[Deduction]:
+def _step(step: Mapping[str, str], congress: Congress) -> ReasoningStep:
+    text = _as_it_is_called(step["text"], congress)
+    return ReasoningStep(rule=step["rule"], text=text, citation=step["citation"], certainty=step.get("certainty", ""))
+
+
+def _deductions(figures: Mapping[str, Any], frozen: Mapping[str, Any], congress: Congress) -> Iterator[Deduction]:
     """Each class taken out of the base; its people as they were kept with the vote (``electorate_snapshot``)."""
     people = {one["figure"]: one["people"] for one in frozen.get("deductions", ())}
     for key, reason in DEDUCTIONS:
         if number := figures.get(key, 0):
             yield Deduction(
-                reason=reason, count=number, people=tuple(_deducted(person) for person in people.get(key, ()))
+                reason=_as_it_is_called(reason, congress),
+                count=number,
+                people=tuple(_deducted(person) for person in people.get(key, ())),
             )
 
 

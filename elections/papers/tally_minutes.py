@@ -105,6 +105,11 @@ class TallyMinutes(Paper):
         return "Hội nghị" if self.electors == "meeting" else "Đại hội"
 
     @property
+    def people(self) -> str:
+        """Those of whom the minutes say how many came and vote."""
+        return {"members": "Đảng viên", "delegates": "Đại biểu"}.get(self.electors, "Cấp ủy viên")
+
+    @property
     def chair(self) -> str:
         return "chủ trì Hội nghị" if self.electors == "meeting" else "Đoàn Chủ tịch"
 
