@@ -58,7 +58,7 @@ def figures(bloc: Organization) -> Iterator[Figure]:
         "s",
         f"one khối of 2,610 branches, {fits:.0f} times",
         again_in_one * fits,
-        Goal("ratio", "<=", 1.3),
+        Goal("ratio", "<=", 2),
     )
     yield Figure(
         "first run of the reminders against the time the task has",

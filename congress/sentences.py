@@ -12,6 +12,7 @@ CONGRESS = {
     "following.assigned": "phân công theo dõi {changed} chi bộ của {subject}",
     "representation.assigned": "phân công dự {changed} đại hội thuộc {subject}",
     "guidance.issued": "gửi văn bản {subject}: {about}, đến {sent_to} nơi",
+    "reminders.mail_chosen": "chọn cách nhận thư nhắc của mình",
     "guidance.read": "xác nhận đã đọc {subject}, {place}",
     "guidance.lesson_done": "xác nhận đã thực hiện bài học của {subject}, {place}",
     "pilot.reviewed": "ghi họp rút kinh nghiệm {subject}",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts import wording
+from accounts import audit, wording
 from accounts.models import User
 from congress import dues, reminders
 from congress.dues import SOON, Due, Hands, Part
@@ -176,10 +176,11 @@ def mark_seen(user: User, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def choose_mail(user: User, *, email: str, wants_mail: bool, from_hour: int) -> MailChoice:
+def choose_mail(user: User, *, email: str, wants_mail: bool, from_hour: int, at: datetime) -> MailChoice:
     """Chọn cách nhận thư nhắc, for oneself alone."""
     User.objects.filter(pk=user.pk).update(email=email)
     choice, _ = MailChoice.objects.update_or_create(
         user=user, defaults={"wants_mail": wants_mail, "from_hour": from_hour}
     )
+    audit.record("reminders.mail_chosen", user, actor=user, at=at)
     return choice

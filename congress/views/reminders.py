@@ -138,7 +138,7 @@ def mail_choice(request: HttpRequest) -> HttpResponse:
     initial = {"email": user.email, "wants_mail": known.wants_mail, "from_hour": known.from_hour}
     form = MailChoiceForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
-        reminding.choose_mail(user, **form.cleaned_data)
+        reminding.choose_mail(user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Đã lưu cách nhận thư nhắc.")
         return redirect("congress:reminders")
     back = reverse("congress:reminders")

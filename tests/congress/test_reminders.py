@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from congress import dues, reminders
 from congress.dues import Due, Part, superiors_of
@@ -339,6 +339,8 @@ def test_a_person_chooses_whether_and_from_which_hour_the_mail_comes():
         client = Client()
         client.force_login(User.objects.get(pk=user.pk))
         client.post(reverse("congress:mail_choice"), choice | {"email": f"{user.username}@vidu.invalid"})
+
+    assert AuditEvent.objects.filter(action="reminders.mail_chosen").count() == 2
 
     def promised(hour: int) -> int:
         remind(at=at(date(2022, 6, 8), hour))
