@@ -83,3 +83,15 @@ def test_the_ledger_has_the_papers_that_were_made(printed, expected):
 
     assert found(told) == [("W403", "S1")] * len(expected)
     assert all(f"lệch {difference} phiếu" in one.message for one, difference in zip(told, expected, strict=True))
+
+
+@pytest.mark.rule("E-63a")
+def test_before_the_box_is_opened_every_other_figure_is_asked_for():
+    blank = ledger_findings(Ledger(), 12, box_opened=False)
+
+    assert found(blank) == [("F110", letter) for letter in ("S1", "E", "S2", "S3")]
+
+
+@pytest.mark.rule("E-43")
+def test_fewer_papers_printed_than_members_present_is_said_with_the_ledger():
+    assert ("F411", "S1") in found(ledger_findings(Ledger(11, 11, 11, 0, 0), 12))
