@@ -81,8 +81,8 @@ def name_reasons_possible(*, by_agreement: bool) -> tuple[NameReason, ...]:
 
 def category_label(code: str) -> str:
     """The legal category of a ruling in words; what is no code of the rules is said as it was written."""
-    labels = {**REASON_LABELS, **NAME_REASON_LABELS}
-    return {key.value: label for key, label in labels.items()}.get(code, code)
+    labels = [*REASON_LABELS.items(), *NAME_REASON_LABELS.items()]
+    return next((label for key, label in labels if key.value == code), code)
 
 
 @dataclass(frozen=True, slots=True)
