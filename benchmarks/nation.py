@@ -9,7 +9,8 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 from django.test import Client
@@ -266,7 +267,7 @@ def enroll(bloc: Organization, members: int, *, within: Organization) -> None:
     )
 
 
-def run(statement: str, values: dict[str, object] | None = None) -> None:
+def run(statement: str, values: Mapping[str, Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

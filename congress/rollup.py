@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db import connection
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
-from congress.lifecycle import COMPLETE, HELD, RATIFIED
+from congress import queries
+from congress.lifecycle import COMPLETE, HELD, RATIFIED, STATE_NAMES
 from congress.models import Congress, CongressStep
 from congress.progress import end_of
-from organizations.models import BRANCH_TYPES, Organization
+from organizations.models import Organization
 
 LINES = 3000
 """More branches than these are counted by what lies directly below, not listed."""
 
-STATEMENT = """
-    SELECT part.id, count(*), count(CASE WHEN {held} THEN 1 END), count(CASE WHEN {held} AND {ratified} THEN 1 END)
-    FROM {organizations} part
-    JOIN {organizations} branch
-      ON branch.path >= part.path AND branch.path < substr(part.path, 1, length(part.path) - 1) || '0'
-    JOIN {congresses} congress ON congress.organization_id = branch.id
-    WHERE part.{where} = %(scope)s AND congress.term_label = %(term)s AND branch.node_type IN ({branches})
-      AND (branch.closed_on IS NULL OR branch.closed_on > %(day)s OR congress.opened_at IS NOT NULL){begun}
-    GROUP BY part.id
-"""
-NOW = {"held": "congress.state IN ({held})", "ratified": "congress.state IN ({ratified})", "begun": ""}
-THEN = {
-    "held": "congress.state IN ({held}) AND congress.closed_at < %(end)s",
-    "ratified": "(congress.state IN ({ratified}) AND congress.state_since < %(end)s"
-    " OR EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id"
-    " AND step.state IN ({ratified}) AND step.entered_at < %(end)s))",
-    "begun": "\n      AND (NOT EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id)"
-    " OR EXISTS (SELECT 1 FROM {steps} step WHERE step.congress_id = congress.id AND step.entered_at < %(end)s)"
-    " OR congress.closed_at < %(end)s)",
-}
-"""What has met and been ratified: as the rows are, or as they were at the end of a past day, from the steps taken."""
+CONFIRMED = (RATIFIED, COMPLETE)
+MET = tuple(state for state in HELD if state not in CONFIRMED)
+TO_MEET = tuple(state for state in STATE_NAMES if state not in HELD)
+
+COUNT = Func(template="COUNT(*)", output_field=IntegerField())
+"""Without the GROUP BY that ``Count`` asks for, which would compare every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +37,47 @@ class Part:
 
 
 def parts_of(scope: Organization, term_label: str, *, as_of: date | None = None) -> list[Part]:
-    """The bodies directly below ``scope`` that have congresses of the term on that day, in tree order. Two queries.
+    """The bodies directly below ``scope`` that have congresses of the term on that day, in tree order. One query.
 
     The same congresses as the list counts one level down: none that will never meet because its branch has ended.
     Of a scope that is itself a branch, that branch.
     """
     today = timezone.localdate()
     day = min(as_of or today, today)
-    statement, values = _statement(scope, term_label, day, is_past=day < today)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        counts = {part: figures for part, *figures in cursor.fetchall()}
-    return [Part(one, *counts[one.pk]) for one in Organization.objects.filter(pk__in=counts).order_by("path")]
+    congresses = Congress.objects.filter(term_label=term_label).exclude(branch_closed_on__lte=day, opened_at=None)
+    to_meet, met, ratified = _then(congresses, day) if day < today else _now(congresses)
+    parts = Organization.objects.filter(pk=scope.pk) if scope.is_branch else scope.children.all()
+    counted = parts.annotate(to_meet=_count(to_meet), met=_count(met), ratified=_count(ratified)).order_by("path")
+    return [
+        Part(part, part.to_meet + part.met + part.ratified, part.met + part.ratified, part.ratified)
+        for part in counted
+        if part.to_meet + part.met + part.ratified
+    ]
 
 
-def _statement(scope: Organization, term_label: str, day: date, *, is_past: bool) -> tuple[str, dict[str, Any]]:
-    """Names of our own tables and columns are written in; every value is a parameter."""
-    values: dict[str, Any] = {
-        "scope": scope.pk,
-        "term": term_label,
-        "day": connection.ops.adapt_datefield_value(day),
-        "end": connection.ops.adapt_datetimefield_value(end_of(day)),
-    }
-    names: dict[str, str] = {"steps": CongressStep._meta.db_table}
-    for name, choices in (("held", HELD), ("ratified", (RATIFIED, COMPLETE)), ("branches", BRANCH_TYPES)):
-        own = {f"{name}{number}": str(choice) for number, choice in enumerate(choices)}
-        names[name] = ", ".join(f"%({key})s" for key in own)
-        values |= own
-    parts = {name: text.format(**names) for name, text in (THEN if is_past else NOW).items()}
-    statement = STATEMENT.format(
-        organizations=Organization._meta.db_table,
-        congresses=Congress._meta.db_table,
-        where="id" if scope.is_branch else "parent_id",
-        branches=names["branches"],
-        **parts,
+def _now(congresses: QuerySet[Congress]) -> tuple[QuerySet[Congress], QuerySet[Congress], QuerySet[Congress]]:
+    """Those still to meet, those that met, those ratified: no congress in two of them, each a range of one index."""
+    return (
+        congresses.filter(state__in=TO_MEET),
+        congresses.filter(state__in=MET),
+        congresses.filter(state__in=CONFIRMED),
     )
-    return statement, values
+
+
+def _then(
+    congresses: QuerySet[Congress], day: date
+) -> tuple[QuerySet[Congress], QuerySet[Congress], QuerySet[Congress]]:
+    """The same as they were at the end of a past day, from the steps taken. Naming every state opens the index."""
+    end = end_of(day)
+    there = queries.begun_by(congresses.filter(state__in=STATE_NAMES), end)
+    confirmed = CongressStep.objects.filter(congress=OuterRef("pk"), state__in=CONFIRMED, entered_at__lt=end)
+    met = Q(state__in=HELD, closed_at__lt=end)
+    ratified = Q(state__in=CONFIRMED, state_since__lt=end) | Exists(confirmed)
+    return there.exclude(met), there.filter(met).exclude(ratified), there.filter(met & ratified)
+
+
+def _count(congresses: QuerySet[Congress]) -> Subquery:
+    """How many of them lie at or below each organization asked for."""
+    after = Concat(Substr(OuterRef("path"), 1, Length(OuterRef("path")) - 1), Value("0"))
+    below = congresses.filter(branch_path__gte=OuterRef("path"), branch_path__lt=after)
+    return Subquery(below.order_by().values(n=COUNT))

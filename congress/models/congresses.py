@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.audit_scope import AuditScope
+from accounts.fields import PathField
 from congress.lifecycle import CLEARED, PREPARING, STATE_NAMES
 from congress.models.kinds import AssemblyKind
 from congress.models.plans import Plan
@@ -20,7 +21,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Congress(models.Model):
-    """Đại hội of one organization, term and kind; a committee meeting (hội nghị cấp ủy) is one, too."""
+    """Đại hội of one organization, term and kind; a committee meeting (hội nghị cấp ủy) is one, too.
+
+    The database itself keeps ``branch_path`` and ``branch_closed_on`` equal to what the organization says while that
+    is a branch, and empty otherwise: whole provinces are counted from one index. Nothing else writes them.
+    """
 
     organization = models.ForeignKey(
         Organization, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="congresses"
@@ -57,6 +62,8 @@ class Congress(models.Model):
     sitting_number = models.PositiveSmallIntegerField("lần họp", default=0)
     resolution_base = models.PositiveIntegerField("cơ sở biểu quyết", null=True, blank=True)
     state_since = models.DateTimeField("ở bước này từ")
+    branch_path = PathField("đường dẫn của chi bộ trong cây", max_length=255, null=True, editable=False)
+    branch_closed_on = models.DateField("ngày chi bộ kết thúc hoạt động", null=True, editable=False)
     version = models.PositiveIntegerField("phiên bản", default=1)
 
     class Meta:
@@ -72,7 +79,13 @@ class Congress(models.Model):
                 name="congress_closes_after_it_opens",
             ),
         ]
-        indexes = [models.Index(fields=["state"], name="congress_by_state")]
+        indexes = [
+            models.Index(fields=["state"], name="congress_by_state"),
+            models.Index(
+                fields=["term_label", "state", "branch_path", "opened_at", "branch_closed_on"],
+                name="congress_counted_by_branch",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
