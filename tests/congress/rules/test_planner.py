@@ -76,3 +76,41 @@ def test_every_meeting_is_settled_or_named_and_no_two_collide(halves, people):
     for key in found.open:
         if halves[key] is not None:
             assert all((person, halves[key]) in pairs for person in people)
+
+
+EVENING_BEFORE = (date(2022, 6, 19), True)
+DAY_AFTER = (date(2022, 6, 21), False)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "chosen"),
+    [
+        ([Meeting(1, MORNING, attended_by=(7,)), Meeting(2, MORNING)], {2: 8}),
+        ([Meeting(1, MORNING), Meeting(2, AFTERNOON), Meeting(3, DAY_AFTER)], {1: 7, 2: 8, 3: 7}),
+        (
+            [
+                Meeting(1, EVENING_BEFORE, attended_by=(7,)),
+                Meeting(2, EVENING_BEFORE, attended_by=(7,)),
+                *(Meeting(key, half) for key, half in enumerate((MORNING, AFTERNOON, DAY_AFTER), start=3)),
+            ],
+            {3: 8, 4: 8, 5: 7},
+        ),
+        ([Meeting(1, MORNING), Meeting(2, AFTERNOON), Meeting(3, AFTERNOON, attended_by=(7,))], {1: 7, 2: 8}),
+    ],
+    ids=[
+        "who attends another one then is not free",
+        "by turns in the order given",
+        "who has fewer until both have as many",
+        "the half day with fewer people free first",
+    ],
+)
+def test_the_proposal_is_even(meetings, chosen):
+    assert propose(meetings, [7, 8]).chosen == chosen
+
+
+def test_of_one_half_day_the_first_congress_gets_who_is_left():
+    assert propose([Meeting(2, MORNING), Meeting(1, MORNING)], [7]).chosen == {1: 7}
+
+
+def test_the_load_counts_those_of_another_committee_too():
+    assert load([Meeting(1, MORNING, attended_by=(9,))], [7]) == {7: 0, 9: 1}
