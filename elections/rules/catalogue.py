@@ -93,6 +93,17 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
         "Bầu một người thì hai người không thể cùng quá nửa: bầu lại không cần quá nửa không đúng cho {office}.",
         "Chủ tịch đại hội kiểm tra: nếu lần trước không ai quá nửa thì đây là lần bầu tiếp theo, phải quá nửa.",
     ),
+    "W313": Entry(
+        "E-53",
+        "Ghi là lần bầu {number}, nhưng bầu lại giữa những người bằng phiếu thì trước đó phải có một lần bầu.",
+        "Chủ tịch đại hội kiểm tra: nếu đây là lần bầu đầu thì trúng cử phải được quá nửa.",
+    ),
+    "W314": Entry(
+        "E-51",
+        "“{name}” được {votes} phiếu trên cơ sở tính {base}, chưa quá một nửa (cần {needed}): bầu {office} mà không "
+        "phải bầu lại giữa những người bằng phiếu thì chưa trúng cử.",
+        "Trưởng ban kiểm phiếu chưa công bố; chủ tịch đại hội xác định lại lần bầu này là loại nào.",
+    ),
     "W306": Entry(
         "E-56",
         "Lần bầu {number}: sau {most} lần không bầu được bí thư thì cấp ủy cấp trên chỉ định.",

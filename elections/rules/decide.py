@@ -13,12 +13,12 @@ from congress.rules.majority import votes_needed
 from congress.rules.quorum import quorum
 from congress.rules.regimes import NoRegime, Regime, by_code, in_force
 from elections.rules.blanks import blanks
-from elections.rules.case import Ballots, Case, Kind, Office, Opinion
+from elections.rules.case import ONE_PERSON, Ballots, Case, Kind, Office, Opinion
 from elections.rules.catalogue import finding
 from elections.rules.checks import ballot_findings, vote_findings
 from elections.rules.explain import outcome_steps, paper_steps, uncounted_steps
 from elections.rules.layout import Layout, layout_for
-from elections.rules.offices import case_findings, limit
+from elections.rules.offices import case_findings, limit, without_majority
 from elections.rules.outcome import Outcome, holds_together, ordinary, tie_revote
 from elections.rules.paper_checks import judgement_findings, paper_findings
 from elections.rules.papers import Judgement, count, readings_of
@@ -40,7 +40,8 @@ def conclude(case: Case, faults: tuple[Finding, ...]) -> Result:
     layout = layout_of(case)
     sheet, judgements, wrong = counted(case, layout, regime)
     findings += wrong
-    if sheet.ballots is not None:
+    twice = any(one.code == "F109" for one in faults)
+    if sheet.ballots is not None and not twice:  # of two counts nobody can say which one was meant
         findings += ballot_findings(sheet.ballots, case.electorate.present if case.electorate else None, regime)
     if sheet.votes is not None:
         findings += vote_findings(sheet, layout, sheet.ballots.valid if sheet.ballots else None)
@@ -119,6 +120,8 @@ def result_of(
     base = None if base is not None and base < 0 else base
     needed = votes_needed(base) if base else None
     status, outcome, steps = settled(case, regime, {found.level for found in findings}, base, needed)
+    if case.kind is Kind.TIE_REVOTE and case.office in ONE_PERSON and outcome.elected and base and needed:
+        findings = (*findings, *without_majority(case, support_of(case), outcome.elected, base, needed))
     return Result(
         status=status,
         id=case.id,

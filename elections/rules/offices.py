@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from congress.rules.convening import size_findings
 from congress.rules.findings import Finding, finding_from
@@ -103,8 +103,23 @@ def _office_findings(case: Case, regime: Regime | None, *, revote: bool) -> Iter
         yield finding("F310")
     if case.office in ONE_PERSON and revote:
         yield finding("W305", office=OFFICE_LABELS[case.office])
+    if revote and case.ballot_round == 1:
+        yield finding("W313", number=1)
     most = limit(regime, "secretary_ballots_at_most")
     if case.office is Office.SECRETARY and (case.ballot_round or 1) > most:
         yield finding("W306", number=case.ballot_round, most=most)
     if case.office is Office.BRANCH_COMMITTEE and case.electorate is not None:
         yield from size_findings(case.electorate.summoned, planned=True, regime=regime)
+
+
+def without_majority(
+    case: Case, support: Mapping[str, int], elected: Sequence[str], base: int, needed: int
+) -> Iterator[Finding]:
+    """E-51 — For one post nobody can be tied above half: who leads such a re-vote without more than half is named.
+
+    The figures are decided as the kind of vote that they were sent as (E-53); which kind it was, people say.
+    """
+    for name in elected:
+        if case.office is not None and support[name] < needed:
+            figures = {"votes": support[name], "base": base, "needed": needed}
+            yield finding("W314", name=case.name_of(name), office=OFFICE_LABELS[case.office], **figures)

@@ -16,6 +16,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from elections.rules.lines import decide_stream
 
+UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "không có tệp này, kiểm tra lại tên và thư mục",
+    IsADirectoryError: "đây là thư mục, không phải tệp",
+    PermissionError: "không có quyền đọc",
+}
+
 
 class Command(BaseCommand):
     help = "Xác định kết quả bầu cử từ số liệu kiểm phiếu (mỗi dòng một lần bầu, JSON)."
@@ -30,7 +36,7 @@ class Command(BaseCommand):
         try:
             source: BinaryIO = sys.stdin.buffer if file in (None, "-") else Path(str(file)).open("rb")
         except OSError as error:
-            raise CommandError(f"Không đọc được tệp {file}: {error.strerror}.", returncode=2) from error
+            raise CommandError(f"Không đọc được tệp {file}: {why_unreadable(error)}.", returncode=2) from error
         gc.freeze()  # what is loaded stays loaded; the votes themselves hold no cycles
         gc.set_threshold(100_000, 50, 100)
         with source:
@@ -47,8 +53,16 @@ class Command(BaseCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: end quietly
             return True
         except OSError as error:
-            raise CommandError(f"Không đọc được dữ liệu: {error.strerror}.", returncode=2) from error
+            raise CommandError(f"Không đọc được dữ liệu: {why_unreadable(error)}.", returncode=2) from error
         return refused
+
+
+def why_unreadable(error: OSError) -> str:
+    """What the system answers, in the language of who reads it."""
+    for kind, said in UNREADABLE.items():
+        if isinstance(error, kind):
+            return said
+    return f"máy báo lỗi số {error.errno}"
 
 
 def available_cores() -> int:

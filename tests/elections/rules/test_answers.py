@@ -210,6 +210,9 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "a re-vote with no surplus": vote([(9, 1)] * 3, kind="tie_revote"),
     "eight members": vote([8, 8, 7, 1], base=8),
     "a re-vote for one post": vote([6, 6], kind="tie_revote", **ONE),
+    "a re-vote for one post without more than half": vote(
+        [6, 5], valid=11, invalid=1, kind="tie_revote", ballot_round=2, **ONE
+    ),
     "a fourth ballot": vote([6, 6], ballot_round=4, **ONE),
     "no ballot before the first": vote(GOOD, ballot_round=0),
     "before all texts": vote(GOOD, held_on="2014-06-08"),
