@@ -105,7 +105,7 @@ def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
     twice = by_papers and (raw.get("ballots") is not None or raw.get("votes") is not None)
     if twice:
         reader.report("F109")
-    says_issued = raw.get("issued") is not None or not twice
+    by_issued = by_papers and (raw.get("issued") is not None or not twice)
     return Case(
         id=_identity(reader, raw),
         held_on=_day(reader, raw),
@@ -119,9 +119,7 @@ def read_case(raw: Any, *, names: Mapping[str, str] | None = None) -> Case:
         ballots=None if by_papers else _ballots(reader, raw),
         votes=None if by_papers else _votes(reader, raw, names),
         papers=read_papers(reader, raw) if by_papers else None,
-        issued=reader.whole(raw, "issued", "số phiếu phát ra", "E")
-        if by_papers and not (twice and raw.get("issued") is None)
-        else None,
+        issued=reader.whole(raw, "issued", "số phiếu phát ra", "E") if by_issued else None,
         names=names,
         faults=tuple(reader.findings),  # last: arguments are read in this order
     )
