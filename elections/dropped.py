@@ -105,7 +105,10 @@ def sentence_of_void(ledger: BallotLedger) -> str:
 
 
 def sentence_of(dropped: Dropped, names: Mapping[int, str]) -> str:
-    """“Kiểm lần 1 khớp: … ; bỏ vì …” as minutes and pages say it; ``names``: member id → as on the ballot."""
+    """“Kiểm lần 1 khớp, số liệu không dùng: … ; bỏ vì …” as minutes and pages say it; of nobody that he was elected.
+
+    ``names``: member id → as on the ballot.
+    """
     because = f"bỏ vì: {dropped.reason.strip().rstrip('.')}."
     of_other = f" phiếu phát lần {dropped.handing_out} (đã hủy)" if dropped.handing_out is not None else ""
     if dropped.result is None:
@@ -117,5 +120,4 @@ def sentence_of(dropped: Dropped, names: Mapping[int, str]) -> str:
         **{key: ballots[key] for key in BALLOTS}
     )
     figures = ", ".join(f"{names[int(pk)]} {votes_for(entry)} phiếu" for pk, entry in votes.items())
-    elected = ", ".join(names[int(pk)] for pk in dropped.result["elected"]) or "không có"
-    return f"Kiểm lần {dropped.number}{of_other} khớp: {papers}; {figures}; trúng cử: {elected}; {because}"
+    return f"Kiểm lần {dropped.number}{of_other} khớp, số liệu không dùng: {papers}; {figures}; {because}"

@@ -35,6 +35,7 @@ from elections.papers import (
     Teller,
 )
 from elections.rules.papers import category_label
+from elections.rulings import of_count as rulings_of
 from elections.rulings import verdict_of
 from elections.standings import handing_out
 from organizations.models import Organization
@@ -207,14 +208,12 @@ def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]
         "ledger": LedgerLine(**figures, handing_out=again) if None not in figures.values() else None,
         "rulings": tuple(
             DoubtfulPaper(
-                team=one.team,
-                slip=one.slip,
                 question=one.question,
                 verdict=verdict_of(one, names),
                 category=category_label(one.category),
                 reason=one.reason,
             )
-            for one in count.rulings.order_by("team", "slip")
+            for one in rulings_of(count)
         ),
     }
 

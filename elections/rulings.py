@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from elections.models import BoardRuling
+from elections.models import BoardRuling, Count
+
+
+def of_count(count: Count) -> list[BoardRuling]:
+    """As papers and pages list them once both people agree: not in the order of the stack, which is forgotten."""
+    return sorted(
+        count.rulings.all(),
+        key=lambda one: (one.question, one.verdict, one.category, one.reason, str(one.uncounted)),
+    )
 
 
 def verdict_of(ruling: BoardRuling, names: Mapping[int, str]) -> str:

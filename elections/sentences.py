@@ -53,7 +53,7 @@ ELECTIONS = {
     "election.recount_started": "mở kiểm đếm lại kết quả đã niêm phong {subject}: {reasons}",
     "election.seat_taken": "nhận chỗ nhập của tổ {team}, {subject}",
     "election.entry_submitted": "gửi bản nhập kiểm phiếu {subject}, tổ {team}, người thứ {slot}, lần {revision}",
-    "election.paper_ruled": "ghi kết luận của ban kiểm phiếu về phiếu {slip} của {subject}: {verdict}",
+    "election.paper_ruled": "ghi kết luận của ban kiểm phiếu về một phiếu nghi vấn của {subject}: {verdict}",
     "election.warnings_explained": "giải trình {number} điểm cần chú ý của {subject}",
     "election.warnings_explained_again": "giải trình lại điểm cần chú ý của {subject}, thay bản trước: {before}",
     "election.count_rejected": "yêu cầu kiểm đếm lại {subject}: {reasons}",

@@ -123,10 +123,14 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtfulPaper:
-    """A paper in doubt and what the board concluded (E-49); it is named by its place in the stack."""
+    """A paper in doubt and what the board concluded (E-49).
 
-    team: Annotated[int, "Tổ kiểm phiếu"]
-    slip: Annotated[int, "Thứ tự trong tập"]
+    Its place in the stack stands in pencil on the paper that is kept, so it is not printed: nobody finds one paper
+    and what is on it by the minutes. Minutes issued earlier have the place in their data.
+    """
+
+    team: Annotated[int | None, "Tổ kiểm phiếu"] = None
+    slip: Annotated[int | None, "Thứ tự trong tập"] = None
     question: Annotated[str, "Điểm nghi vấn"]
     verdict: Annotated[str, "Kết luận"]
     category: Annotated[str, "Căn cứ theo quy chế"] = ""
@@ -136,7 +140,7 @@ class DoubtfulPaper:
     def shown(self) -> str:
         category = f" ({small_first(self.category)})" if self.category else ""
         return (
-            f"Phiếu thứ {self.slip} của tổ {self.team}: {without_stop(self.question)}. "
+            f"{without_stop(self.question)}. "
             f"Kết luận: {small_first(self.verdict)}{category}. Lý do: {without_stop(self.reason)}."
         )
 

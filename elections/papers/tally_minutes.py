@@ -316,10 +316,15 @@ class TallyMinutes(Paper):
             ("Sổ phiếu", (self.ledger.sentence,) if self.ledger else ()),
             ("Các lần phát phiếu, sổ phiếu đã hủy", self.void_ledgers),
             ("Các lần kiểm đã bỏ", self.dropped),
-            ("Phiếu nghi vấn và kết luận của Ban kiểm phiếu", tuple(one.shown for one in self.rulings)),
+            ("Phiếu nghi vấn và kết luận của Ban kiểm phiếu", tuple(self._rulings_told)),
             ("Điểm cần chú ý và giải trình của Ban kiểm phiếu", tuple(one.shown for one in self.warnings)),
         )
         return tuple((title, sentences) for title, sentences in parts if sentences)
+
+    @property
+    def _rulings_told(self) -> Iterator[str]:
+        for number, one in enumerate(self.rulings, start=1):
+            yield f"Phiếu nghi vấn {number}: {one.shown}"
 
     @property
     def _base_sentences(self) -> tuple[str, ...]:

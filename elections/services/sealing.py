@@ -34,6 +34,7 @@ from elections.models import (
     WarningNote,
 )
 from elections.rules.delegates import same_ballot_step
+from elections.rulings import of_count as rulings_of
 from elections.services.counting import discard_papers
 from elections.services.proposing import digest_of, newest_sheet, require_borne_out, require_tellers
 from elections.services.slates import lock_round, move_round
@@ -145,14 +146,13 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
             ],
             "rulings": [
                 {
-                    "team": one.team,
-                    "slip": one.slip,
+                    "question": one.question,
                     "verdict": one.verdict,
                     "category": one.category,
                     "reason": one.reason,
                     **({"uncounted": one.uncounted} if one.uncounted else {}),
                 }
-                for one in sheet.count.rulings.order_by("team", "slip")
+                for one in rulings_of(sheet.count)
             ],
             "dropped": [one.sealed() for one in dropped_before(sheet.count)],
             "void_ledgers": [sealed_void(one) for one in void_before(ledger)],

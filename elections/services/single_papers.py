@@ -154,7 +154,6 @@ def rule_on_paper(
         ballot_round,
         actor=actor,
         at=at,
-        slip=slip,
         verdict=ruling.get_verdict_display().lower(),
     )
     agree_if_equal(count, ballot_round, congress, at=at)

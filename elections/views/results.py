@@ -15,7 +15,7 @@ from elections.queries import votes_for
 from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout
 from elections.rules.papers import category_label
-from elections.rulings import verdict_of
+from elections.rulings import of_count, verdict_of
 from elections.views.pages import ballot_names, candidates_of
 
 BALLOT_ROWS = (
@@ -141,16 +141,16 @@ def typists_of(sheet: TallySheet) -> list[str]:
 def rulings_of(sheet: TallySheet) -> list[dict[str, str]]:
     """Papers in doubt that the board ruled on, as a whole or for one name, with the legal category."""
     names = ballot_names(candidates_of(sheet.round))
-    rulings = sheet.count.rulings.order_by("team", "slip") if sheet.count else ()
+    rulings = of_count(sheet.count) if sheet.count else []
     return [
         {
-            "slip": f"Phiếu {one.slip}" + (f", tổ {one.team}" if sheet.count and sheet.count.teams > 1 else ""),
+            "paper": f"Phiếu nghi vấn {number}",
             "question": one.question,
             "verdict": small_first(verdict_of(one, names)),
             "category": category_label(one.category),
             "reason": one.reason,
         }
-        for one in rulings
+        for number, one in enumerate(rulings, start=1)
     ]
 
 

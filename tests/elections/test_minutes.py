@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import AuditEvent
 from congress.rules.regimes import in_force
 from congress.services import sitting
 from documents.models import IssuedPaper
@@ -116,9 +120,33 @@ def test_the_annex_says_what_the_board_concluded_on_a_paper_in_doubt():
 
     assert isinstance(paper, TallyMinutes)
     assert dict(paper.annex)["Phiếu nghi vấn và kết luận của Ban kiểm phiếu"] == (
-        "Phiếu thứ 3 của tổ 1: Phiếu không rõ bầu cho ai. Kết luận: không hợp lệ (đánh dấu, đánh số riêng). "
+        "Phiếu nghi vấn 1: Phiếu không rõ bầu cho ai. Kết luận: không hợp lệ (đánh dấu, đánh số riêng). "
         "Lý do: Có dấu riêng ở góc phiếu.",
     )
+
+
+def test_nothing_that_stands_after_the_seal_says_where_a_paper_in_doubt_lies_in_the_stack():
+    """The pencil number stays on the paper that is kept: with it anybody finds the paper and reads who marked so."""
+    world = congress_at("slate_fixed", members=12, committee_seats=3)
+    world.close_ledger()
+    counting.start_count(world.round.pk, method=Count.Method.PAPERS, actor=world.teller, at=world.when(0, 14, 50))
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, flaws=("unclear",))))
+        send(world, person)
+    rule(world, verdict="invalid", category="marked", reason="Có dấu riêng ở góc phiếu")
+    seal(world)
+    browser = Client()
+    browser.force_login(world.member_user)
+
+    sealed = SealedResult.objects.get()
+    told = json.loads(sealed.content)["rulings"]
+    shown = browser.get(reverse("elections:proposal", args=[sealed.round_id])).content.decode()
+    event = AuditEvent.objects.get(action="election.paper_ruled")
+
+    assert [sorted(one) for one in told] == [["category", "question", "reason", "verdict"]]
+    assert "Phiếu nghi vấn 1: không hợp lệ" in shown and "Phiếu 3" not in shown
+    assert {one["slip"] for one in stored(world, "F-10").to_dict()["rulings"]} == {None}
+    assert "slip" not in event.details
 
 
 def test_the_minutes_are_signed_by_the_board_and_the_chair_alone():

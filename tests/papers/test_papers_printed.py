@@ -89,7 +89,7 @@ SENTENCES = {
         "(Căn cứ: Quy chế bầu cử trong Đảng, Điều 30 khoản 2.)",
         "(Căn cứ: Quy chế bầu cử trong Đảng, Điều 30 (chưa kiểm chứng).)",
         "In 15 phiếu; phát ra 13 phiếu, không dùng 01 phiếu, hỏng đổi lại 01 phiếu; thu về 13 phiếu.",
-        "Phiếu thứ 7 của tổ 1: Để lại 04 tên. Kết luận: không hợp lệ (bầu quá số lượng cần bầu). "
+        "Phiếu nghi vấn 1: Để lại 04 tên. Kết luận: không hợp lệ (bầu quá số lượng cần bầu). "
         "Lý do: Chỉ được để lại nhiều nhất 03 tên.",
         "Có 01 phiếu in hỏng phải đổi. Giải trình: Một đồng chí làm rách phiếu",
     ],

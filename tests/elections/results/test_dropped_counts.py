@@ -41,8 +41,9 @@ def world() -> World:
 def sentences(seal: SealedResult) -> list[str]:
     a, b, c, d = (one.shown_name for one in seal.round.candidates.order_by("position"))
     return [
-        f"Kiểm lần 1 khớp: thu về 12, hợp lệ 12, không hợp lệ 0; {a} 12 phiếu, {b} 11 phiếu, {c} 9 phiếu, {d} 3 phiếu; "
-        f"trúng cử: {a}, {b}, {c}; bỏ vì: Một xấp phiếu chưa kiểm.",
+        f"Kiểm lần 1 khớp, số liệu không dùng: thu về 12, hợp lệ 12, không hợp lệ 0; "
+        f"{a} 12 phiếu, {b} 11 phiếu, {c} 9 phiếu, {d} 3 phiếu; "
+        "bỏ vì: Một xấp phiếu chưa kiểm.",
         "Kiểm lần 2 chưa khớp; bỏ vì: Một xấp phiếu chưa kiểm.",
     ]
 
