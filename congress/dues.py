@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from congress.deadlines import deadlines_of_plans
@@ -15,6 +16,7 @@ from congress.lifecycle import COMPLETE, STATE_NAMES
 from congress.models import Congress, Plan
 from congress.queries import not_stopped, working_calendar
 from congress.stations import BY_AUTHORITY, NEXT_STEP, due_of
+from congress.steps import COUNTED, Step, counted_days
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
 from organizations.queries import below
 
@@ -86,27 +88,43 @@ def all_on(today: date, part: Part) -> Iterator[Due]:
 
 
 def of_congresses(today: date, part: Part) -> Iterator[Due]:
-    """The step each branch congress is in, by the deadline in force; the database passes over what is not near."""
+    """The step each branch congress is in, by the deadline in force or the days of the regulations.
+
+    Of what goes by a plan alone the database passes over all that is not near.
+    """
     found = not_stopped(
         Congress.objects.filter(part.holds("organization__"), organization__node_type__in=BRANCH_TYPES), on=today
     ).exclude(state=COMPLETE)
     days = _near(found.order_by().values_list("plan_id", flat=True).distinct(), today)
-    near = Q(pk__in=())
+    near = Q(state__in=COUNTED)
     for state in STATE_NAMES:
         if plans := [plan for plan, of in days if of == state]:
             near |= Q(state=state, plan__in=plans)
-    rows = list(found.filter(near).order_by("organization__path").values_list(*ROW)) if days else []
+    is_any = bool(days) or found.filter(state__in=COUNTED).exists()
+    rows = list(found.filter(near).order_by("organization__path").values_list(*ROW)) if is_any else []
     superiors = superiors_of({row[5] for row in rows})
+    calendar = working_calendar() if rows else None
+    by_law = counted_days((_step_of(row) for row in rows), calendar) if calendar else {}
+    lefts = {day: calendar.left(today, day) for day in set(by_law.values())} if calendar else {}
     for row in rows:
-        due_on, left = days[row[3], row[1]]
-        yield _due_of(row, due_on, left, superiors.get(row[5]))
+        pairs = [days.get((row[3], row[1])), _with_left(by_law.get(row[0]), lefts)]
+        if soonest := min((pair for pair in pairs if pair is not None and pair[1] <= SOON), default=None):
+            yield _due_of(row, *soonest, superiors.get(row[5]))
+
+
+def _step_of(row: Row) -> Step:
+    return Step(row[0], row[1], timezone.localdate(row[2]), timezone.localdate(row[8]) if row[8] else None)
+
+
+def _with_left(day: date | None, lefts: Mapping[date, int]) -> tuple[date, int] | None:
+    return (day, lefts[day]) if day is not None else None
 
 
 ROW = (
     *("pk", "state", "state_since", "plan_id", "organization_id", "authority_id"),
-    *("organization__name", "authority__name"),
+    *("organization__name", "authority__name", "closed_at"),
 )
-Row = tuple[int, str, datetime, int, int, int, str, str]
+Row = tuple[int, str, datetime, int, int, int, str, str, datetime | None]
 
 
 def _near(plans: Iterable[int], today: date) -> dict[tuple[int, str], tuple[date, int]]:
@@ -126,7 +144,7 @@ def _near(plans: Iterable[int], today: date) -> dict[tuple[int, str], tuple[date
 
 
 def _due_of(row: Row, due_on: date, left: int, superior: int | None) -> Due:
-    pk, state, since, _, branch_id, authority_id, branch, committee = row
+    pk, state, since, _, branch_id, authority_id, branch, committee, _ = row
     authority = Hands(authority_id, COMMITTEE_HANDS)
     is_above = state in BY_AUTHORITY
     return Due(

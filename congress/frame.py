@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress.models import AssemblyKind, Congress
-from congress.stations import TONES, ball_of, stations_of
+from congress.stations import STOPPED, TONES, ball_of, is_stopped, stations_of
 from organizations.trail import crumbs_to
 
 SECTIONS = (
@@ -60,12 +60,13 @@ def frame(
         if not (key == "timeline" and congress.is_meeting)  # it follows the timeline of its congress
     ]
     word = "Hội nghị" if congress.is_meeting else "Đại hội"
+    stopped = is_stopped(congress)
     own = (f"{word} {congress.term_label}", reverse("congress:detail", args=[congress.pk]))
     return {
         "congress": congress,
         "title": title or congress.name,
-        "state_label": congress.get_state_display(),
-        "state_tone": TONES.get(congress.state, "now"),
+        "state_label": STOPPED if stopped else congress.get_state_display(),
+        "state_tone": "stopped" if stopped else TONES.get(congress.state, "now"),
         "stations": stations_of(congress),
         "ball": ball_of(congress, today=timezone.localdate()),
         "sections": sections,

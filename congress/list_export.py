@@ -11,7 +11,7 @@ from accounts.sheets import Column, write_xlsx
 from congress import queries
 from congress.lifecycle import COMPLETE
 from congress.models import Congress
-from congress.stations import due_of, holder_of
+from congress.stations import STOPPED, days_due, holder_of, is_stopped
 
 COLUMNS = (
     Column("STT", 6), "Tổ chức", "Mã", "Cấp duyệt", "Nhiệm kỳ", "Loại", "Đại hội điểm", "Bước", "Dự kiến", "Khai mạc",
@@ -21,10 +21,11 @@ COLUMNS = (
 
 def congresses(rows: Sequence[Congress], *, on: date) -> bytes:
     deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in rows}.values())
+    days = days_due(rows, deadlines, queries.working_calendar())
     return write_xlsx(
         "Đại hội",
         COLUMNS,
-        [[number, *_row(one, due_of(deadlines[one.plan_id], one.state))] for number, one in enumerate(rows, start=1)],
+        [[number, *_row(one, days[one.pk])] for number, one in enumerate(rows, start=1)],
         above=["DANH SÁCH ĐẠI HỘI", f"Tính đến ngày {wording.day(on)}"],
     )
 
@@ -37,10 +38,10 @@ def _row(one: Congress, due: date | None) -> list[Any]:
         one.term_label,
         one.get_kind_display(),
         "có" if one.is_pilot else "",
-        one.get_state_display(),
+        STOPPED if is_stopped(one) else one.get_state_display(),
         one.planned_for,
         one.opened_at,
         one.closed_at,
-        "" if one.state == COMPLETE else holder_of(one),
+        "" if one.state == COMPLETE or is_stopped(one) else holder_of(one),
         due,
     ]

@@ -20,6 +20,7 @@ from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PREPARING, RATIF
 from congress.models import Congress, CongressStep, DeadlineKind, Plan
 from congress.queries import Deadline, WorkingCalendar
 from congress.stations import BY_AUTHORITY, TONES, due_of
+from congress.steps import Step, counted_days, earlier
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
 from organizations.queries import PastNode, below, branches_of, tree_on
 from organizations.queries import visible_to as organizations_visible_to
@@ -278,13 +279,19 @@ def overview_of(
             known_days[due] = calendar.left(as_of, due)
         return known_days[due]
 
-    lines = []
+    standing = {}
     for row in rows:
         closed_on = _day(row["closed_at"]) if row["state"] in HELD else None
         is_held = closed_on is not None and closed_on <= as_of
         entered = steps.get(row["pk"], {})
         state, since = _state_then(row, entered, is_held=is_held, as_of=as_of)
-        due = due_of(deadlines[row["plan_id"]], state)
+        standing[row["pk"]] = Step(row["pk"], state, since, closed_on), is_held, entered
+    by_law = counted_days((step for step, _, _ in standing.values()), calendar)
+    lines = []
+    for row in rows:
+        step, is_held, entered = standing[row["pk"]]
+        state, since, closed_on = step.state, step.since, step.closed_on
+        due = earlier(due_of(deadlines[row["plan_id"]], state), by_law.get(row["pk"]))
         lines.append(
             Line(
                 congress_id=row["pk"],

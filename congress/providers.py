@@ -29,7 +29,7 @@ from congress.models import (
 )
 from congress.queries import Deadline
 from congress.reach import READERS, exactly_at, outermost, roles_for, under
-from congress.stations import TONES, due_of
+from congress.stations import STOPPED, TONES, due_of, is_stopped
 from organizations.models import BRANCH_TYPES, DECIDING_TYPES, Organization
 from organizations.queries import below, branches_of, members_of_committee, without_role
 from organizations.related import Item, Related
@@ -89,7 +89,8 @@ def _drafted_at(drafts: list[Plan]) -> dict[str, datetime]:
 def branch_work(user: User) -> Iterator[Duty]:
     """What the secretary or the clerk does next: the first thing missing, then the step itself."""
     reach = under(user, *PREPARERS, prefix="organization__")
-    found = Congress.objects.filter(reach, state__in=STEP_OF).select_related("organization", "authority", "plan")
+    found = queries.not_stopped(Congress.objects.filter(reach, state__in=STEP_OF), on=timezone.localdate())
+    found = found.select_related("organization", "authority", "plan")
     congresses = list(found.order_by("state_since", "pk")[: EXAMINED * 20])
     deadlines = queries.deadlines_of_plans(congress.plan for congress in congresses) if congresses else {}
     for number, congress in enumerate(congresses):
@@ -257,10 +258,10 @@ def congresses_of(organization: Organization, user: User) -> Related | None:
         Item(
             f"{one.get_kind_display() if one.kind != AssemblyKind.MEMBERS else 'Đại hội'} nhiệm kỳ {one.term_label}",
             reverse("congress:detail", args=[one.pk]),
-            STATE_NAMES[one.state],
-            TONES.get(one.state, "done" if one.state in HELD else "now"),
+            STOPPED if is_stopped(one) else STATE_NAMES[one.state],
+            "stopped" if is_stopped(one) else TONES.get(one.state, "done" if one.state in HELD else "now"),
         )
-        for one in found.order_by("-term_label", "pk")
+        for one in found.select_related("organization").order_by("-term_label", "pk")
     ]
     if not items and not organization.is_branch:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from accounts.wording import WORKING_YEAR
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind
 from congress.queries import Deadline, WorkingCalendar, deadlines_of, working_calendar
+from congress.steps import counted_days, earlier, step_of
 
 STATIONS = (
     ("Chuẩn bị", (PREPARING,)),
@@ -23,6 +24,8 @@ STATIONS = (
     ("Hoàn tất hồ sơ", (RATIFIED, COMPLETE)),
 )
 BY_AUTHORITY = (SUBMITTED, REPORTED)
+STOPPED = "Không tiến hành"
+"""The state of a congress whose branch has ended."""
 WAITING_FOR = {
     PREPARING: "đang chuẩn bị văn kiện, nhân sự",
     SUBMITTED: "đang xem xét hồ sơ trình duyệt",
@@ -92,6 +95,27 @@ def due_of(deadlines: Mapping[str, Deadline], state: str) -> date | None:
     return next((deadlines[kind].due_on for kind in kinds if kind in deadlines), None)
 
 
+def days_due(
+    congresses: Iterable[Congress], deadlines: Mapping[int, Mapping[str, Deadline]], calendar: WorkingCalendar
+) -> dict[int, date | None]:
+    """Congress id → by when its step has to be done, the earlier of what plan and regulations say.
+
+    ``deadlines``: by plan id. None for one that is stopped: its branch has ended.
+    """
+    shown = list(congresses)
+    by_law = counted_days(map(step_of, shown), calendar)
+    return {
+        one.pk: None if is_stopped(one) else earlier(due_of(deadlines[one.plan_id], one.state), by_law.get(one.pk))
+        for one in shown
+    }
+
+
+def is_stopped(congress: Congress) -> bool:
+    """It will never meet: its organization had ended before it began."""
+    ended = congress.organization.closed_on
+    return ended is not None and ended <= timezone.localdate() and congress.opened_at is None
+
+
 def holder_of(congress: Congress) -> str:
     """The body that has to act now."""
     return congress.authority.committee if congress.state in BY_AUTHORITY else congress.organization.name
@@ -102,15 +126,12 @@ def _within_a_year(days: int) -> int:
     return days if 0 < days <= WORKING_YEAR else 0
 
 
-def ball_of(
-    congress: Congress, *, today: date, due: date | None = None, calendar: WorkingCalendar | None = None
-) -> Ball | None:
-    """None when nothing is left to do. ``due`` overrides the plan's deadline (a decision clock)."""
-    if congress.state == COMPLETE:
+def ball_of(congress: Congress, *, today: date, calendar: WorkingCalendar | None = None) -> Ball | None:
+    """None when nothing is left to do, or nothing goes on any more."""
+    if congress.state == COMPLETE or is_stopped(congress):
         return None
     calendar = calendar or working_calendar()
-    if due is None:
-        due = due_of(deadlines_of(congress.plan), congress.state)
+    due = days_due([congress], {congress.plan_id: deadlines_of(congress.plan)}, calendar)[congress.pk]
     since = timezone.localdate(congress.state_since)
     return Ball(
         holder=holder_of(congress),

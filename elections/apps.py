@@ -7,7 +7,7 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit, insert_only, navigation  # models must be loaded first
-        from congress import alerts, callings, duties, readiness
+        from congress import alerts, callings, duties, readiness, steps
         from congress import freezes as congress_freezes
         from documents.papers import sections
         from elections import checks, congress_record, freezes, late_arrivals, providers, queries, sentences
@@ -38,6 +38,7 @@ class ElectionsConfig(AppConfig):
         congress_freezes.register_bar(freezes.secretaries)
         alerts.register(late_arrivals.late_arrivals)
         callings.register_committee(queries.elected_committee)
+        steps.register_days_to_decide(queries.days_to_decide)
         for provider in providers.DUTIES:
             duties.register(provider)
         sections.offer_elections(congress_record.election_records)

@@ -27,8 +27,6 @@ from congress.reminders import shown_to, silent_since
 from congress.rollup import LINES
 from congress.stations import ball_of, stations_of
 from congress.views.progress import metrics_of
-from elections import queries
-from elections.models import Ratification
 from elections.rehearsal.policies import can_rehearse, why_not_now
 from organizations.queries import BRANCH_ROLES, COMMITTEE_ROLES, acting_assignments
 
@@ -109,22 +107,15 @@ def _branch_congresses(user: User, today: date, calendar: WorkingCalendar) -> li
     for congress in visible_to(user).filter(organization__in=places).order_by("term_label"):
         newest[congress.organization_id] = congress
     shown = list(newest.values())[:BRANCHES]
-    pending = Ratification.objects.filter(congress__in=shown, outcome=Ratification.Outcome.PENDING)
-    decide_by = dict(pending.values_list("congress_id", "decide_by"))
-    return [
-        _standing(congress, decide_by.get(congress.pk), today, calendar) | _rehearsal(user, congress)
-        for congress in shown
-    ]
+    return [_standing(congress, today, calendar) | _rehearsal(user, congress) for congress in shown]
 
 
-def _standing(congress: Congress, decide_by: date | None, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
-    clock = queries.report_clock(congress, today=today, calendar=calendar) if congress.state == "closed" else None
-    due = decide_by or (clock.due_on if clock else None)
+def _standing(congress: Congress, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     return {
         "congress": congress,
         "url": reverse("congress:detail", args=[congress.pk]),
         "stations": stations_of(congress),
-        "ball": ball_of(congress, today=today, due=due, calendar=calendar),
+        "ball": ball_of(congress, today=today, calendar=calendar),
     }
 
 

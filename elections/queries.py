@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -433,6 +434,21 @@ def decision_day(congress: Congress, received: date, calendar: WorkingCalendar |
         complaint_pending=any(one.settled_on is None for one in holding),
         made_up=calendar.made_up,
     )
+
+
+def days_to_decide(received: Mapping[int, date], calendar: WorkingCalendar) -> dict[int, date | None]:
+    """Congress id → ``decision_day``, for all that lie with their committees; two queries."""
+
+    @cache
+    def without_complaint(day: date) -> date | None:
+        days = regimes.in_force(day).number("decision_days") or 15
+        return deadlines.decision_due(day, days, calendar.holidays, made_up=calendar.made_up)
+
+    found = {pk: without_complaint(day) for pk, day in received.items()}
+    complained = Congress.objects.filter(pk__in=list(received), complaints__isnull=False).distinct()
+    for congress in complained.prefetch_related("complaints"):
+        found[congress.pk] = decision_day(congress, received[congress.pk], calendar)
+    return found
 
 
 def decision_clock(ratification: Ratification, *, today: date, calendar: WorkingCalendar | None = None) -> Clock | None:

@@ -32,7 +32,7 @@ from congress.models import AssemblyKind, Congress
 from congress.overview import overview_of
 from congress.scopes import CONGRESS
 from congress.services import sitting as services
-from congress.stations import TONES, due_of, holder_of
+from congress.stations import STOPPED, TONES, days_due, holder_of, is_stopped
 from congress.views.clearance import history_of
 from congress.views.preparing import pilot_levels
 from organizations.models import Organization, RoleAssignment
@@ -78,10 +78,11 @@ def _note(congress: Congress, *, with_place: bool) -> str:
 def _rows(congresses: list[Congress], *, with_place: bool) -> list[dict[str, Any]]:
     deadlines = queries.deadlines_of_plans({one.plan_id: one.plan for one in congresses}.values())
     calendar, today = queries.working_calendar(), timezone.localdate()
+    days = days_due(congresses, deadlines, calendar)
     rows = []
     for one in congresses:
-        due = due_of(deadlines[one.plan_id], one.state)
-        holder = "–" if one.state == COMPLETE else holder_of(one)
+        due, stopped = days[one.pk], is_stopped(one)
+        holder = "–" if one.state == COMPLETE or stopped else holder_of(one)
         holder = one.body if holder == one.organization.name else holder
         rows.append(
             {
@@ -89,7 +90,9 @@ def _rows(congresses: list[Congress], *, with_place: bool) -> list[dict[str, Any
                 "cells": [
                     {"text": one.organization.name, "note": _note(one, with_place=with_place)},
                     {"text": one.term_label},
-                    {"badge": one.get_state_display(), "tone": TONES.get(one.state, "now")},
+                    {"badge": STOPPED, "tone": "stopped"}
+                    if stopped
+                    else {"badge": one.get_state_display(), "tone": TONES.get(one.state, "now")},
                     _when(one),
                     {"text": holder},
                     {"due": due, "left": calendar.left(today, due)} if due else {"text": "–"},

@@ -272,6 +272,34 @@ def test_a_clock_that_stands_still_is_told_to_the_administrator_and_on_the_page(
     assert (seen_by(tree.admin, "home"), seen_by(staff, "congress:reminders")) == (False, False)
 
 
+def test_without_a_day_in_the_plan_the_days_of_the_regulations_are_reminded_of_and_climb():
+    """E-64, E-65 — Seven working days to report from the closing, fifteen to decide from the receipt."""
+    tree = world()
+    secretary, approver = make_user(Role.SECRETARY, tree.branch), make_user(Role.APPROVER, tree.committee)
+    above = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+    Congress.objects.update(
+        state="closed", opened_at=at(date(2022, 6, 20), 8), closed_at=at(date(2022, 6, 20), 17),
+        state_since=at(date(2022, 6, 20), 17),
+    )  # fmt: skip
+    seen = {}
+    for day in (date(2022, 6, 23), date(2022, 6, 24), date(2022, 6, 29), date(2022, 6, 30)):
+        remind(at=morning(day))
+        seen[day.day] = told(secretary), told(approver)
+    Congress.objects.update(state="reported", state_since=at(date(2022, 7, 1), 9))
+    before = len(told(approver))
+    for day in (date(2022, 7, 22), date(2022, 7, 25)):
+        remind(at=morning(day))
+
+    assert seen == {
+        23: ([], []),
+        24: ([Level.SOON], []),
+        29: ([Level.SOON], []),
+        30: ([Level.SOON, Level.LATE], [Level.ESCALATED]),
+    }
+    assert told(approver)[before:] == [Level.SOON, Level.LATE]
+    assert told(above) == [Level.ESCALATED]
+
+
 def test_only_what_is_near_is_read_from_the_database():
     tree = world(5)
     far = make_tree(5)

@@ -286,6 +286,26 @@ def test_a_wall_of_thirty_asks_as_often_as_one_of_three():
     assert asked(3) == asked(30)
 
 
+def test_a_committee_that_decides_too_long_is_late_on_the_wall_without_a_day_in_the_plan():
+    """E-65 — Fifteen working days from the receipt."""
+    staff, (first, *_) = congresses_of(2)
+    Congress.objects.filter(pk=first.pk).update(
+        state="reported", opened_at=at(date(2022, 6, 20), 8), closed_at=at(date(2022, 6, 20), 17),
+        state_since=at(date(2022, 6, 24), 9),
+    )  # fmt: skip
+    CongressStep.objects.create(congress=first, state="reported", entered_at=at(date(2022, 6, 24), 9))
+
+    def of(day: date) -> Line:
+        lines = overview(staff, "2022-2025", as_of=day, by_step=True).lines
+        return next(one for one in lines if one.congress_id == first.pk)
+
+    assert (of(date(2022, 7, 15)).due, of(date(2022, 7, 15)).is_late) == (date(2022, 7, 15), False)
+    assert of(date(2022, 7, 18)).is_late
+    page = as_user(staff).get(reverse("congress:detail", args=[first.pk])).content.decode()
+    assert "quá hạn" in page
+    assert "15/7/2022" in page
+
+
 def test_the_committee_with_the_most_late_branches_stands_first():
     first = [line(congress_id=n, authority_id=1) for n in range(3)]
     second = [line(congress_id=n, authority_id=2, left=-1, committee="Đảng bộ Sở Y tế") for n in (7, 8)]
