@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import access, acting, second_factor, sessions
+from accounts import access, acting, contention, second_factor, sessions
 from accounts.errors import DomainError, InvalidInput, NotAllowed, TooManyTries
 
 logger = logging.getLogger(__name__)
@@ -191,6 +191,7 @@ class SecondFactorFirst:
 class RefusalsBecomePages:
     """A DomainError out of any view is an answer to the person: 403, 409, 422 or 429 with its sentence.
 
+    Whom the database sent away because somebody else wrote at the same moment is told to send again (503).
     By now the service's transaction is rolled back, so the record of a refused permission stands alone.
     """
 
@@ -201,6 +202,8 @@ class RefusalsBecomePages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if contention.is_contention(exception):
+            return contention.busy_page(request, exception)
         if not isinstance(exception, DomainError):
             return None
         if isinstance(exception, NotAllowed):

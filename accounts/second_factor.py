@@ -170,7 +170,7 @@ def set_up(user_id: int, kept: str, code: str, *, at: datetime) -> list[str]:
 
     In place of an earlier telephone, whose codes and printed codes end. Raises InvalidInput for a wrong code.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     counter = _counter_of(decrypt(kept), code, after=0)
     if counter is None:
         raise InvalidInput(WRONG, fields={"code": [WRONG]})
@@ -184,7 +184,7 @@ def set_up(user_id: int, kept: str, code: str, *, at: datetime) -> list[str]:
 @transaction.atomic
 def print_new_codes(user_id: int, *, at: datetime) -> list[str]:
     """Lập mã dự phòng mới: ten new ones, the old ones end. Raises IllegalTransition without a second factor."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if not has(user):
         raise IllegalTransition("Đồng chí chưa bật xác thực hai bước nên chưa có mã dự phòng. Bật trước đã.")
     Authenticator.objects.filter(user=user, type=PRINTED).delete()
@@ -196,7 +196,7 @@ def print_new_codes(user_id: int, *, at: datetime) -> list[str]:
 @transaction.atomic
 def turn_off(user_id: int, *, at: datetime) -> None:
     """Tắt xác thực hai bước của mình, for those who need none. Raises IllegalTransition."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if must_have(user):
         raise IllegalTransition(
             "Vai trò của đồng chí bắt buộc xác thực hai bước nên không tắt được. "
@@ -214,7 +214,7 @@ def reset(user_id: int, *, actor: User | None, at: datetime, scope: models.Model
 
     The person sets it up anew at the next sign-in. ``actor`` None: the installation itself, from its command line.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if actor is not None and user.pk == actor.pk:
         raise NotAllowed("Đồng chí đổi điện thoại của mình ở trang “Xác thực hai bước”, bằng mã dự phòng.")
     if not Authenticator.objects.filter(user=user).exists():

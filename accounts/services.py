@@ -78,7 +78,7 @@ def _checked(user: User) -> None:
 @transaction.atomic
 def deactivate_user(user_id: int, *, actor: User, at: datetime, scope: models.Model | None = None) -> User:
     """Ngừng tài khoản: every session ends at its next request. Nobody may do it to themselves."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.pk == actor.pk:
         raise NotAllowed("Đồng chí không tự ngừng tài khoản của mình. Nhờ quản trị hệ thống khác thực hiện.")
     if not user.is_active:
@@ -93,7 +93,7 @@ def deactivate_user(user_id: int, *, actor: User, at: datetime, scope: models.Mo
 @transaction.atomic
 def reactivate_user(user_id: int, *, actor: User, at: datetime, scope: models.Model | None = None) -> User:
     """Mở lại tài khoản."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.is_active:
         raise InvalidInput(f"Tài khoản của {user} đang hoạt động.")
     user.is_active = True
@@ -105,7 +105,7 @@ def reactivate_user(user_id: int, *, actor: User, at: datetime, scope: models.Mo
 @transaction.atomic
 def reset_password(user_id: int, *, actor: User, at: datetime, scope: models.Model | None = None) -> str:
     """Đặt lại mật khẩu; return the one-time password to hand over. Every session of the person ends."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.pk == actor.pk:
         raise NotAllowed("Đồng chí đổi mật khẩu của mình ở trang “Đổi mật khẩu”.")
     password = one_time_password()
@@ -119,7 +119,7 @@ def reset_password(user_id: int, *, actor: User, at: datetime, scope: models.Mod
 @transaction.atomic
 def change_password(user_id: int, new_password: str, *, at: datetime) -> User:
     """Đổi mật khẩu của mình; every other session ends. Raises InvalidInput when it is weak or the old one."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.check_password(new_password):
         message = "Mật khẩu mới trùng mật khẩu đang dùng. Chọn mật khẩu khác."
         raise InvalidInput(message, fields={"password1": [message]})
@@ -137,7 +137,7 @@ def change_password(user_id: int, new_password: str, *, at: datetime) -> User:
 @transaction.atomic
 def end_sessions(user_id: int, *, actor: User, at: datetime, scope: models.Model | None = None) -> None:
     """Đóng mọi phiên làm việc của một người, effective at their next request."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     end_sessions_of(user)
     audit.record("account.sessions_ended", user, actor=actor, at=at, scope=scope)
 

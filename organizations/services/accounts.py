@@ -13,11 +13,8 @@ from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
 from organizations import policies
-from organizations.models import (
-    Member,
-    Organization,
-    RoleAssignment,
-)
+from organizations.models import Member, RoleAssignment
+from organizations.services import locks
 
 
 @transaction.atomic
@@ -40,7 +37,7 @@ def open_account(
     The first sign-in must change that password; ``password`` and ``can_sign_in`` are for accounts that are
     not handed over to a person. Raises NotAllowed or InvalidInput.
     """
-    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
+    organization = locks.lock_place(organization_id)
     policies.can_open_account(actor, organization).require()
     if Role(role) not in policies.grantable_by(actor, organization):
         raise InvalidInput(

@@ -15,7 +15,7 @@ from accounts.models import User
 from organizations import impacts, policies, queries
 from organizations.models import BRANCH_TYPES, Member, NodeType, Organization, RoleAssignment, Succession, TreeAct
 from organizations.rules import placement
-from organizations.services import tree
+from organizations.services import locks, tree
 from organizations.services.tree import Ground, NewBody, line, refuse
 
 Kind = TreeAct.Kind
@@ -44,11 +44,17 @@ class _Record:
 
 
 def _begin(
-    kind: str, organization_id: int, *, ground: Ground, actor: User, at: datetime
+    kind: str, organization_id: int, *, ground: Ground, actor: User, at: datetime, others: Sequence[int] = ()
 ) -> tuple[Organization, _Record]:
-    """Lock, may, check the ground, open the act."""
+    """Lock, may, check the ground, open the act.
+
+    ``others`` end with it: the holders of roles at all of them are locked at once, in one order.
+    """
     tree.lock_tree()
-    organization = Organization.objects.select_for_update(of=("self",)).select_related("parent").get(pk=organization_id)
+    organization = {one.pk: one for one in _lock([organization_id, *others])}[organization_id]
+    if kind in ENDING:
+        ending = RoleAssignment.objects.filter(organization__in=[organization_id, *others], revoked_at=None)
+        locks.lock_people(ending.values_list("user_id", flat=True))
     policies.can_manage_tree(actor, organization.parent or organization).require()
     _require_ground(kind, ground, organization, at=at)
     act = TreeAct.objects.create(
@@ -71,6 +77,8 @@ def _begin(
     return organization, record
 
 
+ENDING = (Kind.CLOSE, Kind.SPLIT, Kind.MERGE, Kind.CONSOLIDATE)
+"""Roles are withdrawn by these."""
 NEVER_BACK = {
     Kind.RENAME: "Tổ chức chỉ mang tên mới từ khi có quyết định",
     Kind.CONVERT: "Tổ chức chỉ theo loại hình mới từ khi có quyết định",
@@ -130,7 +138,7 @@ def _require_alive(organization: Organization, *, on: date, name: str = "effecti
 def _lock(ids: Sequence[int]) -> list[Organization]:
     """The organizations in the order asked for, locked; ids that are not there are left out."""
     rows = Organization.objects.select_for_update(of=("self",)).select_related("parent").filter(pk__in=ids)
-    found = {one.pk: one for one in rows.order_by("path")}
+    found = {one.pk: one for one in rows.order_by("pk")}
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
@@ -458,7 +466,7 @@ def merge(
 
     Raises NotAllowed or InvalidInput.
     """
-    organization, record = _begin(Kind.MERGE, organization_id, ground=ground, actor=actor, at=at)
+    organization, record = _begin(Kind.MERGE, organization_id, ground=ground, actor=actor, at=at, others=[into_id])
     if organization.parent_id is None:
         raise InvalidInput(f"{organization.name} đứng đầu cây tổ chức nên không sáp nhập được.")
     into = _lock([into_id])[0]
@@ -529,7 +537,7 @@ def consolidate(
     ``carries``: id of a former organization → whether its congresses are counted on; others as HD 06 says.
     Raises NotAllowed or InvalidInput.
     """
-    organization, record = _begin(Kind.CONSOLIDATE, organization_id, ground=ground, actor=actor, at=at)
+    organization, record = _begin(Kind.CONSOLIDATE, organization_id, ground=ground, actor=actor, at=at, others=others)
     parent, day = organization.parent, ground.effective_on
     if parent is None:
         raise InvalidInput(f"{organization.name} đứng đầu cây tổ chức nên không hợp nhất được.")

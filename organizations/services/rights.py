@@ -15,10 +15,8 @@ from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
 from organizations import policies, queries
-from organizations.models import (
-    Organization,
-    RoleAssignment,
-)
+from organizations.models import RoleAssignment
+from organizations.services import locks
 
 A_DAY = timedelta(days=1)
 
@@ -38,8 +36,8 @@ def grant_role(
 
     Raises NotAllowed, or InvalidInput when the same role is already open there.
     """
-    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
-    user = User.objects.select_for_update().get(pk=user_id)  # after the place, as acts on the tree do
+    organization = locks.lock_place(organization_id)
+    user = locks.lock_people([user_id])[user_id]
     if actor is not None:
         policies.can_grant(actor, Role(role), organization, to=user).require()
     elif RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR).exists():
@@ -66,13 +64,6 @@ def grant_role(
     return assignment
 
 
-def _lock_administrators(assignment_id: int) -> None:
-    """Before such a role goes: two who revoke each other's, or hand them over, wait in one line."""
-    administrators = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
-    if administrators.filter(pk=assignment_id).exists():
-        list(administrators.select_for_update(of=("self",)).order_by("pk"))
-
-
 def _lasting_administrators(*, on: date) -> QuerySet[RoleAssignment]:
     """Those who administer the whole installation that day and with no end in sight."""
     everyone = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMINISTRATOR, organization__depth=0)
@@ -90,12 +81,7 @@ def _require_another_administrator(assignment: RoleAssignment, *, at: datetime) 
 @transaction.atomic
 def revoke_role(assignment_id: int, *, actor: User, at: datetime) -> RoleAssignment:
     """Thu hồi vai trò, effective at the very next request; every session of the person ends."""
-    _lock_administrators(assignment_id)
-    assignment = (
-        RoleAssignment.objects.select_for_update(of=("self",))
-        .select_related("organization", "user")
-        .get(pk=assignment_id)
-    )
+    assignment, _ = locks.lock_role(assignment_id)
     policies.can_revoke(actor, assignment).require()
     if assignment.revoked_at is not None:
         raise InvalidInput("Vai trò này đã được thu hồi trước đó.")
@@ -123,11 +109,8 @@ def hand_over(assignment_id: int, *, to_id: int, on: date, actor: User, at: date
     the roles of its day. Posts are not touched: they come from the congress. Raises NotAllowed or InvalidInput.
     """
     today = timezone.localdate(at)
-    _lock_administrators(assignment_id)
-    assignment = RoleAssignment.objects.select_related("organization", "user").get(pk=assignment_id)
-    leaving, organization = assignment.user, assignment.organization
-    people = User.objects.select_for_update().order_by("pk").in_bulk([leaving.pk, to_id])
-    coming = people[to_id]
+    assignment, people = locks.lock_role(assignment_id, to_id)
+    leaving, organization, coming = assignment.user, assignment.organization, people[to_id]
     held = _roles_handed_over(assignment, on=on)
     _check_hand_over(assignment, coming, held, on=on, today=today)
     for one in held:

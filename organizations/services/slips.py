@@ -29,6 +29,7 @@ from accounts.roles import Role
 from accounts.services import end_sessions_of, one_time_until
 from organizations import policies, queries
 from organizations.models import AccountSlip, Member, Organization, RoleAssignment, SlipBatch
+from organizations.services import locks
 from outbox.models import Job
 from outbox.services import promise, retry
 
@@ -287,15 +288,12 @@ def revoke_slip(slip_id: int, *, actor: User, at: datetime) -> AccountSlip:
 
     A new account may then be made for the branch. Raises NotAllowed, IllegalTransition once the person has come in.
     """
-    slip = (
-        AccountSlip.objects.select_for_update(of=("self",))
-        .select_related("batch__organization", "assignment__organization", "assignment__user")
-        .get(pk=slip_id)
-    )
-    assignment = slip.assignment
+    known = AccountSlip.objects.filter(pk=slip_id)
+    assignment, people = locks.lock_role(known.values_list("assignment_id", flat=True).get())
+    slip = known.select_for_update(of=("self",)).select_related("batch__organization").get()
     policies.can_revoke(actor, assignment).require()
     policies.can_manage_account(actor, assignment).require()
-    person = User.objects.select_for_update().get(pk=assignment.user_id)
+    person = people[assignment.user_id]
     if slip.revoked_at is not None:
         raise IllegalTransition("Phiếu này đã được thu hồi trước đó.")
     if not person.waits_for_first_sign_in:

@@ -31,6 +31,7 @@ from organizations.models import (
 )
 from organizations.rules import placement
 from organizations.rules.names import fold
+from organizations.services import locks
 
 LABELS = {one.value: one.label for one in NodeType}
 A_DAY = timedelta(days=1)
@@ -365,12 +366,17 @@ def end_posts_held(posts: Any, *, on: date) -> None:
 
 
 def end_assignments(assignments: Any, *, at: datetime) -> int:
-    """Roles there are withdrawn at once and the sessions of their holders end; how many there were."""
+    """Roles there are withdrawn at once and the sessions of their holders end; how many there were.
+
+    The caller holds the place; the holders are locked before the roles.
+    """
     today = timezone.localdate(at)
-    rows = list(assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today), revoked_at=None).select_related("user"))
-    RoleAssignment.objects.filter(pk__in=[one.pk for one in rows]).update(revoked_at=at)
-    for user in {one.user_id: one.user for one in rows}.values():
-        account_services.end_sessions_of(user)
+    living = assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today), revoked_at=None)
+    people = locks.lock_people(living.values_list("user_id", flat=True))
+    rows = list(living.filter(user__in=people).values_list("pk", "user_id"))
+    RoleAssignment.objects.filter(pk__in=[pk for pk, _ in rows]).update(revoked_at=at)
+    for user_id in {user_id for _, user_id in rows}:
+        account_services.end_sessions_of(people[user_id])
     return len(rows)
 
 

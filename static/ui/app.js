@@ -231,6 +231,7 @@
     const status = event.detail.xhr.status;
     if (status === 401 || status === 404) announce("Nội dung này không còn ở đây. Đồng chí tải lại trang.");
     else if (status === 429) announce("Đồng chí đã thử quá nhiều lần. Đợi ít phút rồi thử lại.");
+    else if (status === 503 && event.detail.xhr.getResponseHeader("Retry-After")) announce("Có người khác vừa ghi cùng lúc, chưa ghi gì. Gửi lại sau vài giây.");
     else if (status >= 500) announce("Máy chủ đang gặp trục trặc, việc vừa làm chưa được lưu. Đồng chí thử lại sau ít phút.");
   });
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -15,11 +15,21 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.sheets import write_xlsx
 from organizations import services
-from organizations.models import Member, RoleAssignment
-from organizations.services import rolls, slips
+from organizations.models import AccountSlip, Member, RoleAssignment
+from organizations.services import Ground, locks, rights, rolls, slips
 from organizations.services.slips import Wanted
-from tests.factories import START, Tree, make_member, make_tree, make_user
-from tests.races.conftest import PAUSE_SECONDS, Act, Outcome, Race, break_without_it, hold_always, one_won, won
+from tests.factories import START, Tree, at, give_role, make_member, make_organization, make_tree, make_user
+from tests.races.conftest import (
+    PAUSE_SECONDS,
+    Act,
+    Outcome,
+    Race,
+    break_without_it,
+    hold_always,
+    lost_clearly,
+    one_won,
+    won,
+)
 from tests.races.test_races import fresh
 
 pytestmark = pytest.mark.postgresql
@@ -120,12 +130,119 @@ def slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, slow)
 
 
-SCENES = {"people": (None, people)}
+# ---- one role, withdrawn and handed over ----
+
+
+@dataclass
+class Holding:
+    """A branch without members whose secretary also has a slip and a colleague who may follow."""
+
+    tree: Tree
+    held: RoleAssignment
+    coming: User
+    slip: AccountSlip
+
+    def revoked(self) -> Act:
+        return partial(services.revoke_role, self.held.pk, actor=fresh(self.tree.admin), at=START)
+
+    def handed_over(self, assignment: RoleAssignment | None = None) -> Act:
+        held = assignment or self.held
+        who = {"to_id": self.coming.pk, "on": TODAY, "actor": fresh(self.tree.admin), "at": START}
+        return partial(services.hand_over, held.pk, **who)
+
+    def taken_back(self) -> Act:
+        return partial(slips.revoke_slip, self.slip.pk, actor=fresh(self.tree.admin), at=START)
+
+    def closed(self) -> Act:
+        ground = Ground("9-QĐ/ĐU", TODAY, TODAY, self.tree.committee.pk)
+        return partial(
+            services.close, self.held.organization_id, ground=ground, actor=fresh(self.tree.admin), at=at(TODAY, 9)
+        )
+
+
+def holding() -> Holding:
+    """The one who follows is known before: people are locked by their number, and his is the smaller one."""
+    tree = make_tree()
+    coming = make_user()
+    held = give_role(make_user(), Role.SECRETARY, tree.branch)
+    empty = make_organization(tree.committee)
+    row = [Wanted(empty.pk, "Lê Thị Lan", "co-phieu")]
+    batch = slips.make_accounts(tree.committee.pk, row, actor=tree.admin, at=START, address="https://x.vn/")
+    return Holding(tree, held, coming, batch.slips.select_related("assignment").get())
+
+
+def revoked_and_handed_over(world: Holding) -> list[Act]:
+    return [world.revoked(), world.handed_over()]
+
+
+def taken_back_and_handed_over(world: Holding) -> list[Act]:
+    return [world.taken_back(), world.handed_over(world.slip.assignment)]
+
+
+def closed_and_handed_over(world: Holding) -> list[Act]:
+    return [world.closed(), world.handed_over()]
+
+
+def one_of_them_ended_it(world: Holding, outcomes: list[Outcome]) -> bool:
+    follows = RoleAssignment.objects.filter(user=world.coming, revoked_at=None).exists()
+    return lost_clearly(outcomes) and follows is not isinstance(outcomes[1], Exception)
+
+
+def one_alone_ended_it(world: Holding, outcomes: list[Outcome]) -> bool:
+    return one_won(outcomes) and one_of_them_ended_it(world, outcomes)
+
+
+def nobody_is_left_there(world: Holding, outcomes: list[Outcome]) -> bool:
+    left = RoleAssignment.objects.filter(organization=world.held.organization_id, revoked_at=None)
+    return lost_clearly(outcomes) and not isinstance(outcomes[0], Exception) and not left.exists()
+
+
+@pytest.fixture
+def roles_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line at the place; who withdraws holds the role before the person, and each takes a moment in between."""
+    in_order = locks.lock_people
+
+    def slow(ids: Any) -> dict[int, User]:
+        people = in_order(ids)
+        sleep(PAUSE_SECONDS)
+        return people
+
+    def upside_down(assignment_id: int, *others: int) -> Any:
+        held = RoleAssignment.objects.select_related("organization", "user")
+        rows = held.select_for_update(of=("self",)).filter(pk=assignment_id)
+        if others:  # a hand-over
+            one = held.get(pk=assignment_id)
+            return one, locks.lock_people([one.user_id, *others])
+        return rows.get(), (sleep(PAUSE_SECONDS), locks.lock_people([rows.get().user_id]))[1]
+
+    monkeypatch.setattr(locks, "lock_people", slow)
+    monkeypatch.setattr(locks, "lock_role", upside_down)
+
+
+@pytest.fixture
+def slow_hand_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = rights._passed_on
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        sleep(PAUSE_SECONDS * 4)
+        return quick(*args, **kwargs)
+
+    monkeypatch.setattr(rights, "_passed_on", slow)
+
+
+SCENES = {"people": (None, people), "holding": (None, holding)}
 TAKEN_AWAY = ("without_locks", "slow_reading")
 RACES = {
     "accounts from two levels": Race("people", from_two_levels, one_secretary, TAKEN_AWAY),
     "accounts in bulk and by hand": Race("people", in_bulk_and_by_hand, one_secretary, TAKEN_AWAY),
     "a roll by file and by hand": Race("people", by_file_and_by_hand, the_hand_has_the_last_word, TAKEN_AWAY),
+    "a role revoked and handed over": Race("holding", revoked_and_handed_over, one_alone_ended_it, ("roles_first",)),
+    "a slip taken back and handed over": Race(
+        "holding", taken_back_and_handed_over, one_of_them_ended_it, ("roles_first",)
+    ),
+    "a branch closed and its role handed over": Race(
+        "holding", closed_and_handed_over, nobody_is_left_there, ("without_locks", "slow_hand_over")
+    ),
 }
 
 
