@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.errors import InvalidInput
 from congress.lifecycle import (
@@ -19,7 +21,7 @@ from congress.lifecycle import (
     STATE_NAMES,
     SUBMITTED,
 )
-from congress.models import Congress, Coverage, Plan
+from congress.models import Congress, Coverage, FormerPlan, Plan
 from congress.services import milestones
 from organizations.impacts import Change
 from organizations.models import Organization
@@ -42,7 +44,7 @@ def follow(change: Change) -> Iterable[str]:
         *_stopped(change.ending),
         *_rolls(change.losing),
         *_new_authorities(change.moved),
-        *_other_plans(change.moved),
+        *_other_plans(change.moved, change.day),
     ]
 
 
@@ -125,7 +127,7 @@ def _new_authorities(moved: Sequence[Organization]) -> Iterator[str]:
         yield f"{_summary(many)} do {committee.committee} duyệt và chuẩn y, thay cho {many[0].authority.committee}."
 
 
-def _other_plans(moved: Sequence[Organization]) -> Iterator[str]:
+def _other_plans(moved: Sequence[Organization], day: date) -> Iterator[str]:
     """What is not yet submitted goes on under the plan of the new superior, where there is one for the term."""
     reach = below_any((one.path for one in moved), "organization__")
     found = Congress.objects.filter(reach, state__in=(PREPARING, CLEARED)).select_related(
@@ -143,9 +145,15 @@ def _other_plans(moved: Sequence[Organization]) -> Iterator[str]:
             yield f"{one.name} vẫn theo {_in_words(one.plan)} cho đến khi cấp trên mới ban hành kế hoạch."
         else:
             before, one.plan = one.plan, plan
+            FormerPlan.objects.create(congress=one, plan=before, until=_beginning_of(day))
             one.save(update_fields=["plan"])
             milestones.lay_out([one])
             yield f"{one.name} thực hiện theo {_in_words(plan)}, thay cho {_in_words(before)}."
+
+
+def _beginning_of(day: date) -> datetime:
+    """From then on the branch is shown at its new place."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _in_words(plan: Plan) -> str:

@@ -15,9 +15,9 @@ from accounts import charts, wording
 from accounts.charts import Curve, Multiples
 from accounts.models import User
 from congress import queries
-from congress.deadlines import deadlines_of_plans
+from congress.deadlines import deadlines_of_plans, with_higher_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PREPARING, RATIFIED, STATE_NAMES
-from congress.models import Congress, CongressStep, DeadlineKind, Plan
+from congress.models import Congress, CongressStep, DeadlineKind, FormerPlan, Plan
 from congress.queries import Deadline, WorkingCalendar
 from congress.stations import BY_AUTHORITY, TONES, due_of
 from congress.steps import Step, counted_days, earlier
@@ -264,10 +264,11 @@ def overview_of(
         congresses = queries.begun_by(congresses, end_of(as_of))
     rows = list(congresses.select_related(None).values(*FIELDS))
     steps = _steps_of(congresses, as_of) if by_step or as_of < timezone.localdate() else {}
-    plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
-    deadlines = deadlines_of_plans(plans.values(), until=end_of(as_of))
     if as_of < timezone.localdate():
         _put_back(rows, as_of)
+        _plan_as_then(rows, congresses, end_of(as_of))
+    plans = Plan.objects.select_related("organization").in_bulk({row["plan_id"] for row in rows})
+    deadlines = deadlines_of_plans(plans.values(), until=end_of(as_of))
     committees = Organization.objects.in_bulk({row["authority_id"] for row in rows})
     if as_of < timezone.localdate():
         _call_as_then(committees, as_of)
@@ -357,6 +358,24 @@ def _put_back(rows: list[dict[str, Any]], as_of: date) -> None:
             above = known.get(above.parent_id or 0)
         if above is not None:
             row["authority_id"] = above.pk
+
+
+def _plan_as_then(rows: list[dict[str, Any]], congresses: QuerySet[Congress], moment: datetime) -> None:
+    """Give each congress the plan by which it went just before the moment.
+
+    Of a plan recorded later, of which no hand-over is known, it is the one carried out by it. A few queries.
+    """
+    asked = congresses.select_related(None).order_by().values("pk")
+    later = FormerPlan.objects.filter(congress__in=asked, until__gte=moment).order_by("-until", "-pk")
+    former = dict(later.values_list("congress_id", "plan_id"))  # the earliest of one congress is read last
+    for row in rows:
+        row["plan_id"] = former.get(row["pk"], row["plan_id"])
+    known = with_higher_plans(Plan.objects.in_bulk({row["plan_id"] for row in rows}))
+    for row in rows:
+        plan = known[row["plan_id"]]
+        while plan.based_on_id and plan.recorded_at is not None and plan.recorded_at >= moment:
+            plan = known[plan.based_on_id]
+        row["plan_id"] = plan.pk
 
 
 def _call_as_then(committees: dict[int, Organization], as_of: date) -> None:

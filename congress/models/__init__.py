@@ -1,7 +1,7 @@
 """Plans, congresses and what belongs to them, by subject."""
 
 from congress.models.calendar import Holiday
-from congress.models.congresses import ClearanceRequest, Congress, CongressStep, roman
+from congress.models.congresses import ClearanceRequest, Congress, CongressStep, FormerPlan, roman
 from congress.models.guidance import Guidance, GuidanceKind, GuidanceReceipt, Lesson, LessonDone, PilotReview
 from congress.models.helpers import Following, Representation, Subcommittee, SubcommitteeMember
 from congress.models.kinds import OWN_KINDS, AssemblyKind, Coverage
@@ -23,6 +23,7 @@ __all__ = [
     "Digest",
     "Duration",
     "Following",
+    "FormerPlan",
     "Guidance",
     "GuidanceKind",
     "GuidanceReceipt",

@@ -227,3 +227,22 @@ class CongressStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.congress}: {self.get_state_display()}"
+
+
+class FormerPlan(models.Model):
+    """Kế hoạch trước của một đại hội: by which plan it went until another took over. Insert-only; for past days."""
+
+    congress = models.ForeignKey(
+        Congress, verbose_name="đại hội", on_delete=models.PROTECT, related_name="former_plans"
+    )
+    plan = models.ForeignKey(Plan, verbose_name="đã theo kế hoạch", on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField("đến lúc")
+
+    class Meta:
+        verbose_name = "kế hoạch trước của đại hội"
+        verbose_name_plural = "kế hoạch trước của đại hội"
+        ordering = ["until", "pk"]
+        indexes = [models.Index(fields=["congress", "until"], name="former_plans_of_a_congress")]
+
+    def __str__(self) -> str:
+        return f"{self.congress}: {self.plan}"

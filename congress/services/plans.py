@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from congress.models import (
     CongressStep,
     Coverage,
     DeadlineKind,
+    FormerPlan,
     Plan,
     PlanStation,
 )
@@ -271,11 +273,20 @@ def _open_congresses(plan: Plan, *, at: datetime) -> int:
             organization__in=branches_below(plan.organization), term_label=plan.term_label
         ).exclude(state=COMPLETE)
         nearer = Plan.objects.filter(below(plan.organization.path, "organization__"))
-        covered.exclude(plan__in=nearer).update(plan=plan)
+        hand_over(covered.exclude(plan__in=nearer), plan, at=at)
     if plan.coverage == Coverage.OWN and plan.organization.is_branch and not plan.amends.exists():
         own = Congress.objects.filter(organization=plan.organization, term_label=plan.term_label)
-        own.exclude(state=COMPLETE).update(plan=plan)
+        hand_over(own.exclude(state=COMPLETE), plan, at=at)
     return len(new)
+
+
+def hand_over(congresses: QuerySet[Congress], plan: Plan, *, at: datetime) -> None:
+    """They go by ``plan`` from now on; by which they went until then is kept for days looked back on."""
+    leaving = list(congresses.exclude(plan=plan).order_by().values_list("pk", "plan_id"))
+    FormerPlan.objects.bulk_create(
+        (FormerPlan(congress_id=pk, plan_id=former, until=at) for pk, former in leaving), batch_size=1000
+    )
+    congresses.update(plan=plan)
 
 
 def _open(plan: Plan, organizations: Sequence[Organization], *, at: datetime) -> list[Congress]:

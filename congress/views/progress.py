@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -24,10 +24,10 @@ from accounts.roles import Role
 from accounts.sheets import xlsx_response
 from accounts.templatetags.ui import badge, due
 from accounts.web import number_of, signed_in_user
-from congress import progress_export, rollup
+from congress import progress_export, queries, rollup
 from congress.forms.progress import LATE, ProgressFilter
-from congress.models import Congress
-from congress.progress import Line, Overview, branch_congresses, overview, terms_of
+from congress.models import Congress, CongressStep
+from congress.progress import Line, Overview, branch_congresses, end_of, overview, terms_of
 from congress.reach import outermost
 from congress.structure import structure_of
 from organizations.models import Organization
@@ -145,16 +145,17 @@ def looked_from(request: HttpRequest, congresses: QuerySet[Congress], today: dat
         return today, ""
     if day > today:
         return today, f"Ngày {wording.day(day)} chưa tới nên chưa có số liệu. Chọn hôm nay hoặc một ngày đã qua."
-    known = congresses.order_by().aggregate(planned=Min("plan__issued_on"), opened=Min("opened_at"))
-    first = min((one for one in (known["planned"], _local_day(known["opened"])) if one), default=day)
-    if day < first:
-        begun = wording.day(first)
-        return today, f"Ngày {wording.day(day)} chưa có đại hội nào được mở; số liệu có từ {begun}. Chọn ngày sau đó."
-    return day, ""
+    if queries.begun_by(congresses, end_of(day)).exists():
+        return day, ""
+    begun = wording.day(_first_day(congresses))
+    return today, f"Ngày {wording.day(day)} chưa có đại hội nào được mở; số liệu có từ {begun}. Chọn ngày sau đó."
 
 
-def _local_day(moment: datetime | None) -> date | None:
-    return timezone.localdate(moment) if moment else None
+def _first_day(congresses: QuerySet[Congress]) -> date:
+    """The day on which the first of these, all begun later than some day, was opened or met."""
+    steps = CongressStep.objects.filter(congress__in=congresses.select_related(None).order_by().values("pk"))
+    known = (steps.aggregate(first=Min("entered_at")), congresses.order_by().aggregate(first=Min("closed_at")))
+    return timezone.localdate(min(one["first"] for one in known if one["first"]))
 
 
 def _narrowed(lines: list[Line], wanted: dict[str, Any]) -> list[Line]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from congress import rollup
-from congress.models import Congress, CongressStep
+from congress.models import Congress, CongressStep, FormerPlan
 from congress.progress import overview
 from congress.rollup import parts_of
 from organizations import services
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 DEADLINE = date(2022, 6, 28)
 LOOKED_FROM = date(2022, 5, 30)
+START_DAY = date(2022, 5, 4)
 
 
 def hold(congresses: list[Congress], *, from_day: date = date(2022, 5, 10)) -> None:
@@ -291,16 +292,66 @@ def test_a_past_day_counts_a_branch_under_the_committee_above_it_then_by_its_nam
     )
     day, ground = date(2022, 6, 20), services.Ground("10-QĐ/ĐUK", date(2022, 6, 15), date(2022, 6, 20), tree.bloc.pk)
     services.move(tree.branch.pk, other.pk, ground=ground, actor=administrator, at=at(day, 9))
-    services.rename(
-        other.pk, name="Đảng bộ Sở Xây dựng và Giao thông", ground=ground, actor=administrator, at=at(day, 10)
-    )
+    for place, name in ((other, "Đảng bộ Sở Xây dựng và Giao thông"), (tree.committee, "Đảng bộ Sở Công nghiệp")):
+        services.rename(place.pk, name=name, ground=ground, actor=administrator, at=at(day, 10))
 
     def counted(on: date) -> dict[str, int]:
         listed = overview(bloc_staff, "2022-2025", as_of=on)
         return {one.name: total for one, _, total in listed.by_committee()}
 
     assert counted(date(2022, 6, 19)) == {"Đảng bộ Sở Công Thương": 10}
-    assert counted(date(2022, 6, 20)) == {"Đảng bộ Sở Công Thương": 9, "Đảng bộ Sở Xây dựng và Giao thông": 1}
+    assert counted(date(2022, 6, 20)) == {"Đảng bộ Sở Công nghiệp": 9, "Đảng bộ Sở Xây dựng và Giao thông": 1}
+
+
+FIRST_DAYS = {"clearance": date(2022, 6, 10), "window_closes": DEADLINE}
+TIGHTER_DAYS = {"clearance": date(2022, 5, 10), "window_closes": date(2022, 6, 1)}
+
+
+def test_a_plan_issued_later_changes_nothing_of_a_past_day(tree):
+    """The ordinary cascade: the plan of the committee takes over what that of the khối has opened."""
+    above = make_plan(tree.bloc, number=44, issued_on=date(2022, 5, 4), deadlines=FIRST_DAYS)
+    staff = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+    client = as_user(staff)
+
+    def looked_back(on: date) -> tuple:
+        found, shown = seen(staff, on), client.get(reverse(PAGE), {"tinh_den": f"{on:%-d/%-m/%Y}"}).context
+        return found.total, found.late, found.deadline, found.starts_on, shown["problem"], shown["seen"].as_of
+
+    before = looked_back(date(2022, 5, 12))
+    make_plan(tree.committee, issued_on=date(2022, 5, 20), deadlines=TIGHTER_DAYS, based_on_id=above.pk)
+
+    assert looked_back(date(2022, 5, 12)) == before == (10, 0, DEADLINE, date(2022, 5, 4), "", date(2022, 5, 12))
+    assert looked_back(date(2022, 5, 19))[:3] == (10, 0, DEADLINE)
+    assert looked_back(date(2022, 5, 20))[:3] == (10, 10, date(2022, 6, 1))
+    assert "số liệu có từ 4/5/2022" in looked_back(date(2022, 5, 3))[4]
+    assert set(FormerPlan.objects.values_list("plan", "until")) == {(above.pk, at(date(2022, 5, 20), 9))}
+
+
+def test_a_hand_over_of_which_no_row_tells_goes_back_to_the_plan_carried_out(tree):
+    above = make_plan(tree.bloc, number=44, issued_on=date(2022, 5, 4), deadlines=FIRST_DAYS)
+    below = make_plan(tree.committee, issued_on=date(2022, 5, 20), deadlines=TIGHTER_DAYS, based_on_id=above.pk)
+    branch = make_organization(tree.committee)
+    congress = Congress.objects.create(
+        organization=branch, authority=tree.committee, plan=below, term_label="2022-2025", state_since=at(START_DAY)
+    )
+    CongressStep.objects.create(congress=congress, state="preparing", entered_at=at(START_DAY))
+    staff = make_user(Role.SECRETARY, branch)
+
+    assert seen(staff, date(2022, 5, 19)).deadline == DEADLINE
+    assert seen(staff, date(2022, 5, 20)).deadline == date(2022, 6, 1)
+
+
+def test_a_branch_that_moved_went_by_the_plan_of_its_former_committee_until_that_day(tree):
+    other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Sở Xây dựng", symbol="ĐU")
+    plan_for(tree, issued_on=date(2022, 5, 4))
+    make_plan(other, number=23, issued_on=date(2022, 5, 4), deadlines=TIGHTER_DAYS)
+    administrator = make_user(Role.SYSTEM_ADMINISTRATOR, tree.bloc)
+    day = date(2022, 5, 18)
+    ground = services.Ground("10-QĐ/ĐUK", date(2022, 5, 16), day, tree.bloc.pk)
+    services.move(tree.branch.pk, other.pk, ground=ground, actor=administrator, at=at(day, 9))
+    secretary = make_user(Role.SECRETARY, tree.branch)
+
+    assert [seen(secretary, date(2022, 5, number)).deadline for number in (17, 18)] == [DEADLINE, date(2022, 6, 1)]
 
 
 def test_overdue_is_said_in_words_and_once(tree, staff):
