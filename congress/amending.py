@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from congress.deadlines import Deadline, deadlines_of_plans, too_loose_of_plans
+from congress.deadlines import Deadline, bound_below, deadlines_of_plans, too_loose_of_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PLAN_ISSUED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind, Plan
 from congress.queries import not_stopped
@@ -94,12 +94,13 @@ def _living(congresses: QuerySet[Congress]) -> QuerySet[Congress]:
 
 
 def plans_below(plans: Iterable[Plan]) -> list[Plan]:
-    """The issued plans that carry out these, and those that carry out them, without the plans themselves."""
+    """The issued plans bound by these, named as carried out or not, and those below them; not the plans themselves."""
     found: dict[int, Plan] = {plan.pk: plan for plan in plans}
     first, newest = set(found), set(found)
     while newest:
         rows = Plan.objects.filter(based_on__in=newest, state=PLAN_ISSUED).exclude(pk__in=found)
         below = {plan.pk: plan for plan in rows.select_related("organization")}
+        below |= {plan.pk: plan for plan in bound_below(found[pk] for pk in newest) if plan.pk not in found}
         found |= below
         newest = set(below)
     return [plan for pk, plan in found.items() if pk not in first]

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from accounts import services as account_services
 from accounts.models import User
 from accounts.roles import Role
-from congress.models import Congress, Plan
+from congress.deadlines import superior_plan
+from congress.models import Congress, Coverage, Plan
 from congress.services import plans, preparing, sitting
 from documents.models import Document, IssuedPaper
 from documents.services import drafts, minutes
@@ -180,9 +181,13 @@ def make_plan(
     approver: User | None = None,
     **fields: Any,
 ) -> Plan:
-    """An issued plan: the congresses it covers are open."""
+    """An issued plan: the congresses it covers are open. It carries out the superior's plan for the term."""
     staff = staff or make_user(Role.COMMITTEE_STAFF, committee)
     approver = approver or make_user(Role.APPROVER, committee)
+    coverage = fields.get("coverage", Coverage.BRANCHES)
+    higher = superior_plan(Plan(organization=committee, term_label=term_label, coverage=coverage))
+    if higher is not None and not fields.get("amends_ids"):
+        fields.setdefault("based_on_id", higher.pk)
     plan = plans.draft_plan(
         committee.pk,
         subject=fields.pop("subject", "Đại hội các chi bộ trực thuộc"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from congress import readiness
+from congress.amending import plans_below
 from congress.deadlines import Deadline, deadlines_of_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, RATIFIED, REPORTED, STATE_NAMES, SUBMITTED
 from congress.models import AssemblyKind, Congress, Milestone, Plan
@@ -42,7 +43,7 @@ def lay_out(congresses: Iterable[Congress]) -> None:
     asked = {one.pk: one for one in congresses if one.kind != AssemblyKind.MEETING}
     if not asked:
         return
-    plans = Plan.objects.in_bulk({one.plan_id for one in asked.values()})
+    plans = Plan.objects.select_related("organization").in_bulk({one.plan_id for one in asked.values()})
     stations, deadlines = stations_of_plans(plans.values()), deadlines_of_plans(plans.values())
     known: dict[int, dict[str, Milestone]] = {}
     for row in Milestone.objects.filter(congress__in=asked):
@@ -116,12 +117,9 @@ def opening_of(congress: Congress) -> date | None:
 
 
 def lay_out_under(plans: Iterable[Plan]) -> int:
-    """``lay_out`` for every open congress under these plans and the plans that carry them out. Returns how many."""
-    affected = {plan.pk for plan in plans}
-    newest = set(affected)
-    while newest:
-        newest = set(Plan.objects.filter(based_on__in=newest).values_list("pk", flat=True)) - affected
-        affected |= newest
+    """``lay_out`` for every open congress under these plans and the plans that they bind. Returns how many."""
+    first = list(plans)
+    affected = {plan.pk for plan in (*first, *plans_below(first))}
     found = list(Congress.objects.filter(plan__in=affected).exclude(state=COMPLETE))
     lay_out(found)
     return len(found)

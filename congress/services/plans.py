@@ -18,7 +18,7 @@ from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import policies, queries
 from congress.amending import amended_by, effect_of
-from congress.deadlines import bounds_of, deadlines_of_plans
+from congress.deadlines import bounds_of, deadlines_above, deadlines_of_plans, superior_plan
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import (
     AssemblyKind,
@@ -63,12 +63,14 @@ def _check_cascade(
     plan: Plan, days: Mapping[str, date], based_on: Plan | None, amends: Sequence[Plan]
 ) -> dict[str, list[str]]:
     """A lower plan only tightens the days above, and its days fit those it inherits."""
-    above = {one.pk: one for one in (based_on, *(amended.based_on for amended in amends)) if one is not None}
-    known = deadlines_of_plans([*above.values(), *amends])
+    known = deadlines_of_plans([*([based_on] if based_on else []), *amends])
+    above = [*([known[based_on.pk]] if based_on else []), *deadlines_above(amends).values()]
+    name = plan.label if plan.number else "kế hoạch này"
     problems: dict[str, list[str]] = {}
-    for pk in above:
-        for kind, sentence in looser(days, bounds_of(known[pk]), plan=plan.label).items():
-            problems.setdefault(kind, []).append(sentence)
+    for bounds in above:
+        for kind, sentence in looser(days, bounds_of(bounds), plan=name).items():
+            if sentence not in problems.setdefault(kind, []):
+                problems[kind].append(sentence)
     inherited = [known[one.pk] for one in amends] or [known[based_on.pk] if based_on else {}]
     for base in inherited:
         merged = {kind: one.due_on for kind, one in base.items()} | dict(days)
@@ -76,6 +78,15 @@ def _check_cascade(
             if kind in days and kind not in problems:
                 problems[kind] = sentences
     return problems
+
+
+def _check_superior(plan: Plan, amends: Sequence[Plan]) -> dict[str, list[str]]:
+    """Where a superior has a plan for the term, the lower one says that it carries it out."""
+    higher = None if amends else superior_plan(plan)
+    if higher is None:
+        return {}
+    sentence = f"{higher.organization.committee} đã ban hành {higher.label} cho nhiệm kỳ này. Chọn kế hoạch đó."
+    return {"based_on": [sentence]}
 
 
 def _check_branch(plan: Plan, based_on: Plan | None, amends: Sequence[Plan]) -> dict[str, list[str]]:
@@ -129,11 +140,13 @@ def draft_plan(
     amended = list(Plan.objects.filter(pk__in=amends_ids).select_related("organization", "based_on__organization"))
     days = {kind: day for kind, day in (deadlines or {}).items() if day is not None}
     plan.subject, plan.term_label, plan.coverage = subject.strip(), term_label.strip(), coverage
+    plan.based_on = based_on
     _refuse(check_term(term_label) | check_deadlines(days) | _check_relations(plan, based_on, amended))
-    _refuse(_check_cascade(plan, days, based_on, amended) | _check_branch(plan, based_on, amended))
+    _refuse(_check_superior(plan, amended) | _check_branch(plan, based_on, amended))
+    _refuse(_check_cascade(plan, days, based_on, amended))
     days = _changed(days, amended)
 
-    plan.basis, plan.based_on, plan.requirements = list(basis), based_on, requirements
+    plan.basis, plan.requirements = list(basis), requirements
     plan.kind = (kind or None) if coverage == Coverage.OWN else None
     for name in SETTINGS:
         setattr(plan, name, (settings or {}).get(name))
@@ -205,7 +218,8 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     plan.state = PLAN_LIFECYCLE.after("issue", state=plan.state)
     amended = list(plan.amends.select_related("organization", "based_on__organization"))
     days = dict(plan.deadlines.values_list("kind", "due_on"))
-    problems = _check_cascade(plan, days, plan.based_on, amended) | _check_branch(plan, plan.based_on, amended)
+    problems = _check_cascade(plan, days, plan.based_on, amended)
+    problems |= _check_superior(plan, amended) | _check_branch(plan, plan.based_on, amended)
     same_number = Plan.objects.filter(organization=plan.organization, term_label=plan.term_label, number=number)
     if same_number.exclude(pk=plan.pk).exists():
         problems["number"] = [

@@ -22,7 +22,7 @@ from accounts.web import perform, signed_in_user
 from congress import paper_export, policies, queries
 from congress.amending import Effect, amended_first, effect_of, governed_by, plans_below
 from congress.calendar import by_committee
-from congress.deadlines import too_loose, too_loose_of_plans
+from congress.deadlines import bound_below, superior_plan, too_loose, too_loose_of_plans
 from congress.forms.plans import IssueForm, PlanFilter, PlanForm, Stations, as_typed
 from congress.lifecycle import PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import AssemblyKind, Congress, Coverage, DeadlineKind, Plan, PlanStation
@@ -120,6 +120,8 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     settings = settings_of(found)
     keeper, stations = stations_of_plans([found])[found.pk]
     below = too_loose_of_plans(plans_below([found])) if found.state == PLAN_ISSUED else {}
+    unnamed = {one.pk for one in bound_below([found])} if not amended else set()
+    lower = visible.filter(Q(based_on=found) | Q(pk__in=unnamed)).order_by("organization__path")
     context = {
         "plan": found,
         "tone": TONES[found.state],
@@ -139,7 +141,8 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "progress": queries.progress_of(governed),
         "amended": amended,
         "amendments": visible.filter(amends=found, state=PLAN_ISSUED).order_by("issued_on"),
-        "lower": visible.filter(based_on=found).order_by("organization__path"),
+        "lower": [(one, one.pk in unnamed) for one in lower],
+        "unnamed_above": None if amended else superior_plan(found),
         "is_draft": found.state != PLAN_ISSUED,
         "may_draft": may_draft,
         "may_issue": may_issue,
@@ -264,7 +267,8 @@ def draft(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Soạn kế hoạch mới, from nothing or from the preset ``?mau=``."""
     policies.can_draft_plan(signed_in_user(request), organization).require()
     choices = _choices(organization)
-    first = choices["higher"].order_by("-issued_on").first()
+    above = choices["higher"].exclude(organization=organization).order_by("-organization__depth", "-issued_on")
+    first = above.first() or choices["higher"].order_by("-issued_on").first()
     if first is not None and first.term_label.rpartition("-")[2] < str(timezone.localdate().year):
         first = None  # of a term that is over: not what anybody drafts for now
     initial = {

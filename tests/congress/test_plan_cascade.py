@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
@@ -118,6 +119,74 @@ def test_a_plan_drafted_before_the_one_above_was_tightened_is_not_issued(tree, g
     assert list(refused.value.fields) == ["window_closes"]
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+# ---- a superior's plan that the lower one does not name ----
+
+
+def test_a_plan_of_a_lower_committee_says_that_it_carries_out_the_plan_above(tree, guiding):
+    staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
+    given = {"subject": "Đại hội", "term_label": "2022-2025", "actor": staff, "at": at(ISSUED)}
+    early = plans.draft_plan(tree.committee.pk, **given | {"term_label": "2025-2027"})
+
+    with pytest.raises(InvalidInput) as refused:
+        plans.draft_plan(tree.committee.pk, deadlines={"window_closes": date(2022, 8, 30)}, **given)
+    own_congress = plans.draft_plan(tree.committee.pk, coverage=Coverage.OWN, kind="delegates", **given)
+    make_plan(tree.bloc, number=46, coverage=Coverage.GUIDING, term_label="2025-2027")
+    with pytest.raises(InvalidInput) as not_issued:
+        plans.issue_plan(early.pk, number=3, issued_on=ISSUED, actor=approver, at=at(ISSUED, 10))
+
+    assert list(refused.value.fields) == list(not_issued.value.fields) == ["based_on"]
+    assert "44-KH/ĐUK" in refused.value.fields["based_on"][0] and "46-KH/ĐUK" in not_issued.value.fields["based_on"][0]
+    assert own_congress.based_on is None
+
+
+def test_the_superiors_plan_is_chosen_beforehand_and_a_looser_day_names_neither_number_nor_dots(tree):
+    term = f"{timezone.localdate().year}-{timezone.localdate().year + 3}"
+    higher = make_plan(tree.bloc, number=44, coverage=Coverage.GUIDING, term_label=term, deadlines=HIGHER)
+    make_plan(tree.committee, number=9, term_label=term)
+    client = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+    address = reverse("congress:draft_plan", args=[tree.committee.pk])
+
+    shown = client.get(address).context["form"]
+    answer = client.post(
+        address,
+        {
+            "subject": "Đại hội",
+            "term_label": term,
+            "coverage": "branches",
+            "based_on": higher.pk,
+            "papers": "11/6/2022",
+        },
+    )
+
+    assert shown.initial["based_on"] == higher.pk
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "11/6/2022 của kế hoạch này muộn hơn hạn 10/6/2022" in said and "…-KH" not in said
+
+
+def test_a_plan_issued_before_the_one_above_counts_with_the_tighter_day(tree):
+    loose = make_plan(tree.committee, deadlines={"papers": date(2022, 6, 20), "window_closes": date(2022, 7, 1)})
+    before = deadlines_of(loose)["papers"].due_on
+    guiding = make_plan(tree.bloc, number=44, coverage=Coverage.GUIDING, issued_on=date(2022, 5, 20), deadlines=HIGHER)
+
+    found = {kind: (one.due_on, one.plan) for kind, one in deadlines_of(loose).items()}
+
+    assert before == date(2022, 6, 20)
+    assert found == {
+        "papers": (HIGHER["papers"], guiding),
+        "window_opens": (HIGHER["window_opens"], guiding),
+        "window_closes": (date(2022, 7, 1), loose),
+    }
+    assert set(Milestone.objects.filter(key="papers_submitted").values_list("due_on", flat=True)) == {HIGHER["papers"]}
+    assert list(too_loose(loose)) == ["papers"]
+    shown = page(make_user(Role.COMMITTEE_STAFF, tree.bloc), "plan", guiding.pk)
+    assert "Cấp dưới cần sửa kế hoạch" in shown and "chưa ghi thực hiện kế hoạch này" in shown
+    assert "Chịu thời hạn của" in page(make_user(Role.COMMITTEE_STAFF, tree.committee), "plan", loose.pk)
+    with pytest.raises(InvalidInput) as refused:
+        amendment(loose, number=23, on=date(2022, 5, 21), deadlines={"papers": date(2022, 6, 11)})
+    assert list(refused.value.fields) == ["papers"]
 
 
 # ---- the plan of a chi bộ ----
@@ -493,7 +562,7 @@ def test_timelines_of_many_congresses_cost_no_more_queries_than_of_one(count, dj
     make_plan(tree.committee)
     congresses = list(Congress.objects.all()[:count])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         milestones.lay_out(congresses)
 
     assert Milestone.objects.count() == 60
