@@ -186,7 +186,7 @@ class AccountForm(forms.Form):
     )
     role = forms.ChoiceField(label="Vai trò")
     phone = TextField(label="Số điện thoại", max_length=20, required=False)
-    email = forms.EmailField(label="Thư điện tử", required=False)
+    email = forms.EmailField(label="Thư điện tử", max_length=254, required=False)
 
     def __init__(self, *args: Any, roles: Sequence[Role], members: QuerySet[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -267,6 +267,10 @@ class PostForm(forms.Form):
         max_length=200,
         required=False,
         help_text="Ví dụ 118-QĐ/ĐU ngày 02/3/2022. Để trống khi chức vụ có từ trước mà chưa tìm được văn bản.",
+    )
+    corrects = forms.BooleanField(
+        label="Sửa ngày đã ghi: đồng chí đang giữ chức vụ này, lần trước ghi sai ngày hoặc quyết định",
+        required=False,
     )
 
     def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:

@@ -29,6 +29,7 @@ ORGANIZATIONS = {
     "import.file_deleted": "xóa tệp “{file}” đã tải lên cho {subject}",
     "import.discarded": "bỏ lần nhập tệp “{file}”",
     "post.given": "ghi đồng chí {name} giữ chức vụ {post} {subject}",
+    "post.corrected": "sửa ngày đồng chí {name} bắt đầu giữ chức vụ {post} {subject}, từ {before} thành {after}",
     "role.granted": "giao vai trò “{role}” tại {subject} cho đồng chí {name}",
     "role.revoked": "thu hồi vai trò “{role}” tại {subject} của đồng chí {name}",
     "role.handed_over": "bàn giao vai trò {roles} tại {subject} từ đồng chí {name} sang đồng chí {to}, kể từ {on}",

@@ -13,6 +13,7 @@ class MailChoiceForm(forms.Form):
     wants_mail = forms.BooleanField(label="Nhận thư nhắc hằng ngày", required=False)
     email = forms.EmailField(
         label="Địa chỉ thư điện tử",
+        max_length=254,
         required=False,
         help_text="Để trống thì không có thư nào gửi đi; lời nhắc vẫn hiện ở trang Nhắc việc.",
         error_messages={"invalid": "Ghi địa chỉ có dạng ten@coquan.vn."},

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit, wording
@@ -141,8 +141,7 @@ def _close_the_day(*, at: datetime) -> None:
 
 
 def _promise_mails(*, at: datetime) -> None:
-    unsent = Digest.objects.filter(day=timezone.localdate(at), mailed_at__isnull=True, user__is_active=True)
-    mailed = unsent.exclude(user__email="").exclude(user__mail_choice__wants_mail=False)
+    mailed = _to_mail().filter(day=timezone.localdate(at))
     keys = {f"digest:{pk}": pk for pk in mailed.values_list("pk", flat=True)}
     promised = set(Job.objects.filter(kind=MAIL, key__in=keys).values_list("key", flat=True)) if keys else set()
     for key, pk in keys.items():
@@ -150,10 +149,19 @@ def _promise_mails(*, at: datetime) -> None:
             promise(MAIL, key, {"digest_id": pk}, at=at)
 
 
+def _to_mail() -> QuerySet[Digest]:
+    """Not sent yet, and of somebody who has an address and has not declined."""
+    unsent = Digest.objects.filter(mailed_at__isnull=True, user__is_active=True)
+    return unsent.exclude(user__email="").exclude(user__mail_choice__wants_mail=False)
+
+
 def mail_digest(payload: Mapping[str, Any], job: Job) -> None:
-    """The durable job: says how many things wait and where to read them, and nothing of what they are."""
-    digest = Digest.objects.select_related("user").get(pk=payload["digest_id"])
-    if digest.mailed_at is not None or not settings.EMAIL_HOST:
+    """The durable job: says how many things wait and where to read them, and nothing of what they are.
+
+    Whoever has declined since it was promised, or has no address any more, gets none.
+    """
+    digest = _to_mail().select_related("user").filter(pk=payload["digest_id"]).first()
+    if digest is None or not settings.EMAIL_HOST:
         return
     send_mail(
         subject=f"Đại hội chi bộ: {digest.count} việc đang chờ đồng chí",

@@ -24,6 +24,7 @@ from organizations.services.links import (
     revoke_link,
 )
 from organizations.services.members import (
+    correct_post,
     end_posts,
     end_standing,
     enroll_member,
@@ -52,6 +53,7 @@ __all__ = [
     "close_organization",
     "consolidate",
     "convert",
+    "correct_post",
     "deactivate_account",
     "end_posts",
     "end_sessions",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import InvalidInput, StaleVersion
 from accounts.models import User
 from organizations import policies, queries
@@ -168,11 +168,65 @@ def give_post(
         problem = "Chức vụ ghi từ ngày có hiệu lực, không ghi trước ngày đó."
         raise InvalidInput(problem, fields={"starts_on": [problem]})
     if organization.posts.filter(member_id=member_id, post=post, ends_on__isnull=True).exists():
-        problem = f"Đồng chí đang giữ chức vụ này ở {organization.name}."
+        problem = (
+            f"Đồng chí đang giữ chức vụ này ở {organization.name}. "
+            "Muốn sửa ngày hay quyết định đã ghi thì đánh dấu ô cuối biểu mẫu."
+        )
         raise InvalidInput(problem, fields={"post": [problem]})
     holding = record_post(member_id, organization, post, starts_on=starts_on, decision=decision)
     audit.record(
         "post.given", organization, actor=actor, at=at, post=holding.get_post_display(), name=str(holding.member)
+    )
+    return holding
+
+
+@transaction.atomic
+def correct_post(
+    member_id: int,
+    organization_id: int,
+    post: str,
+    *,
+    starts_on: date,
+    decision: str,
+    actor: User,
+    at: datetime,
+) -> PostHolding:
+    """Sửa ngày bắt đầu, quyết định của chức vụ đang giữ: what was recorded was wrong, the post is the same.
+
+    A secretary's predecessor ended on the wrong day and now ends on the right one.
+    Raises NotAllowed, or InvalidInput naming the field.
+    """
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    policies.can_manage_tree(actor, organization).require()
+    held = organization.posts.filter(member_id=member_id, post=post, ends_on__isnull=True).select_related("member")
+    holding = held.first()
+    if holding is None:
+        _refuse("post", f"Đồng chí không giữ chức vụ này ở {organization.name} nên không có ngày để sửa.")
+        raise AssertionError  # _refuse does not return
+    if starts_on > timezone.localdate(at):
+        _refuse("starts_on", "Chức vụ ghi từ ngày có hiệu lực, không ghi trước ngày đó.")
+    before = holding.starts_on
+    if post == Post.SECRETARY:
+        former = organization.posts.filter(post=post, ends_on=before).exclude(pk=holding.pk)
+        late = former.filter(starts_on__gt=starts_on).select_related("member").first()
+        if late is not None:
+            _refuse(
+                "starts_on",
+                f"Bí thư trước, đồng chí {late.member.full_name}, giữ chức vụ từ {late.starts_on:%d/%m/%Y}. "
+                "Chọn ngày từ ngày đó.",
+            )
+        former.update(ends_on=starts_on)
+    holding.starts_on, holding.decision = starts_on, decision or holding.decision
+    holding.save(update_fields=["starts_on", "decision"])
+    audit.record(
+        "post.corrected",
+        organization,
+        actor=actor,
+        at=at,
+        post=holding.get_post_display(),
+        name=str(holding.member),
+        before=wording.day(before),
+        after=wording.day(starts_on),
     )
     return holding
 
@@ -201,12 +255,13 @@ def end_posts(organization: Organization, *, on: date) -> None:
 def _end(posts: QuerySet[PostHolding], *, on: date) -> None:
     """Those still held end that day, and never before they began."""
     still_held = posts.filter(ends_on__isnull=True)
-    later = still_held.filter(starts_on__gt=on).select_related("member").first()
+    later = still_held.filter(starts_on__gt=on).select_related("member", "organization").first()
     if later is not None:
         _refuse(
             "starts_on",
             f"Đồng chí {later.member.full_name} đang giữ chức vụ {later.get_post_display()} từ "
             f"{later.starts_on:%d/%m/%Y}, sau ngày {on:%d/%m/%Y}. Chức vụ ghi theo thứ tự thời gian: "
-            "kiểm tra lại ngày trên quyết định.",
+            "kiểm tra lại ngày trên quyết định. Nếu ngày của chức vụ đã ghi sai, người quản lý tổ chức sửa ở trang "
+            f"“Ghi chức vụ đảng” của {later.organization.name} (ô “Sửa ngày đã ghi”).",
         )
     still_held.update(ends_on=on)

@@ -203,9 +203,8 @@ def give_post(request: HttpRequest, organization: Organization) -> HttpResponse:
     form = PostForm(_posted(request), members=members.select_related("organization"))
 
     def act(data: dict[str, Any]) -> None:
-        services.give_post(
-            data.pop("member").pk, organization.pk, actor=signed_in_user(request), at=timezone.now(), **data
-        )
+        write = services.correct_post if data.pop("corrects") else services.give_post
+        write(data.pop("member").pk, organization.pk, actor=signed_in_user(request), at=timezone.now(), **data)
 
     if form.is_bound and perform(form, act):
         messages.success(request, "Đã ghi chức vụ.")

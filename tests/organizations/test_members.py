@@ -6,19 +6,21 @@ import unicodedata
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts.errors import InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
+from accounts.sheets import write_xlsx
 from elections.search import search_for
 from organizations import services
 from organizations.forms import MemberForm
 from organizations.models import Member, Post
 from organizations.queries import members_on_roll
 from organizations.rules.names import fold, same_spelling, sort_key
+from organizations.services import rolls
 from tests.factories import START, Tree, make_member, make_organization, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,50 @@ def test_a_secretary_of_an_earlier_day_does_not_end_the_present_one_before_the_b
     assert [(one.pk, one.ends_on) for one in tree.branch.posts.all()] == [(now.pk, None)]
 
 
+def test_the_wrong_day_of_a_post_is_corrected_where_it_was_given(tree, staff):
+    former, other = post_given(tree, staff, make_member(tree.branch), date(2018, 1, 1)), make_member(tree.branch)
+    now = post_given(tree, staff, make_member(tree.branch), JUNE)
+    client, address = client_of(staff), reverse("organizations:give_post", args=[tree.branch.pk])
+    told = {"member": now.member_id, "post": Post.SECRETARY, "decision": "", "corrects": "on"}
+    with pytest.raises(InvalidInput, match=f"“Ghi chức vụ đảng” của {tree.branch.name}"):
+        services.end_posts(tree.branch, on=date(2021, 5, 31))
+
+    refused = [
+        client.post(address, told | changed)
+        for changed in (
+            {"starts_on": "1/1/2099"},
+            {"starts_on": "1/1/2017"},
+            {"starts_on": "1/1/2021", "member": other.pk},
+        )
+    ]
+    done = client.post(address, told | {"starts_on": "1/5/2021"})
+    services.end_posts(tree.branch, on=date(2021, 5, 31))
+
+    assert [one.status_code for one in refused] == [422] * 3
+    assert "từ 01/01/2018" in refused[1].content.decode()
+    assert done.status_code == 302
+    days = list(tree.branch.posts.order_by("pk").values_list("pk", "starts_on", "ends_on", "decision"))
+    assert days == [
+        (former.pk, date(2018, 1, 1), date(2021, 5, 1), "Quyết định 1-QĐ/ĐU"),
+        (now.pk, date(2021, 5, 1), date(2021, 5, 31), "Quyết định 1-QĐ/ĐU"),
+    ]
+    event = AuditEvent.objects.get(action="post.corrected")
+    assert (event.details["before"], event.details["after"]) == ("1/6/2021", "1/5/2021")
+
+
+def test_the_day_of_a_post_is_corrected_by_who_may_give_it(tree):
+    member, secretary = make_member(tree.branch), make_user(Role.SECRETARY, tree.branch)
+    post_given(tree, tree.admin, member, JUNE)
+
+    with pytest.raises(NotAllowed):
+        services.correct_post(
+            member.pk, tree.branch.pk, Post.SECRETARY, starts_on=date(2021, 5, 1), decision="", actor=secretary,
+            at=START,
+        )  # fmt: skip
+
+    assert tree.branch.posts.get().starts_on == JUNE
+
+
 def test_the_database_holds_no_post_that_ends_before_it_begins(tree):
     with pytest.raises(IntegrityError, match="post_ends_after_it_starts|CHECK"), transaction.atomic():
         tree.branch.posts.create(
@@ -240,6 +286,44 @@ def test_a_post_is_given_to_members_of_the_organization_alone(tree, staff):
 
     with pytest.raises(InvalidInput, match="không sinh hoạt tại"):
         post_given(tree, staff, stranger, JUNE)
+
+
+def meanwhile(table, pk):
+    """Somebody else's telephone number arrives just before the first statement that writes that member."""
+    done = []
+
+    def wrapper(execute, sql, params, many, context):
+        if not done and sql.startswith(("UPDATE", "INSERT")) and table in sql:
+            done.append(sql)
+            Member.objects.filter(pk=pk).update(phone="0999")
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wrapper)
+
+
+def test_only_the_columns_of_the_form_are_written(tree, staff):
+    member = make_member(tree.branch, phone="0111")
+
+    with meanwhile("organizations_member", member.pk):
+        services.update_member(member.pk, actor=staff, at=START, full_name="Lê Văn Mới", job="Kế toán")
+
+    member.refresh_from_db()
+    assert (member.full_name, member.job, member.phone) == ("Lê Văn Mới", "Kế toán", "0999")
+
+
+def test_a_file_writes_each_member_only_what_it_changes_there(tree, staff):
+    """Two members with different changes: the column of one is not written again for the other."""
+    one, other = (make_member(tree.branch, name, phone="0111", job="Cũ") for name in ("Lê Văn An", "Vũ Thị Bình"))
+    rows = [["Lê Văn An", "1/1/1980", "Kế toán", "0111"], ["Vũ Thị Bình", "1/1/1980", "Cũ", "0912000222"]]
+    file = write_xlsx("Danh sách", ["Họ và tên", "Ngày sinh", "Chức vụ", "Số điện thoại"], rows)
+
+    with meanwhile("organizations_member", one.pk):
+        rolls.write(file, tree.branch.pk, actor=staff, at=START, on=START.date(), source={"source": "danh sách"})
+
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.job, one.phone) == ("Kế toán", "0999")
+    assert (other.job, other.phone) == ("Cũ", "0912000222")
 
 
 def test_a_name_that_grows_when_it_is_folded_still_fits_its_columns(tree, staff):
