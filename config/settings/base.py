@@ -225,6 +225,7 @@ PERIODIC_TASKS = {
     "outbox.tasks.sweep": OUTBOX_SWEEP_SECONDS,
     "congress.tasks.remind": REMIND_SECONDS,
     "organizations.tasks.forget_files": FORGET_SECONDS,
+    "documents.tasks.forget_lists": FORGET_SECONDS,
 }
 
 BROKER_OF_REDIS = {

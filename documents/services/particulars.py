@@ -6,7 +6,6 @@ so it takes no number and has no row of its own; the job says whose it is.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 
 from accounts import audit, wording
 from accounts.at_rest import box
@@ -30,7 +30,7 @@ from organizations.exports import posts_held
 from organizations.models import Member, MemberStanding, Organization
 from organizations.queries import ancestors, members_of_committee, members_on_roll, standings_on
 from outbox.models import Job, JobState
-from outbox.services import promise
+from outbox.services import promise, retry
 
 PRINT, PURPOSE, FOLDER = "particulars", "documents.particulars", "particulars"
 MEMBERS, COMMITTEE = "members", "committee"
@@ -82,11 +82,23 @@ def ask_for_list(organization_id: int, who: str, *, actor: User, at: datetime) -
     if number > MOST:
         problem = f"Danh sách có {number} đồng chí, mỗi lần in nhiều nhất {MOST}. In ở từng tổ chức trực thuộc."
         raise InvalidInput(problem, fields={"who": [problem]})
-    mark = secrets.token_hex(16)
+    mark = _mark_of(organization, who, actor=actor, on=timezone.localdate(at))
     payload = {"organization_id": organization.pk, "user_id": actor.pk, "who": who, "mark": mark, "at": at.isoformat()}
-    promise(PRINT, _key(mark), payload, at=at)
-    audit.record("particulars.asked", organization, actor=actor, at=at, who=WHO[who].lower(), count=number)
+    job = promise(PRINT, _key(mark), payload, at=at)
+    if job.state == JobState.FAILED:
+        retry(job.pk, at=at)
+    if job.payload == payload:  # the first who asks for it
+        audit.record("particulars.asked", organization, actor=actor, at=at, who=WHO[who].lower(), count=number)
     return mark
+
+
+def _mark_of(organization: Organization, who: str, *, actor: User, on: date) -> str:
+    """One for a person, a place, a day and what the list says then: sent twice it is one list, changed it is another.
+
+    Nobody can guess it: it is made with the installation's key.
+    """
+    listed = repr((actor.pk, organization.pk, who, list_of(organization, who, on=on)))
+    return salted_hmac(PURPOSE, listed, algorithm="sha256").hexdigest()[:32]
 
 
 def _key(mark: str) -> str:
@@ -120,11 +132,10 @@ def _name(mark: str) -> str:
 
 
 def print_list(payload: Mapping[str, Any], job: Job) -> None:
-    """The durable job: run twice it leaves one file. Files of former days go."""
+    """The durable job: run twice it leaves one file."""
     from documents.rendering import html_to_pdf  # local: WeasyPrint is loaded by the process that renders, no other
 
     at = datetime.fromisoformat(payload["at"])
-    _forget(timezone.now())
     name, today = _name(payload["mark"]), timezone.localdate(at)
     if default_storage.exists(name):
         return
@@ -134,13 +145,14 @@ def print_list(payload: Mapping[str, Any], job: Job) -> None:
     default_storage.save(name, ContentFile(box(PURPOSE).encrypt(pdf)))
 
 
-def _forget(now: datetime) -> None:
+def forget(*, at: datetime) -> None:
+    """Xóa những bản in quá 24 giờ, asked for by the clock."""
     try:
         _, names = default_storage.listdir(FOLDER)
     except FileNotFoundError:
         return
     for name in names:
-        if default_storage.get_modified_time(f"{FOLDER}/{name}") + KEPT_FOR <= now:
+        if default_storage.get_modified_time(f"{FOLDER}/{name}") + KEPT_FOR <= at:
             default_storage.delete(f"{FOLDER}/{name}")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -18,9 +20,10 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from documents.papers.layouts import layout_for
 from documents.services import particulars
+from documents.tasks import forget_lists
 from organizations.models import PostHolding
 from outbox import runner
-from outbox.models import Job
+from outbox.models import Job, JobState
 from tests.factories import Tree, make_member, make_tree, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -124,6 +127,44 @@ def test_after_a_day_it_is_gone(tree, secretary):
 
     assert default_storage.listdir("particulars")[1] == []
     assert mark
+
+
+def test_sent_twice_it_is_one_list_and_what_has_changed_is_another(tree, secretary):
+    asked = partial(particulars.ask_for_list, tree.branch.pk, actor=secretary)
+    at = timezone.now()
+    first, second = asked("members", at=at), asked("members", at=at + timedelta(seconds=1))
+    others = {particulars.ask_for_list(tree.committee.pk, "members", actor=tree.admin, at=at)}
+    others.add(particulars.ask_for_list(tree.branch.pk, "members", actor=tree.admin, at=at))
+    tree.branch.members.filter(full_name="Lê Văn Út").update(awards="Huân chương")
+    others.add(asked("members", at=at))
+    others.add(asked("members", at=at + timedelta(days=1)))
+
+    assert first == second
+    assert len(others - {first}) == 4
+    assert Job.objects.filter(kind=particulars.PRINT).count() == 5
+    assert AuditEvent.objects.filter(action="particulars.asked").count() == 5
+
+
+def test_a_list_that_could_not_be_made_is_tried_again_by_asking_again(tree, secretary):
+    asked = partial(particulars.ask_for_list, tree.branch.pk, "members", actor=secretary, at=timezone.now())
+    mark = asked()
+    Job.objects.update(state=JobState.FAILED, attempts=3, error="hỏng")
+
+    assert asked() == mark
+    assert Job.objects.get(kind=particulars.PRINT).state == JobState.WAITING
+
+
+def test_the_clock_takes_lists_of_former_days_away(tree, secretary):
+    """Asked for by every worker's clock, not by whoever prints the next one."""
+    assert forget_lists.name in settings.PERIODIC_TASKS
+    mark = particulars.ask_for_list(tree.branch.pk, "members", actor=secretary, at=timezone.now())
+    runner.run(Job.objects.get(kind=particulars.PRINT).pk)
+    forget_lists()
+    assert default_storage.listdir("particulars")[1] == [f"{mark}.bin"]
+
+    particulars.forget(at=timezone.now() + particulars.KEPT_FOR)
+
+    assert default_storage.listdir("particulars")[1] == []
 
 
 def test_signatures_are_never_alone_on_a_page(tree):
