@@ -1,4 +1,4 @@
-"""When the database sends one of two who write at the same moment away: nothing is written, and the way is to send again.
+"""When the database sends one of two writers away: nothing is written, and the way is to send again.
 
 A ring of locks that it broke, a row that somebody else held too long, a snapshot that no longer holds. Nothing is tried
 again behind a person's back: a form may rest on what the other one has just changed.

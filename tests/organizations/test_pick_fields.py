@@ -97,6 +97,23 @@ def test_roles_go_to_whoever_is_ticked_of_many(tree, staff):
     assert RoleAssignment.objects.filter(user__username="dong.nv.123", role=Role.SECRETARY).exists()
 
 
+def test_no_role_goes_to_a_person_outside_what_the_field_offers(tree, staff):
+    """The service takes any account: who may be chosen is known to the field alone, also where it searches."""
+    people = User.objects.bulk_create(User(username=f"dong.nv.{n}", full_name="Nguyễn Văn Đông") for n in range(60))
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=one, role=Role.MEMBER, organization=tree.branch, starts_on=START.date()) for one in people
+    )
+    stranger = make_user(Role.MEMBER, make_tree().branch, full_name="Nguyễn Văn Đông")
+    address = reverse("organizations:grant_role", args=[tree.branch.pk])
+    told = {"role": Role.CLERK, "user": "van dong", "user_tim": "van dong", "starts_on": "1/7/2022"}
+
+    forged = staff.post(address, told | {"user_chon": stranger.pk})
+    right = staff.post(address, told | {"user_chon": people[0].pk})
+
+    assert (forged.status_code, right.status_code) == (422, 302)
+    assert list(RoleAssignment.objects.filter(role=Role.CLERK).values_list("user", flat=True)) == [people[0].pk]
+
+
 def test_a_merger_is_searched_for_among_all_branches(tree, staff):
     Organization.objects.bulk_create(
         Organization(

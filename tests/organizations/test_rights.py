@@ -264,6 +264,19 @@ def test_an_administrator_with_a_last_day_leaves_nobody_in_charge(clock, tree):
     assert held_by(admin, Role.SYSTEM_ADMINISTRATOR).ends_on == date(2026, 12, 31)
 
 
+def test_the_last_administrator_hands_over_to_a_day_ahead(clock, tree):
+    """Asked of that day, not of today: until then nobody else holds the role."""
+    admin, second = make_admin(), make_user()
+    held = held_by(admin, Role.SYSTEM_ADMINISTRATOR)
+
+    begun = services.hand_over(held.pk, to_id=second.pk, on=HANDED_OVER, actor=admin, at=clock.now)
+
+    assert [(one.user_id, one.starts_on, one.ends_on) for one in begun] == [(second.pk, HANDED_OVER, None)]
+    assert (roles_of(admin), roles_of(second)) == ({Role.SYSTEM_ADMINISTRATOR}, set())
+    clock.go_to(HANDED_OVER)
+    assert (roles_of(admin), roles_of(second)) == (set(), {Role.SYSTEM_ADMINISTRATOR})
+
+
 def test_whoever_may_not_grant_may_not_hand_over(tree, staff, leaving, coming, clock):
     held = held_by(leaving)
     for actor in (leaving, coming, make_user(Role.APPROVER, tree.committee)):
