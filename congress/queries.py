@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,10 +24,18 @@ from congress.models import (
     GuidanceReceipt,
     Holiday,
     Plan,
+    Representation,
 )
 from congress.rules import deadlines
-from organizations.models import BRANCH_TYPES, Organization
-from organizations.queries import acting_assignments, below, below_any, branches_below, in_reach
+from organizations.models import BRANCH_TYPES, Organization, PostHolding
+from organizations.queries import (
+    acting_assignments,
+    below,
+    below_any,
+    branches_below,
+    in_reach,
+    members_of_committee,
+)
 
 __all__ = ["Deadline", "deadlines_of", "deadlines_of_plans", "electorate_of", "electorate_snapshot"]
 """Those kept in modules of their own and asked for here."""
@@ -191,6 +200,22 @@ def congresses_below(organization: Organization, term_label: str) -> QuerySet[Co
     return Congress.objects.filter(below(organization.path, "organization__"), term_label=term_label).select_related(
         "organization__parent", "authority", "plan"
     )
+
+
+def sent_by(committee: Organization, *, on: date) -> QuerySet[Representation]:
+    """Who is to attend a congress for the committee: those in it that day, and those who were when they were sent.
+
+    Whoever has left it since is to attend until somebody else is sent. Whoever was sent first comes first.
+    """
+    when_sent = PostHolding.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("sent_on")),
+        organization=committee,
+        member=OuterRef("member"),
+        starts_on__lte=OuterRef("sent_on"),
+    )
+    now = members_of_committee(committee, on=on).order_by().values("pk")
+    open_rows = Representation.objects.filter(released_at__isnull=True).annotate(sent_on=TruncDate("assigned_at"))
+    return open_rows.filter(Exists(when_sent) | Q(member__in=now)).order_by("pk")
 
 
 def names_under(paths: Iterable[str]) -> list[tuple[int, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -14,7 +15,7 @@ from accounts.models import User
 from congress import policies
 from congress.lifecycle import HELD
 from congress.models import Congress, Following, Plan, Representation, Subcommittee, SubcommitteeMember
-from congress.queries import congresses_under
+from congress.queries import congresses_under, sent_by
 from congress.services.preparing import lock
 from organizations.models import Member, Organization
 from organizations.queries import below, members_of_committee, members_on_roll
@@ -168,9 +169,11 @@ def represent(
     """
     committee = Organization.objects.select_for_update().get(pk=committee_id)
     policies.can_guide(actor, committee).require()
-    people = set(members_of_committee(committee, on=timezone.localdate(at)).values_list("pk", flat=True))
+    today = timezone.localdate(at)
+    people = set(members_of_committee(committee, on=today).values_list("pk", flat=True))
     known = congresses_under(committee).exclude(state__in=HELD).select_related("organization")
-    attended = _attended_by(assignments, people)
+    sent = sent_by(committee, on=today)
+    attended = _attended_by(sent.filter(congress__in=assignments))
     now = {pk: members[0] for pk, members in attended.items()}
     twice = {pk for pk, members in attended.items() if len(members) > 1}  # settled by any choice
     wanted = _changed(assignments, shown, {pk: one for pk, one in now.items() if pk not in twice})
@@ -179,24 +182,23 @@ def represent(
         raise InvalidInput("Chỉ phân công đồng chí trong cấp ủy dự đại hội chưa diễn ra. Mở lại trang rồi chọn lại.")
     if shown is not None:
         _refuse_if_changed(wanted, shown, now, lambda pk: congresses[pk].organization.name)
-    changed = sum(_give(lock(pk), wanted[pk], people, actor=actor, at=at) for pk in sorted(wanted))
+    changed = sum(_give(lock(pk), wanted[pk], sent, actor=actor, at=at) for pk in sorted(wanted))
     _refuse_clashes(people, of=set(wanted))
     audit.record("representation.assigned", committee, actor=actor, at=at, changed=changed)
     return changed
 
 
-def _attended_by(congresses: Iterable[int], people: set[int]) -> dict[int, list[int]]:
-    """Congress id → those of the committee who are to attend it, whoever was sent first first."""
-    rows = Representation.objects.filter(congress__in=congresses, member__in=people, released_at__isnull=True)
+def _attended_by(sent: QuerySet[Representation]) -> dict[int, list[int]]:
+    """Congress id → those whom the committee has sent there, whoever was sent first first."""
     found: dict[int, list[int]] = {}
-    for congress, member in rows.order_by("pk").values_list("congress_id", "member_id"):
+    for congress, member in sent.values_list("congress_id", "member_id"):
         found.setdefault(congress, []).append(member)
     return found
 
 
-def _give(congress: Congress, member: int | None, people: set[int], *, actor: User, at: datetime) -> bool:
+def _give(congress: Congress, member: int | None, sent: QuerySet[Representation], *, actor: User, at: datetime) -> bool:
     """One representative of the committee at a congress; those of another committee stay."""
-    own = congress.representations.filter(released_at__isnull=True, member__in=people)
+    own = sent.filter(congress=congress)
     if set(own.values_list("member_id", flat=True)) == ({member} - {None}):
         return False
     (own if member is None else own.exclude(member_id=member)).update(released_at=at)

@@ -20,8 +20,8 @@ from accounts.errors import InvalidInput, StaleVersion
 from accounts.web import number_of, perform, signed_in_user
 from congress.forms.helping import SubcommitteeForm, SubcommitteeMemberForm
 from congress.lifecycle import HELD
-from congress.models import Congress, Following, Plan, Representation, Subcommittee
-from congress.queries import congresses_under
+from congress.models import Congress, Following, Plan, Subcommittee
+from congress.queries import congresses_under, sent_by
 from congress.rules import planner
 from congress.rules.planner import Meeting
 from congress.scopes import PLAN, SUBCOMMITTEE
@@ -175,7 +175,7 @@ def following(request: HttpRequest, organization: Organization) -> HttpResponse:
         "organization": organization,
         "people": people,
         "load": [(one.display_name, counts[one.pk]) for one in people],
-        "former": _former(known, people),
+        "former": _former(known.values(), people),
         "rows": rows,
         "shown": _as_shown(rows),
         "propose_url": _propose_url(request),
@@ -212,9 +212,9 @@ def _branch_row(
     }
 
 
-def _former(known: Mapping[int, int], people: list[Member]) -> dict[int, str]:
-    """Names of those who still follow a branch and are in the committee no longer: shown until somebody else does."""
-    gone = set(known.values()) - {one.pk for one in people}
+def _former(assigned: Iterable[int], people: list[Member]) -> dict[int, str]:
+    """Names of those assigned who are in the committee no longer: shown until somebody else is."""
+    gone = set(assigned) - {one.pk for one in people}
     return {one.pk: one.display_name for one in Member.objects.filter(pk__in=gone)}
 
 
@@ -263,7 +263,8 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
         key=lambda one: (one.planned_for is None, one.planned_for, *_by_name(one.organization)),
     )
     names = {one.pk: one.display_name for one in people}
-    meetings = _meetings(organization, congresses, set(names))
+    meetings = _meetings(organization, congresses)
+    former = _former({pk for one in meetings for pk in one.attended_by}, people)
     proposal = planner.propose(meetings, list(names)) if request.GET.get("de-xuat") else planner.Proposal({})
     typed = _chosen(request) if request.method == "POST" else {}
     counts = planner.load(meetings, list(names))
@@ -275,8 +276,9 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
     return {
         "organization": organization,
         "people": people,
+        "former": former,
         "load": [(names[pk], count) for pk, count in counts.items() if pk in names],
-        "clashes": [_clash_words(names[person], half) for (person, half) in planner.clashes(meetings)],
+        "clashes": [_clash_words((former | names)[person], half) for (person, half) in planner.clashes(meetings)],
         "rows": rows,
         "shown": _as_shown(rows),
         "propose_url": _propose_url(request),
@@ -289,10 +291,10 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
     }
 
 
-def _meetings(organization: Organization, congresses: list[Congress], people: set[int]) -> list[Meeting]:
+def _meetings(organization: Organization, congresses: list[Congress]) -> list[Meeting]:
     attended: dict[int, list[int]] = {}
-    rows = Representation.objects.filter(congress__in=congresses, released_at__isnull=True, member__in=people)
-    for congress, member in rows.order_by("pk").values_list("congress_id", "member_id"):
+    rows = sent_by(organization, on=timezone.localdate()).filter(congress__in=congresses)
+    for congress, member in rows.values_list("congress_id", "member_id"):
         attended.setdefault(congress, []).append(member)
     followed: dict[int, list[int]] = {}
     for branch, member in Following.objects.filter(committee=organization, ends_on__isnull=True).values_list(

@@ -202,6 +202,26 @@ def test_who_has_left_the_committee_still_follows_until_somebody_else_does(tree,
     assert now == {tree.branch.pk: one.pk, tree.branches[1].pk: two.pk}
 
 
+def test_who_has_left_the_committee_is_to_attend_until_somebody_else_is(tree, staff, congresses):
+    one, two = committee_members(tree)
+    first, second = congresses[0].pk, congresses[2].pk
+    helping.represent(tree.committee.pk, {first: one.pk, second: one.pk}, actor=staff, at=NOW)
+    above = organization_services.enroll_member(
+        tree.branch.pk, actor=tree.admin, at=START, full_name="Ngô Thị Dung (bịa)", official_on=date(2010, 1, 1)
+    )
+    Representation.objects.create(congress=congresses[0], member=above, assigned_by=staff, assigned_at=NOW)
+    one.posts.update(ends_on=date(2022, 6, 2))
+    client, address = signed_in(staff), reverse("congress:representatives", args=[tree.committee.pk])
+
+    page, fields = client.get(address).content.decode(), opened(client, address)
+    assert f"{one.display_name} (đã thôi cấp ủy)" in page and above.display_name not in page
+    client.post(address, fields | {f"muc-{first}": two.pk})
+    client.post(address, opened(client, address) | {f"muc-{second}": ""})
+
+    sent = Representation.objects.filter(released_at=None).values_list("congress", "member")
+    assert set(sent) == {(first, two.pk), (first, above.pk)}
+
+
 def test_two_thousand_branches_can_be_shared_out_page_by_page(staff):
     """The form stays below the fields a request may have, and the proposal of all goes on from page to page."""
     tree = make_tree()
