@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from congress.deadlines import bounds_of, deadlines_of
 from congress.lifecycle import CLEARED, COMPLETE, PREPARING
-from congress.models import Congress, Deviation, Holiday, Milestone, PlanStation, Representation
+from congress.models import ClearanceRequest, Congress, Deviation, Holiday, Milestone, PlanStation, Representation
 from congress.plan_settings import stations_of_plans
 from congress.queries import WorkingCalendar
 from congress.rules import regimes, timeline
@@ -160,8 +160,25 @@ def surroundings_of(congress: Congress, key: str, day: date) -> Surroundings:
         report_days=regime.number("report_days") if regime else None,
         decision_days=regime.number("decision_days") if regime else None,
         covered=any(one.year == day.year for one in off),
-        cleared_on=_local_day(congress.planned_for) if congress.state == CLEARED else None,
+        cleared_on=_local_day(agreed_for(congress)),
     )
+
+
+def agreed_for(congress: Congress) -> datetime | None:
+    """The day and hour to which the superior has agreed, wherever the congress has been moved since.
+
+    None while it is not cleared. Of a clearance from before this was kept, the day that stands now.
+    """
+    if congress.state != CLEARED:
+        return None
+    given = congress.clearances.filter(outcome=ClearanceRequest.Outcome.CLEARED).order_by("-number").first()
+    return (given.cleared_for if given is not None else None) or congress.planned_for
+
+
+def emptied(congress: Congress) -> list[Judged]:
+    """What is said before the day of a cleared congress is taken away."""
+    cleared_on = _local_day(agreed_for(congress))
+    return [Judged(timeline.without_day(cleared_on), rule="cleared")] if cleared_on is not None else []
 
 
 def _local_day(moment: datetime | None) -> date | None:

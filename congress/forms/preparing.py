@@ -8,14 +8,17 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from accounts import wording
 from accounts.formfields import ClockField, DayField, TextField, moment
 from congress import ordinals
-from congress.lifecycle import CLEARED, STATE_NAMES
+from congress.lifecycle import STATE_NAMES
 from congress.models import OWN_KINDS, Attendance, Congress
 from congress.rules import regimes
 from congress.services.delegates import CHOSEN
 from congress.services.preparing import MOST_SEATS
+from congress.timeline import agreed_for
 from organizations.models import Member
 from organizations.rules.names import fold
 
@@ -144,19 +147,21 @@ class DetailsForm(forms.Form):
         if self.cleared_on is None:
             self._drop("moves_cleared")
         else:
-            superior = self.congress.authority.committee
-            self.fields[
-                "moves_cleared"
-            ].help_text = f"{superior} đã duyệt ngày {self.cleared_on:%d/%m/%Y}. Đổi ngày thì {superior} được báo tin."
+            superior, agreed = self.congress.authority.committee, wording.day(self.cleared_on)
+            hint = f"{superior} đã duyệt ngày {agreed}. Đổi ngày thì {superior} được báo tin."
+            self.fields["moves_cleared"].help_text = hint
 
-    @property
+    @cached_property
     def cleared_on(self) -> date | None:
-        planned = self.congress.planned_for
-        return timezone.localdate(planned) if planned is not None and self.congress.state == CLEARED else None
+        """The day to which the superior has agreed; None while the congress is not cleared."""
+        agreed = agreed_for(self.congress)
+        return timezone.localdate(agreed) if agreed is not None else None
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        moves = self.cleared_on is not None and data.get("day") not in (None, self.cleared_on)
+        planned = self.congress.planned_for
+        stands = timezone.localdate(planned) if planned is not None else None
+        moves = self.cleared_on is not None and data.get("day") not in (None, stands, self.cleared_on)
         if moves and not data.get("moves_cleared"):
             self.add_error(
                 "moves_cleared", "Ngày này khác ngày cấp trên đã duyệt. Đánh dấu ô này nếu vẫn đổi, hoặc giữ ngày cũ."

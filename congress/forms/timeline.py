@@ -11,7 +11,7 @@ from congress.rules.timeline import CODES
 
 
 class DayForm(forms.Form):
-    """The day of one milestone; ``seen`` are the warnings that stood on the page."""
+    """The day of one milestone; ``seen`` are the warnings that stood on the page, of the day ``seen_for``."""
 
     day = DayField(label="Ngày dự kiến", required=False, help_text="Ví dụ 29/6/2022. Để trống thì theo lộ trình mẫu.")
     seen = forms.MultipleChoiceField(
@@ -19,6 +19,19 @@ class DayForm(forms.Form):
         required=False,
         widget=forms.MultipleHiddenInput,
     )
+    seen_for = TextField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_opening: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_opening:
+            self.fields["day"].help_text = "Ví dụ 29/6/2022. Để trống là bỏ ngày đại hội đã đặt."
+
+    @property
+    def accepted(self) -> list[str]:
+        """The warnings seen, when it is of this day that they were seen."""
+        day = self.cleaned_data["day"]
+        shown_for = day.isoformat() if day else ""
+        return self.cleaned_data["seen"] if self.cleaned_data["seen_for"] == shown_for else []
 
 
 class DoneForm(forms.Form):

@@ -188,6 +188,7 @@ class ClearanceRequest(models.Model):
         USER, verbose_name="người duyệt", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    cleared_for = models.DateTimeField("thời gian đại hội được duyệt", null=True, blank=True)
 
     class Meta:
         verbose_name = "lần trình duyệt đại hội"

@@ -276,5 +276,10 @@ def _cleared(day: date, around: Surroundings) -> list[Finding]:
     return [_finding("W907", f"Cấp trên đã duyệt đại hội vào ngày {_shown(around.cleared_on or day)}, khác ngày này.")]
 
 
+def without_day(cleared_on: date) -> Finding:
+    """The superior has agreed to a day and the congress is to have none."""
+    return _finding("W907", f"Cấp trên đã duyệt đại hội vào ngày {_shown(cleared_on)}; để trống là bỏ ngày đó.")
+
+
 def _shown(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"

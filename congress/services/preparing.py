@@ -245,7 +245,9 @@ def _decide(
         raise IllegalTransition("Hồ sơ trình duyệt này đã được xử lý. Tải lại trang để xem kết quả.")
     request.outcome, request.reasons = outcome, reasons
     request.decided_by, request.decided_at = actor, at
-    request.save(update_fields=["outcome", "reasons", "decided_by", "decided_at"])
+    if outcome == Outcome.CLEARED:
+        request.cleared_for = congress.planned_for
+    request.save(update_fields=["outcome", "reasons", "decided_by", "decided_at", "cleared_for"])
     return request
 
 

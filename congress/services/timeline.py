@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import policies
@@ -17,7 +17,7 @@ from congress.models import Congress, Milestone
 from congress.rules.timeline import HELD, automatic
 from congress.services import milestones
 from congress.services.preparing import lock, set_details
-from congress.timeline import judged
+from congress.timeline import Judged, agreed_for, emptied, judged
 
 MORNING = time(8)
 
@@ -58,21 +58,23 @@ def set_day(
     congress = row.congress
     policies.can_schedule(actor, congress).require()
     if row.done_on is not None:
-        raise IllegalTransition(f"“{row.title}” đã xong ngày {row.done_on:%d/%m/%Y} nên không đổi ngày được nữa.")
+        raise IllegalTransition(f"“{row.title}” đã xong ngày {wording.day(row.done_on)} nên không đổi ngày được nữa.")
     if day is not None:
-        _require_seen(congress, row, day, accepted)
+        _require_seen(judged(congress, row.key, day), accepted)
+    elif row.key == HELD:
+        _require_seen(emptied(congress), accepted)
     if row.key == HELD:
         set_details(congress.pk, version=congress.version, planned_for=_opening(congress, day), actor=actor, at=at)
         return Milestone.objects.get(pk=milestone_id)
     row.planned_on = day
     row.save(update_fields=["planned_on"])
-    shown = f"{day:%d/%m/%Y}" if day else "theo lộ trình mẫu"
+    shown = wording.day(day) if day else "theo lộ trình mẫu"
     audit.record("congress.day_set", congress, actor=actor, at=at, title=row.title, day=shown)
     return row
 
 
-def _require_seen(congress: Congress, row: Milestone, day: date, accepted: Collection[str]) -> None:
-    found = [one for one in judged(congress, row.key, day) if one.granted is None]
+def _require_seen(broken: Sequence[Judged], accepted: Collection[str]) -> None:
+    found = [one for one in broken if one.granted is None]
     wrong = [one.finding.message for one in found if one.stops]
     if wrong:
         raise InvalidInput(f"Ngày này trái quy định. {' '.join(wrong)}")
@@ -82,10 +84,11 @@ def _require_seen(congress: Congress, row: Milestone, day: date, accepted: Colle
 
 
 def _opening(congress: Congress, day: date | None) -> datetime | None:
-    """The same hour on the new day; eight in the morning when none was set."""
+    """The same hour on the new day, else that of the clearance; eight in the morning when none was set."""
     if day is None:
         return None
-    clock = timezone.localtime(congress.planned_for).time() if congress.planned_for else MORNING
+    known = congress.planned_for or agreed_for(congress)
+    clock = timezone.localtime(known).time() if known else MORNING
     return timezone.make_aware(datetime.combine(day, clock))
 
 

@@ -92,7 +92,7 @@ def details(request: HttpRequest, congress: Congress) -> HttpResponse:
     if request.method == "POST":
         try:
             if perform(form, act):
-                told = form.cleaned_data.get("moves_cleared") and form.cleaned_data["day"] != form.cleared_on
+                told = form.cleared_on is not None and "day" in form.changed_data
                 also = f" Đã báo tin đổi ngày cho {congress.authority.committee}." if told else ""
                 messages.success(request, f"Đã ghi thời gian, địa điểm và số lượng bầu.{also}")
                 return redirect("congress:detail", congress.pk)

@@ -31,8 +31,9 @@ from congress.models import Congress, Deviation, Milestone
 from congress.rules.timeline import HELD, bindings
 from congress.scopes import CONGRESS, DEVIATION, MILESTONE
 from congress.services import deviations as deviation_services
+from congress.services import milestones
 from congress.services import timeline as services
-from congress.timeline import Judged, Line, day_of, judged, lines_of, rule_of
+from congress.timeline import Judged, Line, agreed_for, day_of, emptied, judged, lines_of, rule_of
 
 SCHEDULERS = (Role.SECRETARY, Role.CLERK, Role.COMMITTEE_STAFF, Role.APPROVER)
 PREPARERS = (Role.SECRETARY, Role.CLERK)
@@ -161,17 +162,23 @@ def milestone_day(request: HttpRequest, row: Milestone) -> HttpResponse:
     """Another day for one step: what it would break is said before anything is saved."""
     congress, user = row.congress, signed_in_user(request)
     wanted = _asked_day(request)
-    form = DayForm(request.POST if request.method == "POST" else None, initial={"day": wanted or day_of(row)})
+    is_opening = row.key == HELD
+    given = milestones.opening_of(congress) if is_opening else day_of(row)
+    form = DayForm(
+        request.POST if request.method == "POST" else None, initial={"day": wanted or given}, is_opening=is_opening
+    )
+    empties = False
     if form.is_bound:
 
         def act(data: dict[str, Any]) -> None:
-            services.set_day(row.pk, day=data["day"], accepted=data["seen"], actor=user, at=timezone.now())
+            services.set_day(row.pk, day=data["day"], accepted=form.accepted, actor=user, at=timezone.now())
 
         if perform(form, act):
-            messages.success(request, f"Đã đặt ngày “{row.title}”.")
+            messages.success(request, _day_set(row, form.cleaned_data["day"]))
             return redirect("congress:timeline", congress.pk)
         wanted = _typed_day(form)
-    broken = judged(congress, row.key, wanted) if wanted else []
+        empties = is_opening and not form.data.get("day", "").strip()
+    broken = judged(congress, row.key, wanted) if wanted else emptied(congress) if empties else []
     context = frame(
         request, congress, "timeline", title=f"Ngày “{row.title}”", crumbs=[_crumb(congress), (row.title, "")]
     )
@@ -181,12 +188,20 @@ def milestone_day(request: HttpRequest, row: Milestone) -> HttpResponse:
         "wanted": wanted,
         "broken": broken,
         "seen": [one.finding.code for one in broken if not one.stops],
-        "moves_others": row.key == HELD,
+        "empties": empties,
+        "moves_others": is_opening,
+        "agreed_for": agreed_for(congress) if is_opening else None,
         "reason": _why_not(row, user, broken),
         "ask_url": _ask_url(congress, row, wanted, broken) if policies.can_prepare(user, congress) else "",
         "fits": bool(wanted) and not broken,
     }
     return render(request, "congress/plans/milestone_day.html", context, status=422 if form.is_bound else 200)
+
+
+def _day_set(row: Milestone, day: date | None) -> str:
+    if day is None and row.key == HELD:
+        return "Đã bỏ ngày đại hội; các bước chờ ngày mới hoặc theo hạn của kế hoạch."
+    return f"Đã đặt ngày “{row.title}”."
 
 
 def _day_reason(congress: Congress, user: User) -> str:

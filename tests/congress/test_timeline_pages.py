@@ -199,7 +199,7 @@ def test_what_the_rules_forbid_is_not_saved_and_warnings_are_seen_first(congress
     with pytest.raises(InvalidInput):
         timeline.set_day(reported.pk, day=date(2022, 7, 11), actor=secretary, at=NOW, accepted=["F902"])
     assert Congress.objects.get(pk=congress.pk).planned_for == at(HELD_ON, 14)
-    seen = client.post(address, {"day": "18/7/2022", "seen": ["W901"]})
+    seen = client.post(address, {"day": "18/7/2022", "seen": ["W901"], "seen_for": "2022-07-18"})
 
     assert "sau ngày chậm nhất 15/7/2022" in preview.content.decode()
     assert "Đề nghị làm khác kế hoạch" in preview.content.decode()
@@ -442,6 +442,43 @@ def test_moving_a_cleared_congress_is_warned_of_told_above_and_recorded():
     assert f"{day:%d/%m/%Y}" in recorded.details["new"]
 
 
+def test_a_cleared_day_is_asked_about_until_it_stands_again_and_keeps_its_hour():
+    world = congress_at("cleared")
+    congress, cleared = world.congress, timezone.localtime(world.congress.planned_for)
+    address, client = reverse("congress:milestone_day", args=[row(congress, "held").pk]), as_user(world.secretary)
+    second, third = (cleared.date() + timedelta(days=number) for number in (1, 2))
+    agreed = f"{cleared.day}/{cleared.month}/{cleared.year}"
+
+    def typed(day: date | None) -> dict[str, str]:
+        return {"day": f"{day:%d/%m/%Y}" if day else ""}
+
+    def stored() -> object:
+        congress.refresh_from_db()
+        return congress.planned_for and timezone.localtime(congress.planned_for)
+
+    def asked(day: date | None, **seen: object) -> str:
+        before = stored()
+        answer = client.post(address, typed(day) | seen)
+        assert answer.status_code == 422 and stored() == before
+        return answer.content.decode()
+
+    def saved(day: date | None) -> object:
+        shown_for = day.isoformat() if day else ""
+        codes = [code for code in CODES if code.startswith("W")]
+        assert client.post(address, typed(day) | {"seen": codes, "seen_for": shown_for}).status_code == 302
+        return stored()
+
+    assert f"đã duyệt đại hội vào ngày {agreed}; để trống" in asked(None)
+    assert "Vẫn bỏ ngày đại hội" in asked(None, seen=["W907"], seen_for=second.isoformat())
+    assert saved(None) is None
+    assert f"đã duyệt đại hội vào ngày {agreed}" in asked(second)
+    assert saved(second) == cleared + timedelta(days=1)
+    assert f"đã duyệt đại hội vào ngày {agreed}" in asked(third, seen=["W907"], seen_for=second.isoformat())
+    assert codes(congress, "held", cleared.date()).count("W907") == 0
+    given = congress.clearances.get(outcome="cleared")
+    assert timezone.localtime(given.cleared_for) == cleared
+
+
 def test_the_form_of_details_asks_before_a_cleared_day_is_moved():
     world = congress_at("cleared")
     address, client = reverse("congress:details", args=[world.congress_id]), as_user(world.secretary)
@@ -455,6 +492,10 @@ def test_the_form_of_details_asks_before_a_cleared_day_is_moved():
     refused = client.post(address, values)
     moved = client.post(address, values | {"moves_cleared": "on"}, follow=True)
 
+    again = client.get(address)
+    assert f"đã duyệt ngày {(day - timedelta(days=1)).day}/" in again.content.decode()
+    kept = values | {"version": again.context["form"]["version"].value(), "place": "Hội trường B"}
+    assert client.post(address, kept).status_code == 302
     assert "đã duyệt ngày" in shown.content.decode()
     assert refused.status_code == 422 and "khác ngày cấp trên đã duyệt" in refused.content.decode()
     assert f"Đã báo tin đổi ngày cho {world.committee.committee}" in moved.content.decode()
