@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
 
 from congress.electorates import day_of, standing_in
 from congress.lifecycle import SITTING
-from congress.models import Attendance, Congress, Office
+from congress.models import Attendance, CardVote, Congress, Office
 from congress.queries import electorate_of
 from congress.rules import regimes
 from congress.rules.findings import Finding
@@ -53,6 +54,10 @@ def of_plan(congress: Congress) -> list[Finding]:
     if not congress.organization.is_branch or not offices or not official:
         return []
     return list(plan_findings(offices, official, regimes.in_force(day_of(congress))))
+
+
+def _counted(vote: CardVote) -> str:
+    return f"tán thành {vote.in_favour}/{vote.base}, {timezone.localtime(vote.taken_at):%H:%M ngày %d/%m/%Y}"
 
 
 class Slate:
@@ -129,6 +134,29 @@ class Slate:
         """Member id → what became of the last request to withdraw."""
         return dict(self.round.withdrawals.order_by("pk").values_list("member_id", "outcome"))
 
+    @cached_property
+    def put_off(self) -> dict[int, str]:
+        """Member id → what this congress last decided about the name that is off this slate, and when (E-34, E-38).
+
+        Whom it let withdraw, whom it did not take among those tied or without room. The slate of a later round is
+        another one (E-55).
+        """
+        word = self.congress.word.capitalize()
+        decided: list[tuple[datetime, int, str]] = []
+        agreed = self.round.withdrawals.filter(outcome=Withdrawal.Outcome.AGREED).select_related("vote", "member")
+        for one in agreed:
+            if one.vote is not None:
+                text = f"{word} đã đồng ý cho đồng chí {one.member.display_name} rút khỏi danh sách"
+                decided.append((one.vote.taken_at, one.member_id, f"{text} ({_counted(one.vote)})"))
+        left = queries.left_by_vote(self.round)
+        names = {pk: row.member.display_name for pk, row in self.rows.items()}
+        for vote, members in left:
+            for pk in members:
+                text = f"{word} đã quyết định không đưa đồng chí {names.get(pk, '')} vào danh sách"
+                decided.append((vote.taken_at, pk, f"{text} ({_counted(vote)})"))
+        here = {one.member_id for one in self.candidates}
+        return {pk: text for _, pk, text in sorted(decided) if pk not in here}
+
     # ---- the convening committee (E-32) ----
 
     @cached_property
@@ -195,6 +223,13 @@ class Slate:
     def support_to_count(self) -> list[Candidate]:
         """Of these, the names whose support is not counted yet; who must withdraw is not asked about."""
         return [one for one in self.asks_support if one.support is None and not self.must_withdraw(one)]
+
+    def is_support_settled(self, candidate: Candidate) -> bool:
+        """E-38 — A confirmed opinion ballot was held on this name as it was supported: the figure stands (E-37)."""
+        if self.opinion is None or candidate.support is None or candidate.member_id in self.left_out:
+            return False
+        withdrew = self.withdrawals.get(candidate.member_id) == Withdrawal.Outcome.AGREED
+        return str(candidate.member_id) in self.opinion.support and not withdrew
 
     def lacks_support(self, candidate: Candidate) -> bool:
         """The test was held and not met: the name does not come onto the list."""
@@ -342,6 +377,10 @@ class Slate:
         """All of it, what stops first."""
         found = [*self._of_numbers(), *self._of_people()]
         return sorted(found, key=lambda one: one.level != "error")
+
+    def of_name(self, candidate: Candidate) -> list[Finding]:
+        """What stands against this name as the board is now: told the moment that it comes onto the list."""
+        return [one for one in self._of_tellers() if f"“{candidate.shown_name}”" in one.message]
 
     @property
     def stopping(self) -> list[Finding]:

@@ -11,7 +11,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, Wh
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from congress.callings import electing_congress
 from congress.clocks import complaints_until
 from congress.lifecycle import SITTING
@@ -166,6 +166,19 @@ def refused_slate_votes(ballot_round: BallotRound) -> list[CardVote]:
     if after.exists():
         votes = votes.filter(taken_at__lt=after.earliest("sealed_at").sealed_at)
     return list(votes.order_by("taken_at", "pk"))
+
+
+def left_by_vote(ballot_round: BallotRound) -> list[tuple[CardVote, list[int]]]:
+    """Adopted card votes on who joins this slate, oldest first, each with the members whom it kept off (E-38).
+
+    Their rows are gone; the record of events has who they were.
+    """
+    events = AuditEvent.objects.filter(
+        action="election.joining_decided", subject_type="elections.ballotround", subject_id=str(ballot_round.pk)
+    )
+    told = [(one.details.get("vote"), one.details.get("left", [])) for one in events.order_by("sequence")]
+    votes = CardVote.objects.in_bulk([pk for pk, _ in told if pk])
+    return [(votes[pk], left) for pk, left in told if pk in votes]
 
 
 def has_ground(ballot_round: BallotRound) -> bool:

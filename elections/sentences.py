@@ -4,6 +4,11 @@ ELECTIONS = {
     "election.set_up": "lập các cuộc bầu của {subject}",
     "election.nominated": "đưa đồng chí {name} vào danh sách {subject}",
     "election.withdrawn": "rút đồng chí {name} khỏi danh sách {subject}",
+    "election.struck": "bỏ tên đồng chí {name} khỏi danh sách {subject}: {reasons}",
+    "election.readmitted": "ghi đại hội cho đồng chí {name} vào lại danh sách {subject} ({in_favour}/{base})",
+    "election.not_readmitted": (
+        "ghi đại hội không đồng ý cho đồng chí {name} vào lại danh sách {subject} ({in_favour}/{base})"
+    ),
     "election.supported": "ghi {support}/{attending} người dự ủng hộ đồng chí {name} vào danh sách {subject}",
     "election.unsupported": "đưa đồng chí {name} ra khỏi danh sách {subject}: chỉ {support}/{attending} người ủng hộ",
     "election.withdrawal_asked": "ghi đồng chí {name} xin rút khỏi danh sách {subject}, chủ tịch {proposal}",

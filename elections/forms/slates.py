@@ -33,7 +33,8 @@ class NominationForm(forms.Form):
     """``refused``: member id → why this person of the roll is not offered, said when chosen all the same.
 
     Before the sitting (``nominators`` None) the list is the committee's own: nobody is asked where a name comes from.
-    ``visitors``: whether members who are here temporarily may nominate, too (E-31).
+    ``visitors``: whether members who are here temporarily may nominate, too (E-31). ``put_off``: member id → what the
+    congress decided about who left the list; only its cards bring such a name back (E-34).
     """
 
     member = person_field(
@@ -68,10 +69,15 @@ class NominationForm(forms.Form):
         ),
     )
 
+    in_favour = CountField(what="số thẻ tán thành cho vào lại", label="Cho vào lại: tán thành", required=False)
+    against = CountField(what="số thẻ không tán thành", label="Cho vào lại: không tán thành", required=False)
+    abstained = CountField(what="số ý kiến khác", label="Cho vào lại: ý kiến khác", required=False)
+
     def __init__(
         self,
         *args: Any,
         members: Iterable[Member] = (),
+        put_off: Mapping[int, str] | None = None,
         refused: Mapping[int, str] | None = None,
         sources: Sequence[str] = tuple(Source.values),
         nominators: Iterable[Member] | None = None,
@@ -89,6 +95,14 @@ class NominationForm(forms.Form):
         if nominators is None:
             self.fields["source"].widget = forms.HiddenInput()
             del self.fields["nominated_by"]
+        if put_off:
+            self.fields[
+                "in_favour"
+            ].help_text = (
+                f"Chỉ ghi ba ô này khi đưa lại người đã rời danh sách theo biểu quyết. {'. '.join(put_off.values())}."
+            )
+        else:
+            del self.fields["in_favour"], self.fields["against"], self.fields["abstained"]
         if nominators is None or not visitors:
             del self.fields["nominator_name"], self.fields["nominator_from"]
         if nominators is not None:
@@ -100,6 +114,17 @@ class NominationForm(forms.Form):
         why = self.refused.get(str(self.data.get("member", ""))) if self.is_bound else None
         if why and "member" in self.errors:
             self._errors["member"] = self.error_class([why], renderer=self.renderer)
+
+
+class StrikeForm(forms.Form):
+    """Why a name leaves that the congress has not dealt with."""
+
+    reasons = TextField(
+        label="Lý do bỏ tên",
+        max_length=300,
+        help_text="Ví dụ: ghi nhầm người, ghi nhầm cuộc bầu.",
+        error_messages={"required": "Ghi lý do bỏ tên, ví dụ “ghi nhầm người”."},
+    )
 
 
 class CardVoteForm(forms.Form):

@@ -11,8 +11,9 @@ from accounts import audit
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress.lifecycle import SITTING
-from congress.models import Attendance, Congress
+from congress.models import Attendance, CardVote, Congress
 from congress.rules.findings import Finding
+from congress.services.sitting import count_cards
 from elections import policies, queries
 from elections.conflicts import Slate, standing_of
 from elections.models import BallotRound, Candidate
@@ -40,33 +41,109 @@ def nominate(
     """Đưa vào danh sách: the committee's names, and at the congress đề cử (by ``nominator_id``) and ứng cử.
 
     ``nominator_name``, ``nominator_from``: the nominator is here temporarily and so on no roll (``visitor_named``).
-    Raises InvalidInput for a probationer (E-11), a doubled name, one outside chi ủy (E-15), or a nominator who
-    may not nominate (E-31, E-32). Who accepts against E-32 comes onto the list and must ask to withdraw.
+    Raises InvalidInput for a probationer (E-11), a doubled name, one outside chi ủy (E-15), a nominator who may not
+    nominate (E-31, E-32), or one whom this congress put off the list (``nominate_again``). Who accepts against E-32
+    comes onto the list and must ask to withdraw.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_prepare(actor, congress).require()
+    slate, new = _proposed(ballot_round, member_id, source, nominator_id, nominator_name, nominator_from)
+    if why_not := slate.put_off.get(member_id):
+        word = congress.word
+        raise _refused("member", f"{why_not}. Chỉ đưa lại vào danh sách khi {word} biểu quyết đồng ý: ghi số thẻ.")
+    return _onto_the_list(ballot_round, new, actor=actor, at=at)
+
+
+@transaction.atomic
+def nominate_again(
+    round_id: int,
+    *,
+    member_id: int,
+    source: str,
+    nominator_id: int | None = None,
+    nominator_name: str = "",
+    nominator_from: str = "",
+    in_favour: int,
+    against: int = 0,
+    abstained: int = 0,
+    actor: User,
+    at: datetime,
+) -> Candidate | None:
+    """Đại hội cho vào lại danh sách whom it let withdraw or put off the list (E-34): only it undoes what it decided.
+
+    By a card vote of its own, kept also when it is not adopted: then None. Raises as ``nominate``, and InvalidInput
+    for somebody about whom the congress has decided nothing, or cards that do not add up.
+    """
+    ballot_round, congress = lock_round(round_id)
+    policies.can_prepare(actor, congress).require()
+    require_decided_by_congress(ballot_round, congress, "Việc đưa lại vào danh sách")
+    slate, new = _proposed(ballot_round, member_id, source, nominator_id, nominator_name, nominator_from)
+    name = new.member.display_name
+    if member_id not in slate.put_off:
+        text = f"{congress.word.capitalize()} chưa quyết định gì về đồng chí {name}. Để trống ba ô số thẻ."
+        raise _refused("in_favour", text)
+    vote = count_cards(
+        congress,
+        CardVote.Subject.OTHER,
+        f"{ballot_round.election}: cho đồng chí {name} vào lại danh sách bầu cử",
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        actor=actor,
+        at=at,
+    )
+    audit.record(
+        "election.readmitted" if vote.adopted else "election.not_readmitted",
+        ballot_round,
+        actor=actor,
+        at=at,
+        name=new.member.full_name,
+        in_favour=in_favour,
+        base=vote.base,
+    )
+    if not vote.adopted:
+        return None
+    new.joined_vote = vote
+    return _onto_the_list(ballot_round, new, actor=actor, at=at)
+
+
+def _proposed(
+    ballot_round: BallotRound,
+    member_id: int,
+    source: str,
+    nominator_id: int | None,
+    nominator_name: str,
+    nominator_from: str,
+) -> tuple[Slate, Candidate]:
+    """The name as it would come onto the slate, not yet kept."""
     require_open_slate(ballot_round)
     slate = Slate(ballot_round)
     row = slate.rows.get(member_id)
-    here = below(congress.organization.path, "organization__")
+    here = below(slate.congress.organization.path, "organization__")
     member = row.member if row else Member.objects.get(here, pk=member_id)
     _require_eligible(slate, member)
     visitor, home = visitor_named(slate, member, source, nominator_id, nominator_name, nominator_from)
     nominator = None if visitor else _nominator(slate, source, nominator_id, member)
-    _require_source(slate, source, congress)
-    candidate = ballot_round.candidates.create(
+    _require_source(slate, source, slate.congress)
+    return slate, Candidate(
+        round=ballot_round,
         member=member,
         source=source,
         nominated_by=nominator,
         nominator_name=visitor or None,
         nominator_from=home or None,
     )
+
+
+def _onto_the_list(ballot_round: BallotRound, candidate: Candidate, *, actor: User, at: datetime) -> Candidate:
+    candidate.save()
+    nominator = candidate.nominated_by
     audit.record(
         "election.nominated",
         ballot_round,
         actor=actor,
         at=at,
-        name=member.full_name,
+        name=candidate.member.full_name,
         source=candidate.get_source_display(),
         by=nominator.full_name if nominator else candidate.nominator,
     )
@@ -168,7 +245,7 @@ def require_strikable(candidate: Candidate, slate: Slate) -> None:
     word = slate.congress.word
     asked = candidate.member_id in slate.withdrawals
     brought = candidate.source == Source.COMMITTEE and slate.is_prepared_by_committee and slate.round.number == 1
-    known = brought or candidate.position or candidate.support is not None or asked
+    known = brought or candidate.position or candidate.support is not None or candidate.joined_vote_id or asked
     if known or candidate.member_id in slate.voted_on_before:
         raise IllegalTransition(
             f"Danh sách đã trình {word} nên đồng chí {candidate.shown_name} chỉ rời danh sách khi xin rút và "
@@ -188,13 +265,19 @@ def _lock_candidate(candidate_id: int) -> tuple[Candidate, BallotRound, Congress
 
 
 @transaction.atomic
-def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
-    """Rút khỏi danh sách without the congress, where ``require_strikable`` lets it."""
+def strike(candidate_id: int, *, reasons: str = "", actor: User, at: datetime) -> None:
+    """Bỏ tên without the congress, where ``require_strikable`` lets it; while it sits with the reason.
+
+    A name without the support that it needs leaves by the rule (E-37), for no other reason.
+    """
     candidate, ballot_round, congress = _lock_candidate(candidate_id)
     policies.can_prepare(actor, congress).require()
     slate = Slate(ballot_round)
     require_strikable(candidate, slate)
     unsupported = slate.lacks_support(candidate)
+    told = reasons.strip()[:300]
+    if slate.is_sitting and not unsupported and not told:
+        raise _refused("reasons", f"Ghi lý do bỏ tên đồng chí {candidate.shown_name}, ví dụ “ghi nhầm người”.")
     candidate.delete()
     if unsupported:
         audit.record(
@@ -207,24 +290,39 @@ def strike(candidate_id: int, *, actor: User, at: datetime) -> None:
             attending=candidate.support_of,
         )
         return
-    audit.record("election.withdrawn", ballot_round, actor=actor, at=at, name=candidate.member.full_name)
+    name = candidate.member.full_name
+    if told:
+        audit.record("election.struck", ballot_round, actor=actor, at=at, name=name, reasons=told)
+    else:
+        audit.record("election.withdrawn", ballot_round, actor=actor, at=at, name=name)
+
+
+def require_support_open(candidate: Candidate, slate: Slate) -> None:
+    """Raise IllegalTransition unless this name needs support (E-37) and no opinion ballot rests on it yet (E-38)."""
+    if candidate not in slate.asks_support:
+        raise IllegalTransition(
+            f"Không phải lấy ý kiến ủng hộ đồng chí {candidate.shown_name}: chỉ người ngoài danh sách của cấp ủy "
+            "theo Quy chế 190 mới cần."
+        )
+    if slate.is_support_settled(candidate):
+        raise IllegalTransition(
+            f"Đã lấy phiếu xin ý kiến về đồng chí {candidate.shown_name} nên số người ủng hộ "
+            f"{candidate.support}/{candidate.support_of} không sửa được nữa."
+        )
 
 
 @transaction.atomic
 def record_support(candidate_id: int, *, support: int, actor: User, at: datetime) -> Candidate:
     """Ghi số người dự ủng hộ a name from outside the committee's list (E-37); a second time corrects the first.
 
-    Raises IllegalTransition where the regime has no such test, InvalidInput for more than attend.
+    Raises IllegalTransition where the regime has no such test and once the opinion ballot on it is confirmed (the
+    congress has voted on that footing), InvalidInput for more than attend.
     """
     candidate, ballot_round, congress = _lock_candidate(candidate_id)
     policies.can_prepare(actor, congress).require()
     require_decided_by_congress(ballot_round, congress, "Việc lấy ý kiến ủng hộ")
     slate = Slate(ballot_round)
-    if candidate not in slate.asks_support:
-        raise IllegalTransition(
-            f"Không phải lấy ý kiến ủng hộ đồng chí {candidate.shown_name}: chỉ người ngoài danh sách của cấp ủy "
-            "theo Quy chế 190 mới cần."
-        )
+    require_support_open(candidate, slate)
     if support > slate.attending:
         raise _refused(
             "support", f"Có mặt {slate.attending} {congress.voter} nên không thể có {support} người ủng hộ. Đếm lại."

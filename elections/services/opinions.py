@@ -232,6 +232,8 @@ def decide_joining(
         at=at,
         joining=shown(chosen),
         leaving=shown(leaving),
+        vote=vote.pk,
+        left=[one.member_id for one in leaving],
         in_favour=in_favour,
         base=vote.base,
     )

@@ -147,7 +147,7 @@ def _support(slate: Slate) -> list[Task]:
     return [
         Task(
             "Lấy ý kiến ủng hộ người ngoài danh sách của cấp ủy",
-            reverse("elections:support", args=[who.pk]),
+            "#danh-sach" if slate.is_support_settled(who) else reverse("elections:support", args=[who.pk]),
             f"{len(asked) - len(missing)}/{len(asked)} đã ghi",
             "todo" if missing else "done",
             "Phải có hơn 30 % người dự ủng hộ thì mới xem xét đưa vào danh sách.",

@@ -21,7 +21,7 @@ from congress.rules import regimes
 from congress.rules.bases import Assembly
 from elections import policies, queries
 from elections.conflicts import Slate
-from elections.forms.slates import CardVoteForm, NominationForm, SeatsForm, SupportForm
+from elections.forms.slates import CardVoteForm, NoFields, NominationForm, SeatsForm, StrikeForm, SupportForm
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
 from elections.models import BallotRound, Candidate, Count, Withdrawal
 from elections.rules.explain import tie_revote_step
@@ -90,6 +90,7 @@ def nomination_form(slate: Slate, data: Any = None) -> NominationForm:
     return NominationForm(
         data,
         members=free,
+        put_off={one.pk: slate.put_off[one.pk] for one in free if one.pk in slate.put_off},
         refused=refused,
         sources=nominations.sources_open(slate),
         nominators=nominators,
@@ -127,6 +128,7 @@ def shown_rows(slate: Slate, candidates: list[Candidate]) -> list[dict[str, Any]
                 "name": names[one.member_id],
                 "strikable": strikable,
                 "asks_support": one in slate.asks_support,
+                "support_settled": slate.is_support_settled(one),
                 "must_withdraw": slate.must_withdraw(one) and not slate.is_revote,
                 "asked": slate.withdrawals.get(one.member_id) == Withdrawal.Outcome.PENDING,
                 "left_out": slate.left_out.get(one.member_id, ""),
@@ -217,23 +219,39 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
     made: list[Candidate] = []
 
     def act(data: dict[str, Any]) -> None:
-        made.append(
-            nominations.nominate(
-                ballot_round.pk,
-                member_id=int(data["member"]),
-                source=data["source"],
-                nominator_id=int(data["nominated_by"]) if data.get("nominated_by") else None,
-                nominator_name=data.get("nominator_name", ""),
-                nominator_from=data.get("nominator_from", ""),
-                actor=signed_in_user(request),
-                at=timezone.now(),
-            )
-        )
+        told: dict[str, Any] = {
+            "member_id": int(data["member"]),
+            "source": data["source"],
+            "nominator_id": int(data["nominated_by"]) if data.get("nominated_by") else None,
+            "nominator_name": data.get("nominator_name", ""),
+            "nominator_from": data.get("nominator_from", ""),
+            "actor": signed_in_user(request),
+            "at": timezone.now(),
+        }
+        if data.get("in_favour") is None:
+            made.append(nominations.nominate(ballot_round.pk, **told))
+            return
+        cards = {key: data[key] or 0 for key in ("in_favour", "against", "abstained")}
+        if (again := nominations.nominate_again(ballot_round.pk, **told, **cards)) is not None:
+            made.append(again)
 
     if not perform(form, act):
         return page(request, ballot_round, nominating=form)
+    if made:
+        _tell_of(request, ballot_round, made)
+    else:
+        told = "Đã ghi biểu quyết: chưa quá một nửa tán thành nên đồng chí này không vào lại danh sách."
+        messages.warning(request, told)
+    return redirect(reverse("elections:round", args=[ballot_round.pk]) + "#danh-sach")
+
+
+def _tell_of(request: HttpRequest, ballot_round: BallotRound, made: list[Candidate]) -> None:
+    """What became of the nomination, the conflict of this name with it (E-32, E-63i)."""
     name = made[0].member.display_name
-    if Slate(ballot_round).must_withdraw(made[0]):
+    if conflicts := Slate(ballot_round).of_name(made[0]):
+        said = ballot_round.election.congress.said(nominations.said(conflicts))
+        messages.warning(request, f"Đã đưa đồng chí {name} vào danh sách. {said}")
+    elif Slate(ballot_round).must_withdraw(made[0]):
         messages.warning(
             request,
             f"Đã đưa đồng chí {name} vào danh sách. Đồng chí là cấp ủy viên triệu tập, không thuộc danh sách của "
@@ -247,14 +265,34 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         )
     else:
         messages.success(request, f"Đã đưa đồng chí {name} vào danh sách.")
-    return redirect(reverse("elections:round", args=[ballot_round.pk]) + "#danh-sach")
 
 
-@scoped(CANDIDATE, *PREPARERS, methods=("POST",))
+@scoped(CANDIDATE, *PREPARERS, methods=FORM)
 def strike(request: HttpRequest, candidate: Candidate) -> HttpResponse:
-    nominations.strike(candidate.pk, actor=signed_in_user(request), at=timezone.now())
-    messages.success(request, f"Đã bỏ tên đồng chí {candidate.member.display_name} khỏi danh sách.")
-    return redirect(reverse("elections:round", args=[candidate.round_id]) + "#danh-sach")
+    """Bỏ tên: asked once more, while the congress sits with the reason; by the rule where support is lacking (E-37)."""
+    ballot_round, name = candidate.round, candidate.member.display_name
+    slate = Slate(ballot_round)
+    nominations.require_strikable(candidate, slate)
+    back = reverse("elections:round", args=[ballot_round.pk]) + "#danh-sach"
+    posted = request.POST if request.method == "POST" else None
+    unsupported = slate.lacks_support(candidate)
+    asks = slate.is_sitting and not unsupported
+    form = StrikeForm(posted) if asks else NoFields(posted)
+
+    def act(data: dict[str, Any]) -> None:
+        nominations.strike(candidate.pk, actor=signed_in_user(request), at=timezone.now(), **data)
+
+    if request.method == "POST" and perform(form, act):
+        messages.success(request, f"Đã bỏ tên đồng chí {name} khỏi danh sách.")
+        return redirect(back)
+    why = f"Mới được {candidate.support}/{candidate.support_of} người dự ủng hộ, chưa quá 30 %. " if unsupported else ""
+    context = round_frame(request, ballot_round, "Bỏ tên", f"Bỏ tên đồng chí {name}") | {
+        "form": form,
+        "submit_label": "Bỏ tên",
+        "consequence": f"{why}Đồng chí {name} không còn trong danh sách; muốn đưa lại thì giới thiệu lại từ đầu.",
+        "back": back,
+    }
+    return render(request, "elections/ask.html", context, status=422 if form.errors else 200)
 
 
 @scoped(CANDIDATE, *PREPARERS, methods=FORM)
@@ -263,8 +301,7 @@ def support(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     ballot_round, congress = candidate.round, candidate.round.election.congress
     require_decided_by_congress(ballot_round, congress, "Việc lấy ý kiến ủng hộ")
     slate = Slate(ballot_round)
-    if candidate not in slate.asks_support:
-        raise IllegalTransition(f"Không phải lấy ý kiến ủng hộ đồng chí {candidate.shown_name}.")
+    nominations.require_support_open(candidate, slate)
     initial = {} if candidate.support is None else {"support": str(candidate.support)}
     form = SupportForm(request.POST if request.method == "POST" else None, initial=initial)
 

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.errors import IllegalTransition
+from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import duties
 from elections.conflicts import Slate
 from elections.models import Candidate, OpinionBallot
-from elections.services import ballots, opinions, withdrawals
+from elections.services import ballots, nominations, opinions, withdrawals
 from elections.views.slate_steps import tasks_of
 from tests.factories import World
 from tests.slates import committee, nominated, opinions_entered, opinions_tied, too_many
@@ -98,25 +98,114 @@ def test_support_counted_late_keeps_the_figures_from_being_confirmed():
         opinions.confirm_opinions(opinion.pk, actor=world.secretary, at=world.when(0, 14, 23))
 
 
-@pytest.mark.rule("E-38")
-def test_a_name_that_the_congress_left_out_is_told_as_such_when_it_is_nominated_again():
+@pytest.mark.rule("E-34")
+def test_whom_the_congress_put_off_the_list_comes_back_only_by_its_cards():
     world = committee()
     opinions_tied(world)
     kept, left = world.members[5], world.members[6]
     act = {"actor": world.secretary, "at": world.when(0, 14, 25)}
-    opinions.decide_joining(world.round.pk, joining=[kept.pk], in_favour=12, **act)
-    client = signed_in(world.secretary)
+    opinions.decide_joining(world.round.pk, joining=[kept.pk], in_favour=9, against=3, **act)
+    client, url = signed_in(world.secretary), reverse("elections:nominate", args=[world.round.pk])
+    asked = {"member": left.pk, "source": "nominated", "nominated_by": world.members[9].pk}
 
-    answer = client.post(
-        reverse("elections:nominate", args=[world.round.pk]),
-        {"member": left.pk, "source": "nominated", "nominated_by": world.members[9].pk},
-        follow=True,
-    ).content.decode()
+    refused = client.post(url, asked)
+    against = client.post(url, asked | {"in_favour": "6", "against": "6"}, follow=True).content.decode()
+    nobody = Slate(world.round).others
+    again = client.post(url, asked | {"in_favour": "7", "against": "5"}, follow=True).content.decode()
 
-    said = "Xin ý kiến lần trước được 8 phiếu, đại hội quyết định không đưa vào danh sách"
-    assert f"Đã đề cử lại đồng chí {left.display_name}. {said}." in answer
-    assert answer.count(said) == 2, "once when it is done, once in the line of that name"
-    assert list(Slate(world.round).left_out) == [left.pk]
+    decided = f"Đại hội đã quyết định không đưa đồng chí {left.display_name} vào danh sách (tán thành 9/12, "
+    assert refused.status_code == 422
+    assert decided in refused.content.decode()
+    assert "chưa quá một nửa tán thành nên đồng chí này không vào lại" in against
+    assert [one.member_id for one in nobody] == [kept.pk]
+    assert f"Đã đưa đồng chí {left.display_name} vào danh sách." in again
+    assert [one.member_id for one in Slate(world.round).others] == [kept.pk, left.pk]
+    votes = world.congress.card_votes.filter(
+        text__endswith=f"cho đồng chí {left.display_name} vào lại danh sách bầu cử"
+    )
+    assert list(votes.values_list("in_favour", "adopted")) == [(6, False), (7, True)]
+    assert Slate(world.round).put_off == {}
+
+
+@pytest.mark.rule("E-34")
+def test_whom_the_congress_let_withdraw_comes_back_only_by_its_cards():
+    world = committee()
+    act = {"actor": world.secretary, "at": world.when(0, 14, 25)}
+    member = world.members[0]
+    asked = withdrawals.ask_to_withdraw(
+        world.round.pk, member_id=member.pk, reason="Sức khỏe yếu", proposal="allow", **act
+    )
+    withdrawals.decide_withdrawal(asked.pk, in_favour=12, **act)
+    again = {"member_id": member.pk, "source": "nominated", "nominator_id": world.members[9].pk}
+
+    with pytest.raises(InvalidInput, match=r"đã đồng ý cho đồng chí .* rút .*tán thành 12/12, 14:25 ngày"):
+        nominations.nominate(world.round.pk, **again, **act)
+    with pytest.raises(InvalidInput, match="chưa quyết định gì về đồng chí"):
+        nominations.nominate_again(world.round.pk, **again | {"member_id": world.members[6].pk}, in_favour=12, **act)
+    assert nominations.nominate_again(world.round.pk, **again, in_favour=12, **act).joined_vote.adopted
+
+
+def test_a_request_that_the_congress_refused_puts_nobody_off():
+    world = committee()
+    act = {"actor": world.secretary, "at": world.when(0, 14, 25)}
+    asked = withdrawals.ask_to_withdraw(
+        world.round.pk, member_id=world.members[0].pk, reason="Sức khỏe yếu", proposal="refuse", **act
+    )
+    withdrawals.decide_withdrawal(asked.pk, in_favour=6, against=6, **act)
+
+    assert Slate(world.round).put_off == {}
+
+
+@pytest.mark.rule("E-37")
+def test_support_stands_once_the_opinion_ballot_on_it_is_confirmed():
+    world = committee()
+    opinion = opinions_entered(world)
+    name = Candidate.objects.get(round=world.round, member=world.members[5])
+    act = {"actor": world.secretary, "at": world.when(0, 14, 23)}
+    nominations.record_support(name.pk, support=11, **act)
+    opinions.confirm_opinions(opinion.pk, **act)
+
+    with pytest.raises(IllegalTransition, match="số người ủng hộ 11/12 không sửa được nữa"):
+        nominations.record_support(name.pk, support=3, **act)
+    assert signed_in(world.secretary).get(reverse("elections:support", args=[name.pk])).status_code == 409
+    assert reverse("elections:support", args=[name.pk]) not in page(world.secretary, world, "round")
+    name.refresh_from_db()
+    assert name.support == 11
+
+
+@pytest.mark.rule("E-37")
+def test_the_support_of_a_name_that_the_ballot_left_out_is_counted_anew():
+    world = short_list(12, 12)
+    few, more = world.members[5], world.members[6]
+    opinion = opinions.enter_opinions(
+        world.round.pk,
+        figures=FIGURES,
+        support={str(few.pk): 4, str(more.pk): 9},
+        actor=world.clerk,
+        at=world.when(0, 14, 22),
+    )
+    opinions.confirm_opinions(opinion.pk, actor=world.secretary, at=world.when(0, 14, 23))
+
+    again = nominated(world, 5, 7)
+    nominations.record_support(again.pk, support=8, actor=world.secretary, at=world.when(0, 14, 24))
+
+    assert Candidate.objects.get(pk=again.pk).support == 8
+
+
+@pytest.mark.rule("E-63i")
+def test_a_teller_who_is_nominated_is_told_in_the_message_itself():
+    world = committee()
+    teller = world.members[11]
+    client, url = signed_in(world.secretary), reverse("elections:nominate", args=[world.round.pk])
+    asked = {"source": "nominated", "nominated_by": world.members[9].pk}
+
+    said = client.post(url, asked | {"member": teller.pk}, follow=True).context["messages"]
+    other = client.post(url, asked | {"member": world.members[6].pk}, follow=True).context["messages"]
+
+    assert [
+        f"“{teller.display_name}” có trong danh sách bầu cử nên không thể kiểm phiếu" in str(one) for one in said
+    ] == [True]
+    assert ["không thể kiểm phiếu" in str(one) for one in other] == [False]
 
 
 @pytest.mark.rule("E-38")

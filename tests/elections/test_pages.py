@@ -139,7 +139,7 @@ WHY = {"reasons": "Đếm lại ô H"}
 ACTS: list[Any] = [  # name, stage, who, data, event, others who may not
     ("set_up", "cleared", "secretary", {}, "election.set_up", ("teller", "approver", "member_user")),
     ("nominate", "sitting", "clerk", nomination, "election.nominated", ("teller", "approver", "drafter")),
-    ("strike", "sitting", "secretary", {}, "election.withdrawn", ("teller", "approver", "drafter")),
+    ("strike", "sitting", "secretary", {"reasons": "Ghi nhầm"}, "election.struck", ("teller", "approver", "drafter")),
     ("fix_slate", "sitting", "secretary", CARDS, "election.slate_fixed", ("teller", "head_teller", "approver")),
     ("reopen_slate", "slate_fixed", "secretary", {}, "election.slate_reopened", ("teller", "staff")),
     ("reject_count", "counted", "head_teller", WHY, "election.count_rejected", ("teller", "secretary", "approver")),

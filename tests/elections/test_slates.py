@@ -372,7 +372,11 @@ def test_the_list_brought_to_the_congress_is_not_changed_with_a_stroke():
 def test_a_floor_nomination_written_by_mistake_goes_until_the_congress_has_dealt_with_it():
     world = committee()
     act = {"actor": world.secretary, "at": world.when(0, 14, 20)}
-    nominations.strike(put_up(world, 5).pk, **act)
+    with pytest.raises(InvalidInput, match="Ghi lý do bỏ tên"):
+        nominations.strike(put_up(world, 5).pk, **act)
+    written = Candidate.objects.get(round=world.round, member=world.members[5])
+    nominations.strike(written.pk, reasons="Ghi nhầm người", **act)
+    assert AuditEvent.objects.get(action="election.struck").details["reasons"] == "Ghi nhầm người"
     kept = back(put_up(world, 6), world, 12)
 
     with pytest.raises(IllegalTransition):

@@ -172,7 +172,7 @@ def support_and_strike(world: World) -> list[Act]:
     name = floor_name(world).pk
     return [
         decide(nominations.record_support, name, world, support=PRESENT),
-        decide(nominations.strike, name, world, world.clerk),
+        decide(nominations.strike, name, world, world.clerk, reasons="Ghi nhầm người"),
     ]
 
 
@@ -185,11 +185,12 @@ def supported_or_gone(world: World, outcomes: list[Outcome]) -> bool:
 
 def two_strikes(world: World) -> list[Act]:
     name = floor_name(world).pk
-    return [decide(nominations.strike, name, world, actor) for actor in (world.secretary, world.clerk)]
+    told = {"reasons": "Ghi nhầm người"}
+    return [decide(nominations.strike, name, world, actor, **told) for actor in (world.secretary, world.clerk)]
 
 
 def struck_once(world: World, outcomes: list[Outcome]) -> bool:
-    return one_won(outcomes) and events("election.withdrawn") == ["election.withdrawn"]
+    return one_won(outcomes) and events("election.struck") == ["election.struck"]
 
 
 def vote_anew_and_recount(world: World) -> list[Act]:
