@@ -49,7 +49,8 @@ class DeviationForm(forms.Form):
     letter = TextField(
         label="Nội dung đề nghị",
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Thư soạn sẵn theo mẫu; sửa lại cho đúng tình hình của chi bộ trước khi gửi.",
+        help_text="Thư soạn sẵn theo mẫu; ghi lý do và sửa cho đúng tình hình của chi bộ. Chỗ “(ngày đề nghị)” được "
+        "thay bằng ngày ở ô trên khi gửi.",
     )
 
     def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import IllegalTransition, InvalidInput
 from accounts.models import User
 from congress import policies
+from congress.deviation_letters import DAY, REASON, names_day
 from congress.lifecycle import COMPLETE
 from congress.models import Deviation
 from congress.rules.timeline import DEVIATES
@@ -22,7 +23,7 @@ LONGEST = 8000
 def about(deviation: Deviation) -> str:
     """What the record of events calls it: the station and the day."""
     row = deviation.congress.milestones.filter(key=deviation.rule.partition(":")[2]).first()
-    wanted = f" ngày {deviation.wanted_on:%d/%m/%Y}" if deviation.wanted_on else ""
+    wanted = f" ngày {wording.day(deviation.wanted_on)}" if deviation.wanted_on else ""
     return f"{row.title if row else deviation.rule}{wanted}"
 
 
@@ -41,6 +42,7 @@ def ask(congress_id: int, *, rule: str, wanted_on: date, letter: str, actor: Use
         raise InvalidInput("Đề nghị làm khác phải nêu bước của lộ trình. Mở lộ trình và chọn bước đó.")
     if not letter.strip() or len(letter) > LONGEST:
         raise InvalidInput("Ghi nội dung đề nghị.", fields={"letter": [f"Ghi nội dung, không quá {LONGEST} chữ."]})
+    letter = _finished(letter, wanted_on)
     if congress.deviations.filter(rule=rule, answer=Answer.PENDING).exists():
         raise InvalidInput("Đã có một đề nghị về việc này đang chờ trả lời. Rút đề nghị đó trước khi gửi đề nghị khác.")
     deviation = congress.deviations.create(
@@ -48,6 +50,19 @@ def ask(congress_id: int, *, rule: str, wanted_on: date, letter: str, actor: Use
     )
     audit.record("deviation.asked", deviation, actor=actor, at=at, about=about(deviation))
     return deviation
+
+
+def _finished(letter: str, wanted_on: date) -> str:
+    """The letter with the day asked for. Raises InvalidInput while the reason is not written or the day not named."""
+    written = letter.replace(DAY, wording.day(wanted_on))
+    problem = ""
+    if REASON in written:
+        problem = "Thư còn chỗ “(ghi rõ lý do…)”. Ghi lý do của chi bộ vào chỗ đó, bỏ ngoặc."
+    elif not names_day(written, wanted_on):
+        problem = f"Thư chưa nêu ngày đề nghị {wording.day(wanted_on)}. Ghi ngày đó vào thư, hoặc sửa ô “Ngày đề nghị”."
+    if problem:
+        raise InvalidInput(problem, fields={"letter": [problem]})
+    return written
 
 
 def _pending(deviation_id: int) -> Deviation:

@@ -275,10 +275,10 @@ def ask_deviation(request: HttpRequest, congress: Congress) -> HttpResponse:
     rules = [(rule_of("window" if key == HELD else "deadline", key), row.title) for key, row in bindable.items()]
     key, wanted = request.GET.get("buoc", HELD), _asked_day(request)
     row = bindable.get(key)
-    initial = {"wanted_on": wanted}
+    initial: dict[str, Any] = {"wanted_on": wanted}
     if row is not None:
         rule = rule_of("window" if key == HELD else "deadline", key)
-        initial |= {"rule": rule, "letter": _letter(congress, row, rule, wanted or day_of(row) or timezone.localdate())}
+        initial |= {"rule": rule, "letter": _letter(congress, row, rule, wanted)}
     form = DeviationForm(request.POST if request.method == "POST" else None, initial=initial, rules=rules)
     sent: list[Deviation] = []
 
@@ -297,8 +297,9 @@ def ask_deviation(request: HttpRequest, congress: Congress) -> HttpResponse:
     return render(request, "congress/plans/deviation_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _letter(congress: Congress, row: Milestone, rule: str, wanted: date) -> str:
-    broken = [one.finding.message for one in judged(congress, row.key, wanted) if one.finding.rule in rule]
+def _letter(congress: Congress, row: Milestone, rule: str, wanted: date | None) -> str:
+    found = judged(congress, row.key, wanted) if wanted else []
+    broken = [one.finding.message for one in found if one.finding.rule in rule]
     return letter(congress, rule=rule, title=row.title, broken=" ".join(broken), wanted_on=wanted)
 
 

@@ -316,7 +316,7 @@ class _Builder:
                 one.congress_id,
                 rule="window:held",
                 wanted_on=moment(30).date(),
-                letter="Đề nghị lùi ngày đại hội.",
+                letter="Đề nghị lùi ngày đại hội sang (ngày đề nghị).",
                 actor=self.hands[place].left,
                 at=moment(-20),
             ).pk

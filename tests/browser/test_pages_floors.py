@@ -318,7 +318,7 @@ def planned() -> World:
         world.congress_id,
         rule="window:held",
         wanted_on=world.when(30).date(),
-        letter="Kính gửi Đảng ủy. Chi bộ đề nghị lùi ngày đại hội.",
+        letter="Kính gửi Đảng ủy. Chi bộ đề nghị lùi ngày đại hội sang (ngày đề nghị).",
         actor=world.secretary,
         at=world.when(-20),
     )

@@ -13,6 +13,7 @@ from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from congress import queries
+from congress.deviation_letters import names_day
 from congress.models import Congress, Holiday, Milestone, Reminder, Representation
 from congress.rules.timeline import CODES
 from congress.services import deviations, holidays, milestones, preparing, timeline
@@ -266,7 +267,9 @@ def test_a_complete_dossier_ends_the_timeline():
 
 
 def ask(congress: Congress, user: User, day: date = date(2022, 7, 20)):
-    return deviations.ask(congress.pk, rule="window:held", wanted_on=day, letter="Kính đề nghị", actor=user, at=NOW)
+    return deviations.ask(
+        congress.pk, rule="window:held", wanted_on=day, letter="Kính đề nghị (ngày đề nghị)", actor=user, at=NOW
+    )
 
 
 def test_the_letter_is_written_already_and_names_what_is_broken(congress, secretary, approver, tree):
@@ -274,7 +277,9 @@ def test_the_letter_is_written_already_and_names_what_is_broken(congress, secret
     address = reverse("congress:ask_deviation", args=[congress.pk])
 
     shown = client.get(address, {"buoc": "held", "ngay": "2022-07-20"}).content.decode()
-    answer = client.post(address, {"rule": "window:held", "wanted_on": "20/7/2022", "letter": "Kính gửi Đảng ủy"})
+    answer = client.post(
+        address, {"rule": "window:held", "wanted_on": "20/7/2022", "letter": "Kính gửi Đảng ủy: 20/7/2022"}
+    )
 
     deviation = congress.deviations.get()
     for words in (tree.committee.committee, "22-KH/ĐU", "20/7/2022", "15/7/2022"):
@@ -283,6 +288,31 @@ def test_the_letter_is_written_already_and_names_what_is_broken(congress, secret
     assert (deviation.rule, deviation.wanted_on, deviation.asked_by) == ("window:held", date(2022, 7, 20), secretary)
     home = as_user(approver).get(reverse("home")).content.decode()
     assert f"Trả lời đề nghị làm khác kế hoạch của {tree.branch.name}" in home
+
+
+def test_the_letter_goes_with_its_reason_and_the_day_asked_for(congress, secretary, approver, tree):
+    plan = congress.plan
+    make_plan(
+        tree.committee, number=31, approver=approver, issued_on=date(2022, 5, 20), coverage="guiding",
+        amends_ids=[plan.pk], deadlines={"window_closes": date(2022, 7, 8)}, subject="sửa đổi",
+    )  # fmt: skip
+    client, address = as_user(secretary), reverse("congress:ask_deviation", args=[congress.pk])
+    written = client.get(address).context["form"].initial["letter"]
+    reasoned = written.replace(written[written.index("(ghi rõ") : written.index("đột xuất)") + 9], "bí thư đi công tác")
+    given = {"rule": "window:held", "wanted_on": "30/8/2022"}
+
+    bracket = client.post(address, given | {"letter": written})
+    other = client.post(address, given | {"letter": reasoned.replace("(ngày đề nghị)", "29/06/2022")})
+    sent = client.post(address, given | {"letter": reasoned})
+
+    assert "22-KH/ĐU" in written and "31-KH/ĐU ngày 20/5/2022" in written and "29/6/2022" not in written
+    assert (bracket.status_code, other.status_code, sent.status_code) == (422, 422, 302)
+    assert "Thư còn chỗ “(ghi rõ lý do…)”" in bracket.content.decode()
+    assert "Thư chưa nêu ngày đề nghị 30/8/2022" in other.content.decode()
+    assert "vào ngày 30/8/2022." in congress.deviations.get().letter
+    for day in ("30/8/2022", "30/08/2022", "30-8-2022", "ngày 30 tháng 8 năm 2022"):
+        assert names_day(f"dời sang {day}, mong", date(2022, 8, 30)), day
+    assert not names_day("dời sang 3/8/2022", date(2022, 8, 30))
 
 
 def test_a_granted_deviation_sets_the_finding_aside_and_is_cited(congress, secretary, approver):
