@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts import wording
 from accounts.access import public
 from congress.lifecycle import CLEARED, SITTING
 from congress.models import Congress
@@ -22,7 +25,10 @@ EVERY = 30
 """Seconds after which the screen asks for itself again and shows the next part of what does not fit on it at once."""
 
 CONGRESSES, COMMITTEES = 3, 12
-"""Congresses of the day and đảng bộ on one screen, in letters that are read from five metres."""
+"""Congresses and đảng bộ on one screen, in letters that are read from five metres."""
+
+BESIDE = 2, 9
+"""The same where the screen shows both."""
 
 
 @public("GET")
@@ -43,11 +49,18 @@ def _shown(place: Organization, term: str, today: date, *, turn: int) -> dict[st
     congresses = congresses_under(place).filter(term_label=term)
     seen = overview_of(congresses, Organization.objects.filter(below(place.path)), term, as_of=today)
     committees = [(_short(one.name), held, total) for one, held, total in seen.by_committee()]
+    rows = _going_on(seen, congresses, today)
+    many, wide = BESIDE if rows and len(committees) > 1 else (CONGRESSES, COMMITTEES)
+    shown = _part(rows, many, turn)
+    still_open = sum(one.is_open for one in rows)
     return {
         "seen": seen,
         "curve": seen.curve(),
-        "committees": _part(committees, COMMITTEES, turn),
-        "of_the_day": _part(_of_the_day(seen, congresses, today), CONGRESSES, turn),
+        "committees": _part(committees, wide, turn),
+        "shown": shown,
+        "groups": [(is_open, list(some)) for is_open, some in groupby(shown["rows"], lambda one: one.is_open)],
+        "meeting": len(rows) - still_open,
+        "still_open": still_open,
     }
 
 
@@ -64,22 +77,36 @@ def _short(name: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _of_the_day(seen: Overview, congresses: Any, today: date) -> list[tuple[Congress, str, str]]:
-    """(congress, words, tone), those going on first, then those to come, then those that have closed."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One congress on the screen; ``is_open``: begun on an earlier day and not closed."""
+
+    congress: Congress
+    words: str
+    tone: str
+    is_open: bool = False
+
+
+def _going_on(seen: Overview, congresses: Any, today: date) -> list[Row]:
+    """Those of today: going on, then to come, then closed; after them those still open from earlier days."""
     ids = [line.congress_id for line in seen.lines if today in (line.planned_on, line.closed_on)]
     ids += [line.congress_id for line in seen.lines if line.state == SITTING and line.planned_on != today]
     found = congresses.filter(pk__in=ids).select_related("organization", "authority")
     return sorted(
-        ((one, *_words(one)) for one in found), key=lambda row: (row[2] != "now", row[2] == "done", row[0].pk)
+        (_row(one, today) for one in found),
+        key=lambda row: (row.is_open, row.tone != "now", row.tone == "done", row.congress.pk),
     )
 
 
-def _words(congress: Congress) -> tuple[str, str]:
+def _row(congress: Congress, today: date) -> Row:
     if congress.state == SITTING:
-        return "đang đại hội", "now"
+        if congress.held_on is not None and congress.held_on < today:
+            return Row(congress, f"mở từ {wording.day(congress.held_on)}", "late", is_open=True)
+        return Row(congress, "đang đại hội", "now")
     if congress.closed_at is not None:
-        return f"bế mạc {timezone.localtime(congress.closed_at):%H:%M}", "done"
+        return Row(congress, f"bế mạc {timezone.localtime(congress.closed_at):%H:%M}", "done")
     if congress.planned_for is None:
-        return "hôm nay", "todo"
+        return Row(congress, "hôm nay", "todo")
     when = timezone.localtime(congress.planned_for)
-    return f"khai mạc {when:%H:%M}" + ("" if congress.state == CLEARED else ", chưa được duyệt"), "wait"
+    cleared = "" if congress.state == CLEARED else ", chưa được duyệt"
+    return Row(congress, f"khai mạc {when:%H:%M}{cleared}", "wait")

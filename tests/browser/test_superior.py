@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from accounts.roles import Role
 from congress.models import Congress, CongressStep
-from organizations.models import Member, NodeType, Organization
+from organizations.models import AccessLink, Member, NodeType, Organization
+from organizations.services import links
 from outbox.runner import run_waiting
 from tests.browser.conftest import PHONE
 from tests.browser.floors import axe_complaints, reflow_complaints, target_complaints
@@ -173,3 +175,30 @@ def test_the_wall_of_261_rows_by_key_on_a_phone_and_on_one_sheet_of_a3(page_as: 
     )
     assert reflow_complaints(phone) == []
     assert target_complaints(phone) == []
+
+
+@pytest.mark.parametrize("screen", [{"width": 1920, "height": 1080}, {"width": 1366, "height": 768}])
+def test_the_hung_wall_of_261_stays_within_its_screen(page_as: Callable[..., Page], nation: Tree, screen):
+    """With long names, congresses of today and some still open from earlier days: nobody scrolls it."""
+    staff, now = make_user(Role.COMMITTEE_STAFF, nation.bloc), timezone.now()
+    Organization.objects.filter(parent__depth=1).update(name="Đảng bộ Trung tâm Phục vụ hành chính công tỉnh Lạng Sơn")
+    Organization.objects.filter(depth=3).update(name="Chi bộ phòng Quản lý, kỹ thuật an toàn và môi trường số 123")
+    busy = list(Congress.objects.order_by("pk")[:9])
+    for number, one in enumerate(busy):
+        one.planned_for = now
+        if number % 3 == 0:
+            one.state, one.planned_for, one.opened_at = "sitting", at(date(2022, 6, 20)), at(date(2022, 6, 20))
+    Congress.objects.bulk_update(busy, ["planned_for", "state", "opened_at"])
+    _, secret = links.make_link(AccessLink.Kind.WALL, nation.bloc.pk, "Phòng họp", actor=staff, at=now)
+
+    page = page_as(staff, viewport=screen)
+    page.goto(reverse("congress:hung_wall", args=[secret]))
+
+    expect(page.get_by_role("heading", name="Hôm nay")).to_contain_text("6 đại hội")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert page.evaluate("document.querySelector('footer').getBoundingClientRect().bottom <= innerHeight")
+    inside = (
+        "[...document.querySelectorAll('.hung li')].every(one => one.getBoundingClientRect().bottom <= innerHeight)"
+    )
+    assert page.evaluate(inside)

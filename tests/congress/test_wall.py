@@ -1,7 +1,7 @@
 """The wall: what each cell says, who comes first, how a past day looked, and what 261 rows cost to ask."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -22,7 +22,7 @@ from congress.services.preparing import move
 from congress.structure import age_on, structure_of
 from congress.views import hung_wall
 from congress.wall import STUCK, Contact, at_committees, cells_of, exceptions_of, groups_of, rows_of, sentence_of
-from organizations.models import AccessLink, Member, Organization
+from organizations.models import AccessLink, Member, Organization, PostHolding
 from organizations.services import links
 from tests.factories import at, congress_at, make_plan, make_tree, make_user
 
@@ -212,6 +212,19 @@ def test_a_secretary_who_never_signed_in_is_named_with_the_telephone():
     assert "tel:0912345678" not in past and "chưa đăng nhập <span" not in past
 
 
+def test_the_workbook_of_a_past_day_names_nobody_who_is_called_today():
+    staff, congresses = congresses_of(1)
+    secretary = make_user(Role.SECRETARY, congresses[0].organization, full_name="Lê Văn An")
+    User.objects.filter(pk=secretary.pk).update(phone="0912 345 678")
+
+    def values(**asked: str) -> set[object]:
+        answer = as_user(staff).get(reverse("congress:wall"), {"xuat": "excel", **asked})
+        return {one for row in load_workbook(io.BytesIO(answer.content)).active.values for one in row}
+
+    calls = {"Bí thư", "Điện thoại", "Tài khoản", "Lê Văn An", "0912 345 678", "chưa đăng nhập"}
+    assert calls <= values() and not calls & values(tinh_den="20/5/2022")
+
+
 def test_every_row_leads_to_the_signed_papers_of_its_branch_and_says_who_holds_the_ball():
     staff, congresses = congresses_of()
     text = as_user(staff).get(reverse("congress:wall")).content.decode()
@@ -366,6 +379,23 @@ def test_the_structure_counts_those_ratified_once_and_says_whose_age_is_missing(
     assert structure_of(Congress.objects.none(), on=date(2030, 1, 1)).pictures() == []
 
 
+def test_the_structure_goes_by_the_day_in_vietnam_of_a_congress_opened_before_seven():
+    world = congress_at("ratified")
+    branch, held = world.congress.organization, date(2022, 6, 20)
+    Congress.objects.filter(pk=world.congress.pk).update(
+        opened_at=at(held, 6, 30), closed_at=at(held, 11), state_since=at(held, 11)
+    )
+    PostHolding.objects.filter(organization=branch).update(starts_on=held)
+    (of_the_eve,) = Member.objects.filter(posts__organization=branch).distinct()[:1]
+    of_the_eve.posts.filter(organization=branch).update(starts_on=held - timedelta(days=1))
+    Member.objects.update(born_on=date(1990, 6, 20))
+
+    found = structure_of(Congress.objects.filter(pk=world.congress.pk), on=date(2030, 1, 1))
+
+    elected = PostHolding.objects.filter(organization=branch, starts_on=held).values("member").distinct()
+    assert [one.age for one in found.people] == [32] * elected.count()
+
+
 # ---- the screen in the office ----
 
 
@@ -381,6 +411,21 @@ def test_what_does_not_fit_on_the_screen_comes_up_part_by_part():
         (1, 3, 8),
     ]
     assert hung_wall._part([], 3, 5) == {"rows": [], "number": 1, "parts": 1, "total": 0}
+
+
+def test_what_was_opened_on_an_earlier_day_does_not_stand_under_today():
+    _, (first, second, _) = congresses_of()
+    today = timezone.localdate()
+    Congress.objects.filter(pk=first.pk).update(state="sitting", opened_at=at(date(2022, 7, 20), 8))
+    Congress.objects.filter(pk=second.pk).update(state="sitting", opened_at=at(today, 7), planned_for=at(today, 7))
+
+    shown = hung_wall._shown(first.authority, "2022-2025", today, turn=0)
+
+    assert (shown["meeting"], shown["still_open"]) == (1, 1)
+    assert [(is_open, [row.words for row in rows]) for is_open, rows in shown["groups"]] == [
+        (False, ["đang đại hội"]),
+        (True, ["mở từ 20/7/2022"]),
+    ]
 
 
 def test_the_hung_wall_opens_without_signing_in_and_names_nobody():
