@@ -1,7 +1,8 @@
 """Each row of a roll beside the people who are known: the same, a new one, or somebody has to say which.
 
 The same person: the same name (case, NFC/NFD and the code of Đ do not count, tone marks do) with the same day of birth,
-or the same card number with the same name. What only looks alike is never decided here.
+or the same card number with the same name. What only looks alike is never decided here: in one branch that is every
+other bearer of the name, whatever the dates, and of a name that differs in its marks alone.
 """
 
 from __future__ import annotations
@@ -190,12 +191,14 @@ class _Judge:
             if one.branch_id == judged.branch_id and not one.gone and one.spelled == spelled:
                 if one in bearers or not _cards_differ(card, one):
                     return one, None
-        here = [one for one in self.by_branch.get((judged.branch_id or 0, name), []) if one.spelled == spelled]
+        of_the_branch = self.by_branch.get((judged.branch_id or 0, name), [])
+        here = [one for one in of_the_branch if one.spelled == spelled]
         without_birth = [one for one in here if _cannot_be_told(one, born, admitted)]
         if born is None and len(without_birth) == 1 and without_birth[0].values.get("born_on") is None:
             return without_birth[0], None
         of_one_admission = [one for one in here if admitted and one.values.get("admitted_on") == admitted]
-        return None, next(iter((*bearers, *of_the_day, *without_birth, *of_one_admission)), None)
+        others = (one for one in (*here, *of_the_branch) if one.pk not in self.taken)
+        return None, next(iter((*bearers, *of_the_day, *without_birth, *of_one_admission, *others)), None)
 
     def decided(self, judged: Judged, alike: Known) -> Known | None:
         """What the person said; unsaid, the row is refused with the question."""

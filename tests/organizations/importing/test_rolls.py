@@ -355,7 +355,19 @@ ELSEWHERE = (8, "Chi bộ Hai")
             ("Lê Văn An", None), known(1, "Lê Văn An", BORN), ("refused", 1), id="no day of birth to tell them"
         ),
         pytest.param(("Lê Văn An", None), known(1, "Lê Văn An", None), ("unchanged", 1), id="none on both sides"),
-        pytest.param(("Lê Văn An", date(1990, 1, 1)), known(1, "Lê Văn An", BORN), ("created", None), id="another day"),
+        pytest.param(("Lê Văn An", date(1990, 1, 1)), known(1, "Lê Văn An", BORN), ("refused", 1), id="another day"),
+        pytest.param(
+            ("Hoàng Quang Hai", date(1990, 1, 1), None, date(2015, 1, 1)),
+            known(1, "Hoàng Quang Hải", BORN, admitted_on=date(2005, 1, 1)),
+            ("refused", 1),
+            id="other marks, other days",
+        ),
+        pytest.param(
+            ("Lê Văn An", date(1990, 1, 1)),
+            known(1, "Lê Văn An", BORN, branch=ELSEWHERE),
+            ("created", None),
+            id="another day, elsewhere",
+        ),
         pytest.param(
             ("Lê Văn An", date(1981, 2, 1), None, date(2005, 1, 1)),
             known(1, "Lê Văn An", BORN, admitted_on=date(2005, 1, 1)),
