@@ -24,14 +24,19 @@ def lines(title: str, seen: Overview, shown: Iterable[Line]) -> bytes:
     return write_xlsx("Tiến độ", LINES, [_row(n, one) for n, one in enumerate(shown, 1)], above=_above(title, seen))
 
 
-def wall(title: str, seen: Overview, shown: Iterable[Line], contacts: dict[int, Contact]) -> bytes:
-    """The same with one column per station and whom to call."""
+def wall(title: str, seen: Overview, shown: Iterable[Line], contacts: dict[int, Contact] | None) -> bytes:
+    """The same with one column per station and whom to call; of a past day, without those: they are today's."""
     stations = [f"{number}. {label}" for number, (label, _) in enumerate(STATIONS, 1)]
+
+    def calls(line: Line) -> list[Any]:
+        return [] if contacts is None else _call(contacts.get(line.branch_id))
+
     rows: list[list[Any]] = [
-        [*_row(number, one), *(SHAPES[cell.shape] for cell in cells_of(one)), *_call(contacts.get(one.branch_id))]
+        [*_row(number, one), *(SHAPES[cell.shape] for cell in cells_of(one)), *calls(one)]
         for number, one in enumerate(shown, 1)
     ]
-    return write_xlsx("Bảng theo dõi", [*LINES, *stations, *CALLS], rows, above=_above(title, seen))
+    columns = [*LINES, *stations, *(() if contacts is None else CALLS)]
+    return write_xlsx("Bảng theo dõi", columns, rows, above=_above(title, seen))
 
 
 def parts(found: Sequence[Part], term_label: str, as_of: date) -> bytes:

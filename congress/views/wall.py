@@ -69,7 +69,8 @@ def wall(request: HttpRequest) -> HttpResponse:
     lines = [line for line in in_reach if _choice(step, contacts)(line)]
     if wants_excel(request):
         name = f"Bảng theo dõi đại hội {term}"
-        return xlsx_response(name, progress_export.wall("BẢNG THEO DÕI ĐẠI HỘI", seen, lines, contacts))
+        to_print = contacts if as_of == today else None
+        return xlsx_response(name, progress_export.wall("BẢNG THEO DÕI ĐẠI HỘI", seen, lines, to_print))
     to_call = contacts if step in (SILENT, ACCOUNTLESS, STUCK, LATE) else None
     context = {
         "form": form,
