@@ -21,6 +21,7 @@ from organizations.models import MemberStanding
 Presence = Attendance.Presence
 Mandate = Attendance.Mandate
 Kind = MemberStanding.Kind
+NOBODY_WRITTEN = "chưa ghi cấp ủy viên nào chấp nhận"
 BARRED = (Kind.SUSPENDED, Kind.PROSECUTED)
 OF_STANDING = {
     Kind.SUSPENDED: "suspended_or_prosecuted",
@@ -218,12 +219,23 @@ def _person(line: Attendance, figure: str, standing: MemberStanding | None) -> d
         if line.presence == Presence.PRESENT:
             found |= {"note": "có mặt, không nhận phiếu", "noted_by": str(line.marked_by or "")}
         return found
-    who, when = (line.excused_by, line.excused_at) if line.excused_at else (line.marked_by, line.marked_at)
-    return found | {
-        "ground": line.reason,
-        "accepted_by": str(who or ""),
-        "accepted_at": _moment(when),
-    }
+    if line.excused_at is None:
+        return found | {
+            "ground": line.reason,
+            "accepted_by": str(line.marked_by or ""),
+            "accepted_at": _moment(line.marked_at),
+        }
+    unwritten = {} if line.accepted_by else {"note": NOBODY_WRITTEN}
+    return (
+        found
+        | unwritten
+        | {
+            "ground": line.reason,
+            "accepted_by": line.accepted_by or "",
+            "accepted_at": line.accepted_on.isoformat() if line.accepted_on else None,
+            "recorded_by": str(line.excused_by or ""),
+        }
+    )
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -112,9 +112,15 @@ def _signed(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def _who_and_when(person: dict[str, Any]) -> Iterator[str]:
+    text = person.get("accepted_at")
+    if "recorded_by" in person:  # an accepted absence: who accepted is not who wrote it down
+        if person.get("accepted_by"):
+            day = f" ngày {day_in_words(date.fromisoformat(text))}" if text else ""
+            yield f"{person['accepted_by']} chấp nhận{day}"
+        yield f"{person['recorded_by']} ghi nhận"
+        return
     if person.get("accepted_by"):
         yield f"{person['accepted_by']} ghi nhận"
-    text = person.get("accepted_at")
     if text and "T" in text:
         yield moment_in_words(timezone.localtime(datetime.fromisoformat(text)))
     elif text:

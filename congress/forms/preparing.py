@@ -320,6 +320,13 @@ class ExcuseForm(forms.Form):
         help_text="Ví dụ: đi công tác nước ngoài, điều trị tại bệnh viện.",
         error_messages={"required": "Ghi lý do, ví dụ “đi công tác nước ngoài”."},
     )
+    accepted_by = TextField(
+        label="Ai chấp nhận",
+        max_length=200,
+        help_text="Cấp ủy triệu tập hoặc cấp ủy viên đã chấp nhận, ví dụ: chi ủy; đồng chí bí thư chi bộ.",
+        error_messages={"required": "Ghi cấp ủy hoặc cấp ủy viên nào đã chấp nhận lý do vắng mặt."},
+    )
+    accepted_on = DayField(label="Ngày chấp nhận", error_messages={"required": "Ghi ngày chấp nhận."})
 
 
 class ReasonsForm(forms.Form):

@@ -36,7 +36,9 @@ class Attendance(models.Model):
     excused_by = models.ForeignKey(
         USER, verbose_name="người ghi nhận chấp nhận", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    excused_at = models.DateTimeField("chấp nhận lúc", null=True, blank=True)
+    excused_at = models.DateTimeField("ghi nhận chấp nhận lúc", null=True, blank=True)
+    accepted_by = models.CharField("cấp ủy triệu tập, cấp ủy viên chấp nhận", max_length=200, null=True, blank=True)
+    accepted_on = models.DateField("ngày chấp nhận", null=True, blank=True)
     marked_by = models.ForeignKey(
         USER, verbose_name="người điểm danh", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

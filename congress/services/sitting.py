@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,6 +57,7 @@ def _mark(row: Attendance, presence: str, congress: Congress, *, actor: User, at
         row.arrived_at = None
     if presence != Presence.ABSENT:
         row.reason, row.excused_by, row.excused_at = "", None, None
+        row.accepted_by = row.accepted_on = None
     if presence != Presence.PRESENT:
         row.takes_ballot = None
 
@@ -101,17 +102,32 @@ def take_roll(congress_id: int, presences: Mapping[int, str], *, actor: User, at
 
 
 @transaction.atomic
-def excuse_absence(attendance_id: int, *, reason: str, actor: User, at: datetime) -> Attendance:
-    """Chấp nhận vắng mặt suốt đại hội by the convening committee (E-13): recorded with who and when."""
+def excuse_absence(
+    attendance_id: int,
+    *,
+    reason: str,
+    accepted_by: str = "",
+    accepted_on: date | None = None,
+    actor: User,
+    at: datetime,
+) -> Attendance:
+    """Chấp nhận vắng mặt suốt đại hội (E-13): who of the convening committee accepted it and on what day (U-04).
+
+    ``actor`` writes down what others accepted; without ``accepted_by`` pages and papers say that nobody has written it.
+    """
     row = Attendance.objects.select_related("member").get(pk=attendance_id)
     congress = lock(row.congress_id)
     policies.can_prepare(actor, congress).require()
     _require_roll_open(congress)
     if not reason.strip():
         raise InvalidInput("Ghi lý do vắng mặt.", fields={"reason": ["Ghi lý do, ví dụ “đi công tác nước ngoài”."]})
+    if accepted_on is not None and accepted_on > timezone.localdate(at):
+        told = "Ngày chấp nhận không thể sau hôm nay. Ghi ngày cấp ủy chấp nhận lý do vắng mặt."
+        raise InvalidInput(told, fields={"accepted_on": [told]})
     _mark(row, Presence.ABSENT, congress, actor=actor, at=at)
     row.reason, row.arrived_at = reason.strip(), None
     row.excused_by, row.excused_at = actor, at
+    row.accepted_by, row.accepted_on = accepted_by.strip()[:200] or None, accepted_on
     row.save()
     audit.record("congress.absence_excused", congress, actor=actor, at=at, name=str(row.member), reason=row.reason)
     return row
@@ -406,7 +422,7 @@ def expect_new_sitting(congress: Congress) -> None:
     congress.attendances.update(
         presence=Presence.UNKNOWN, reason="", excused_by=None, excused_at=None, arrived_at=None, takes_ballot=None
     )
-    congress.attendances.update(replaces=None, marked_by=None, marked_at=None)
+    congress.attendances.update(replaces=None, marked_by=None, marked_at=None, accepted_by=None, accepted_on=None)
     congress.officers.all().delete()
 
 

@@ -142,11 +142,16 @@ def take_roll(request: HttpRequest, congress: Congress) -> HttpResponse:
     return redirect("congress:roll", congress.pk)
 
 
+def _accepted_before(line: Attendance) -> dict[str, Any]:
+    day = f"{line.accepted_on:%d/%m/%Y}" if line.accepted_on else ""
+    return {"reason": line.reason, "accepted_by": line.accepted_by or "", "accepted_on": day}
+
+
 @scoped(ATTENDANCE, *PREPARERS, methods=FORM)
 def excuse(request: HttpRequest, line: Attendance) -> HttpResponse:
     """Chấp nhận vắng mặt suốt đại hội (E-13), with the reason."""
     congress = line.congress
-    form = ExcuseForm(posted(request), initial={"reason": line.reason})
+    form = ExcuseForm(posted(request), initial=_accepted_before(line))
 
     def act(data: dict[str, Any]) -> None:
         sitting_services.excuse_absence(line.pk, actor=signed_in_user(request), at=timezone.now(), **data)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.errors import InvalidInput
 from accounts.models import AuditEvent, User
 from congress import alerts
 from congress.models import Attendance
@@ -59,6 +60,8 @@ def of_twelve() -> World:
     sitting.excuse_absence(
         line_of(world, world.members[4]).pk,
         reason="Điều trị tại bệnh viện",
+        accepted_by="Chi ủy (bịa)",
+        accepted_on=world.held_on,
         actor=world.secretary,
         at=world.when(0, 13, 45),
     )
@@ -94,8 +97,45 @@ def test_each_deduction_names_the_people_who_accepted_it_and_when():
     }
     assert (excused["figure"], excused["bases"]) == ("excused_throughout", ["election"])
     assert excused["people"][0]["ground"] == "Điều trị tại bệnh viện"
-    assert excused["people"][0]["accepted_by"] == str(world.secretary)
-    assert excused["people"][0]["accepted_at"] == world.when(0, 13, 45).isoformat()
+    assert excused["people"][0]["accepted_by"] == "Chi ủy (bịa)"
+    assert excused["people"][0]["accepted_at"] == world.held_on.isoformat()
+    assert excused["people"][0]["recorded_by"] == str(world.secretary)
+
+
+@pytest.mark.rule("E-13")
+def test_an_absence_of_which_nobody_wrote_who_accepted_it_says_so():
+    world = congress_at("cleared", members=12)
+    row = line_of(world, world.members[4])
+    act = {"actor": world.secretary, "at": world.when(0, 13, 45)}
+    sitting.excuse_absence(row.pk, reason="Công tác (bịa)", **act)
+
+    (excused,) = electorate_snapshot(world.congress)["deductions"]
+    (person,) = excused["people"]
+    seen = as_user(world.secretary).get(reverse("congress:roll", args=[world.congress_id])).content.decode()
+
+    assert (person["accepted_by"], person["accepted_at"]) == ("", None)
+    assert person["note"] == "chưa ghi cấp ủy viên nào chấp nhận"
+    assert "Người chấp nhận: chưa ghi" in seen
+    with pytest.raises(InvalidInput, match="không thể sau hôm nay"):
+        sitting.excuse_absence(
+            row.pk, reason="Công tác (bịa)", accepted_by="Chi ủy", accepted_on=date(2099, 1, 1), **act
+        )
+
+
+def test_the_form_asks_who_accepted_the_absence_and_on_what_day():
+    world = congress_at("cleared", members=12)
+    row = line_of(world, world.members[4])
+    url = reverse("congress:excuse", args=[row.pk])
+    whole = {"reason": "Công tác (bịa)", "accepted_by": "Chi ủy (bịa)", "accepted_on": "1/6/2022"}
+
+    blank = as_user(world.secretary).post(url, {"reason": "Công tác (bịa)"})
+    kept = as_user(world.secretary).post(url, whole)
+
+    assert (blank.status_code, set(blank.context["form"].errors)) == (422, {"accepted_by", "accepted_on"})
+    assert kept.status_code == 302
+    row.refresh_from_db()
+    assert (row.accepted_by, row.accepted_on) == ("Chi ủy (bịa)", date(2022, 6, 1))
+    assert "01/06/2022" in as_user(world.secretary).get(url).content.decode()
 
 
 def test_where_nobody_is_deducted_the_meter_says_so():
@@ -117,7 +157,7 @@ def test_the_meter_reads_as_one_sum():
     assert "triệu tập 12 − miễn, vắng 1 − vắng có lý do được chấp nhận 1 = 10 → cần 6 phiếu" in words
     assert "triệu tập 12 − miễn, vắng 1 = 11 → cần 6 thẻ" in words
     assert "Điều trị tại bệnh viện" in text
-    assert f"{world.secretary} ghi nhận, 13:45 ngày 29/6/2022" in text
+    assert f"Chi ủy (bịa) chấp nhận ngày 29/6/2022, {world.secretary} ghi nhận" in text
 
 
 @pytest.mark.parametrize("name", ["roll", "sitting", "meter"])

@@ -449,7 +449,7 @@ def test_marked_presences_are_kept_with_one_event():
 def test_all_present_is_one_button_and_leaves_accepted_absences():
     world = convened()
     away = world.congress.attendances.first()
-    as_user(world.clerk).post(reverse("congress:excuse", args=[away.pk]), {"reason": "Đi công tác nước ngoài"})
+    as_user(world.clerk).post(reverse("congress:excuse", args=[away.pk]), EXCUSED)
 
     assert post(world.clerk, "take_roll", world, tat_ca="1").status_code == 302
 
@@ -490,7 +490,7 @@ def test_an_accepted_absence_leaves_the_base_of_elections_and_not_that_of_resolu
     address = reverse("congress:excuse", args=[away.pk])
 
     with events() as seen:
-        assert as_user(world.secretary).post(address, {"reason": "Đi công tác nước ngoài"}).status_code == 302
+        assert as_user(world.secretary).post(address, EXCUSED).status_code == 302
     post(world.clerk, "take_roll", world, tat_ca="1")
 
     text = page(world.secretary, "roll", world)
@@ -674,6 +674,7 @@ def test_a_step_out_of_turn_is_a_conflict_that_names_the_step(name):
 
 # ---- the day ----
 
+EXCUSED = {"reason": "Đi công tác nước ngoài", "accepted_by": "Chi ủy (bịa)", "accepted_on": "1/6/2022"}
 CARDS = {"in_favour": "6", "against": "0", "abstained": "0"}
 
 
