@@ -9,7 +9,19 @@ class CongressConfig(AppConfig):
         from django.conf import settings
 
         from accounts import audit, insert_only, navigation, places  # models must be loaded first
-        from congress import cautions, checks, dues, duties, impacts, providers, queries, readiness, sentences
+        from congress import (
+            alerts,
+            cautions,
+            checks,
+            dues,
+            duties,
+            impacts,
+            providers,
+            queries,
+            readiness,
+            sentences,
+            stale_rolls,
+        )
         from congress.models import CardVote
         from congress.rules import regimes
         from congress.services import reminding
@@ -25,6 +37,7 @@ class CongressConfig(AppConfig):
         places.register_congresses(queries.names_under)
         acts_on_the_tree.register(impacts.follow)
         before_a_roll_changes.register(cautions.sitting)
+        alerts.register(stale_rolls.stale_roll)
         readiness.register(checks.preparation)
         readiness.register(checks.sitting)
         for provider in providers.DUTIES:

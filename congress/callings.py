@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from congress.electorates import standing_in
-from congress.models import OWN_KINDS, Attendance, Congress
+from congress.models import OWN_KINDS, AssemblyKind, Attendance, Congress
 from congress.rules.rights import is_summoned
 from organizations.models import Member
 from organizations.queries import members_on_roll, posts_on, standings_on
@@ -84,6 +84,47 @@ def called_to(congress: Congress) -> list[Called]:
     if congress.is_of_delegates:
         return _delegates(congress)
     return as_called(congress, members_in_reach(congress))
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Names that the roll lacks, and names on it of people who would not be called any more.
+
+    ``day_is_over``: the planned day is past, so a roll made again still calls the people of that day.
+    """
+
+    missing: tuple[str, ...]
+    gone: tuple[str, ...]
+    day_is_over: bool = False
+
+    @property
+    def sentence(self) -> str:
+        parts = [(self.missing, "chưa có tên"), (self.gone, "không còn được triệu tập")]
+        return "; ".join(f"{_first(names)} {words}" for names, words in parts if names)
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" và {len(names) - 3} đồng chí nữa" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"
+
+
+def mismatch_of(congress: Congress) -> Mismatch | None:
+    """Where the roll is not that of the branch any more; None where it is, and where not every member is called."""
+    on_it = {line.member_id: line.member.display_name for line in congress.attendances.select_related("member")}
+    if congress.kind != AssemblyKind.MEMBERS or not on_it:
+        return None
+    found = _mismatch(on_it, called_to(congress))
+    if found is None and calling_day(congress) < timezone.localdate():
+        now = as_called(congress, members_on_roll(congress.organization, on=timezone.localdate()))
+        found = _mismatch(on_it, now, day_is_over=True)
+    return found
+
+
+def _mismatch(on_it: Mapping[int, str], called: Iterable[Called], *, day_is_over: bool = False) -> Mismatch | None:
+    names = {one.member.pk: one.member.display_name for one in called}
+    missing = tuple(name for pk, name in names.items() if pk not in on_it)
+    gone = tuple(name for pk, name in on_it.items() if pk not in names)
+    return Mismatch(missing, gone, day_is_over) if missing or gone else None
 
 
 def _delegates(congress: Congress) -> list[Called]:

@@ -67,6 +67,7 @@ def frame(
         "title": title or congress.name,
         "state_label": STOPPED if stopped else congress.get_state_display(),
         "state_tone": "stopped" if stopped else TONES.get(congress.state, "now"),
+        "stopped": stopped,
         "stations": stations_of(congress),
         "ball": ball_of(congress, today=timezone.localdate()),
         "sections": sections,

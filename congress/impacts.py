@@ -42,7 +42,8 @@ def follow(change: Change) -> Iterable[str]:
     _refuse_later(change)
     return [
         *_stopped(change.ending),
-        *_rolls(change.losing),
+        *_rolls(change.losing, "chuyển đi"),
+        *_rolls(change.receiving, "chuyển đến", since=change.day),
         *_new_authorities(change.moved),
         *_other_plans(change.moved, change.day),
     ]
@@ -93,10 +94,17 @@ def _stopped(organizations: Sequence[Organization]) -> Iterator[str]:
             yield f"{one.name} dừng ở bước “{STATE_NAMES[one.state]}”: không tiến hành nữa, hồ sơ vẫn xem được."
 
 
-def _rolls(organizations: Sequence[Organization]) -> Iterator[str]:
+def _rolls(organizations: Sequence[Organization], went: str, *, since: date | None = None) -> Iterator[str]:
+    """Rolls made already that the act has changed; not of a congress that will have met before ``since``."""
     waiting = _of(organizations).filter(state__in=(PREPARING, SUBMITTED, CLEARED), attendances__isnull=False)
     for one in waiting.distinct():
-        yield f"{one.name} đã lập danh sách triệu tập: lập lại danh sách vì có đồng chí chuyển đi."
+        meets_on = timezone.localdate(one.planned_for) if one.planned_for else None
+        if since is not None and meets_on is not None and timezone.localdate() <= meets_on < since:
+            continue
+        yield (
+            f"{one.name} ({STATE_NAMES[one.state].lower()}) đã lập danh sách triệu tập: lập lại danh sách và tính lại "
+            f"cơ sở bầu cử, biểu quyết vì có đồng chí {went}."
+        )
 
 
 def _new_authorities(moved: Sequence[Organization]) -> Iterator[str]:

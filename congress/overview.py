@@ -12,11 +12,12 @@ from accounts.decisions import Decision
 from accounts.models import User
 from accounts.roles import Role
 from congress import policies, readiness
-from congress.callings import elected_committee
+from congress.callings import elected_committee, mismatch_of
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, PREPARING, RATIFIED, REPORTED, SITTING, STATE_NAMES, SUBMITTED
 from congress.models import AssemblyKind, Attendance, Congress, DeadlineKind, Office
 from congress.queries import Deadline, WorkingCalendar
 from congress.services.meetings import meeting_of
+from congress.stations import is_stopped
 from organizations.authority import needs
 
 ORDER = tuple(STATE_NAMES)
@@ -95,7 +96,9 @@ def overview_of(
     groups = _Builder(congress, user, deadlines, calendar, today).groups()
     tasks = [task for group in groups for task in group.tasks]
     for task in tasks:
-        task.open = not task.done and congress.state in task.states
+        task.open = not task.done and congress.state in task.states and not is_stopped(congress)
+        if is_stopped(congress):
+            task.due = task.left = None
     open_now = [task for task in tasks if task.open]
     mine = next((task for task in open_now if task.may), None)
     marked = mine or next(iter(open_now), None)
@@ -196,7 +199,7 @@ class _Builder:
                 CALLED[AssemblyKind(congress.kind)],
                 "Lập danh sách triệu tập",
                 self.url("congress:roll"),
-                done=congress.attendances.exists(),
+                done=congress.attendances.exists() and (self.reached(SITTING) or mismatch_of(congress) is None),
                 may=self.preparer,
                 states=(PREPARING, CLEARED),
             ),

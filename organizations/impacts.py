@@ -14,7 +14,7 @@ class Change:
     """One act as it has just been written, before its transaction ends.
 
     ``ending`` are closed that day, ``moved`` stand under another parent with all that is below them,
-    from ``losing`` members went elsewhere while it goes on.
+    from ``losing`` members went elsewhere while it goes on, to ``receiving`` they came.
     """
 
     kind: str
@@ -22,6 +22,7 @@ class Change:
     ending: tuple[Organization, ...] = ()
     moved: tuple[Organization, ...] = ()
     losing: tuple[Organization, ...] = ()
+    receiving: tuple[Organization, ...] = ()
 
 
 Watcher = Callable[[Change], Iterable[str]]

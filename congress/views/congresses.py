@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import audit_trail
+from accounts import audit_trail, wording
 from accounts.access import scoped, signed_in
 from accounts.exporting import excel_url, wants_excel
 from accounts.models import User
@@ -199,6 +199,7 @@ def detail(request: HttpRequest, congress: Congress) -> HttpResponse:
     context = frame(request, congress, "overview") | {
         "overview": overview,
         "groups": overview.groups,
+        "stopped_why": _why_stopped(congress) if is_stopped(congress) else "",
         "deadlines": [(one, calendar.left(today, one.due_on)) for one in deadlines.values()],
         "history": history_of(congress),
         "people": _people(congress),
@@ -208,6 +209,13 @@ def detail(request: HttpRequest, congress: Congress) -> HttpResponse:
         "saved_details": f"congress-{congress.pk}-details",
     }
     return render(request, "congress/detail.html", context | _trail(request, congress))
+
+
+def _why_stopped(congress: Congress) -> str:
+    ended = wording.day(congress.organization.closed_on) if congress.organization.closed_on else ""
+    return (
+        f"{congress.organization.name} đã kết thúc hoạt động từ {ended}. Hồ sơ vẫn xem được, không còn việc phải làm."
+    )
 
 
 def _may_review(user: User, congress: Congress) -> bool:

@@ -223,3 +223,13 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.successor} {self.get_kind_display().lower()} từ {self.predecessor}"
+
+    @property
+    def went(self) -> str:
+        """What became of the former one, before the name of the latter."""
+        return "Sáp nhập vào" if self.kind == self.Kind.MERGE else f"{self.get_kind_display()} thành"
+
+    @property
+    def came(self) -> str:
+        """Where the latter one is from, before the name of the former."""
+        return "Nhận sáp nhập" if self.kind == self.Kind.MERGE else f"{self.get_kind_display()} từ"

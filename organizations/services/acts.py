@@ -483,7 +483,10 @@ def merge(
         f"đại hội của {into.name}."
     )
 
-    act = record.done(impacts.Change(Kind.MERGE, ground.effective_on, ending=(organization,), moved=tuple(moved)))
+    change = impacts.Change(
+        Kind.MERGE, ground.effective_on, ending=(organization,), moved=tuple(moved), receiving=(into,)
+    )
+    act = record.done(change)
     audit.record("organization.merged", organization, actor=actor, at=at, decision=act.decision, into=into.name)
     return act
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import IllegalTransition, InvalidInput
+from accounts.models import User
 from accounts.roles import Role
 from congress import ordinals, progress
+from congress.callings import mismatch_of
 from congress.forms.preparing import DetailsForm
 from congress.models import Congress
 from congress.services import preparing
@@ -44,6 +49,12 @@ def neighbour(branch: Organization, **fields: object) -> Organization:
     return make_organization(branch.parent.parent, node_type=NodeType.GRASSROOTS, committee_name="Đảng ủy Sở Y tế")
 
 
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 # ---- what is under way ----
 
 
@@ -75,6 +86,43 @@ def test_what_becomes_of_a_congress_is_said(stage, says):
     act = services.merge(branch.pk, make_organization(branch.parent).pk, **how(branch.parent))
 
     assert any(says in note for note in act.details["notes"])
+
+
+def test_a_branch_that_receives_members_is_told_to_call_its_roll_again():
+    world = congress_at("cleared")
+    congress, into = world.congress, world.congress.organization
+    ends = make_organization(into.parent)
+    come = make_member(ends, "Lê Văn Đến", joined_on=date(2020, 1, 1))
+    held_on = timezone.localdate(congress.planned_for)
+
+    assert mismatch_of(congress) is None
+    act = services.merge(ends.pk, into.pk, **how(into.parent, held_on - timedelta(days=1)))
+
+    assert any(congress.name in note and "lập lại danh sách" in note and "chuyển đến" in note
+               for note in act.details["notes"])  # fmt: skip
+    congress = Congress.objects.get(pk=congress.pk)
+    assert mismatch_of(congress).missing == (come.display_name,)
+    page = as_user(make_user(Role.SECRETARY, into)).get(reverse("congress:roll", args=[congress.pk])).content.decode()
+    assert "Danh sách triệu tập không còn khớp" in page and come.display_name in page
+    preparing.convene(congress.pk, actor=make_user(Role.SECRETARY, into), at=NOW)
+    assert mismatch_of(congress) is None
+
+
+def test_a_stopped_congress_has_nothing_next_and_is_not_late():
+    tree = make_tree(2)
+    make_plan(tree.committee, deadlines={"clearance": date(2022, 6, 10), "window_closes": date(2022, 6, 28)})
+    ends, into = tree.branches
+    congress = ends.congresses.get()
+    services.merge(ends.pk, into.pk, **how(tree.committee))
+    client = as_user(make_user(Role.COMMITTEE_STAFF, tree.committee))
+
+    page = client.get(reverse("congress:detail", args=[congress.pk])).content.decode()
+    place = client.get(reverse("organizations:detail", args=[ends.pk])).content.decode()
+
+    assert "Không tiến hành" in page and "đã kết thúc hoạt động từ 1/9/2022" in page
+    assert "quá hạn" not in page and "Tiếp theo" not in page
+    assert "Không tiến hành" in place and "Đang chuẩn bị" not in place
+    assert f"Sáp nhập vào {into.name}, có hiệu lực từ 1/9/2022" in place
 
 
 def test_a_congress_of_a_merged_branch_goes_no_further():
