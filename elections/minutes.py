@@ -12,13 +12,15 @@ from django.utils import timezone
 from congress.models import Congress, Office
 from congress.rules import regimes
 from documents.letterheads import TO_SIGN, of_congress, of_tellers
+from documents.models import IssuedPaper
 from documents.papers.base import Person, Signature
 from elections import queries
-from elections.dropped import dropped_before, sentence_of, sentence_of_void, void_before
+from elections.dropped import dropped_before, printed_otherwise, sentence_of, sentence_of_void, void_before
 from elections.models import BallotRound, Candidate, ElectedOffice, OpinionBallot, SealedResult, TallySheet
 from elections.papers import (
     CandidateLine,
     ChangedFigure,
+    CitedMinutes,
     Corrigendum,
     DeductedPerson,
     Deduction,
@@ -42,6 +44,8 @@ from organizations.models import Organization
 
 OF_THE_COMMITTEE = (ElectedOffice.STANDING_COMMITTEE, ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY)
 """Offices of a committee; in a branch they are called by the branch."""
+COUNTED_OPINIONS = "Người kiểm phiếu xin ý kiến"
+"""Who counted an opinion ballot is not recorded, so the name is written by hand, not guessed from who typed."""
 DEDUCTIONS = (
     ("temporarily_elsewhere_absent", "Sinh hoạt tạm thời ở nơi khác, vắng mặt"),
     ("exempt_absent", "Được miễn công tác và sinh hoạt đảng, vắng mặt"),
@@ -100,6 +104,26 @@ def _day_of(congress: Congress, at: datetime) -> date:
     return congress.held_on or timezone.localdate(at)
 
 
+def minutes_of(sealed: SealedResult) -> CitedMinutes | None:
+    """How other papers cite the counting minutes of this edition; each seal issues its minutes once."""
+    about = f"round:{sealed.round_id}"
+    found = IssuedPaper.objects.filter(code=TallyMinutes.code, about=about, edition=sealed.edition).first()
+    return CitedMinutes(number=found.notation, on=found.issued_on) if found else None
+
+
+def day_of_minutes(sealed: SealedResult, congress: Congress, at: datetime) -> date:
+    """The day of the vote; of a recount the day it was sealed, which may be a later one."""
+    return timezone.localdate(at) if sealed.edition > 1 else _day_of(congress, at)
+
+
+def _of_a_recount(sealed: SealedResult, at: datetime) -> dict[str, Any]:
+    if sealed.edition == 1:
+        return {}
+    before = sealed.round.seals.get(edition=sealed.edition - 1)
+    told = {"recounted_on": timezone.localdate(at), "recount_reason": sealed.reason or ""}
+    return told | {"replaced": minutes_of(before)}
+
+
 def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at: datetime) -> TallyMinutes:
     """Biên bản kiểm phiếu of one sealed round: every figure as sealed, with the annex that explains them."""
     ballot_round, sheet = sealed.round, sealed.sheet
@@ -109,15 +133,15 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
     held_on = _day_of(congress, at)
     tellers = list(congress.officers.filter(office__in=[Office.HEAD_TELLER, Office.TELLER]).select_related("member"))
     tellers.sort(key=lambda one: one.office != Office.HEAD_TELLER)
-    finished = timezone.localtime(at)
+    finished, written_on = timezone.localtime(at), day_of_minutes(sealed, congress, at)
     return TallyMinutes(
-        letterhead=of_tellers(congress, number=notation, on=held_on),
+        letterhead=of_tellers(congress, number=notation, on=written_on),
         draft_mark=TO_SIGN,
         organization_name=body_of(ballot_round.election.office, congress.organization),
         term=congress.term_label,
         congress_name=congress.name,
         held_on=held_on,
-        finished_at=finished.time().replace(second=0, microsecond=0) if finished.date() == held_on else None,
+        finished_at=finished.time().replace(second=0, microsecond=0) if finished.date() == written_on else None,
         venue=congress.place,
         regulation=regulation_name(result["regime"]),
         office=ballot_round.election.office,
@@ -148,6 +172,7 @@ def tally_minutes(sealed: SealedResult, congress: Congress, *, notation: str, at
             for one in (ballot_round.electorate or {}).get("replacements", ())
         ),
         signatures=signed_by_board(congress),
+        **_of_a_recount(sealed, at),
         **_of_the_count(sheet, {pk: one.shown for pk, one in names.items()}),
     )
 
@@ -199,6 +224,8 @@ def _of_the_count(sheet: TallySheet, names: Mapping[int, str]) -> dict[str, Any]
     if count is None:
         return {"warnings": warnings}
     ledger = count.ledger
+    if beside := printed_otherwise(ledger):
+        warnings = (ExplainedWarning(message=beside, text=ledger.printed_note or ""), *warnings)
     again = handing_out(sheet.round, ledger)
     figures = {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
     return {
@@ -236,6 +263,8 @@ def corrigendum(
         changes=tuple(_changes(old_seal.sheet, new_seal.sheet, ballot_round)),
         old=_seal_shown(old_seal),
         new=_seal_shown(new_seal),
+        corrected=minutes_of(old_seal),
+        replacing=minutes_of(new_seal),
         signatures=signed_by_board(congress),
     )
 
@@ -290,7 +319,6 @@ def opinion_minutes(opinion: OpinionBallot, congress: Congress, *, notation: str
     ballot_round, held_on, finished = opinion.round, _day_of(congress, at), timezone.localtime(at)
     candidates = [one for one in _in_order(ballot_round) if str(one.member_id) in opinion.support]
     names = names_on(candidates)
-    confirmed = opinion.confirmed_by.full_name if opinion.confirmed_by else ""
     return OpinionMinutes(
         letterhead=of_congress(congress, number=notation, on=held_on),
         draft_mark=TO_SIGN,
@@ -315,8 +343,10 @@ def opinion_minutes(opinion: OpinionBallot, congress: Congress, *, notation: str
             )
             for one in candidates
         ),
+        entered_by=opinion.entered_by.full_name,
+        confirmed_by=opinion.confirmed_by.full_name if opinion.confirmed_by else "",
         signatures=(
-            Signature(authority="Tổ kiểm phiếu xin ý kiến", post="Tổ trưởng", name=confirmed),
+            Signature(authority=COUNTED_OPINIONS),
             _chair(congress),
         ),
         assembly=congress.word.capitalize(),

@@ -4,6 +4,7 @@ from elections.papers.ballot import Ballot, OpinionSlip
 from elections.papers.corrigendum import ChangedFigure, Corrigendum, SealShown
 from elections.papers.minutes_parts import (
     CandidateLine,
+    CitedMinutes,
     DeductedPerson,
     Deduction,
     DoubtfulPaper,
@@ -25,6 +26,7 @@ __all__ = [
     "Ballot",
     "CandidateLine",
     "ChangedFigure",
+    "CitedMinutes",
     "Corrigendum",
     "DeductedPerson",
     "Deduction",

@@ -11,6 +11,7 @@ from documents.papers.base import Paper, Signature
 from documents.papers.numbering import long_date
 from documents.papers.registry import register
 from documents.papers.wording import capital, comrades
+from elections.papers.minutes_parts import CitedMinutes
 from elections.papers.offices import OFFICES, OfficeCode, which_round
 
 SHORT = 16
@@ -64,6 +65,8 @@ class Corrigendum(Paper):
     changes: Annotated[tuple[ChangedFigure, ...], "Số liệu thay đổi"] = ()
     old: Annotated[SealShown, "Bản niêm phong trước"]
     new: Annotated[SealShown, "Bản niêm phong sau"]
+    corrected: Annotated[CitedMinutes | None, "Biên bản được đính chính"] = None
+    replacing: Annotated[CitedMinutes | None, "Biên bản thay"] = None
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
 
     @property
@@ -87,13 +90,15 @@ class Corrigendum(Paper):
 
     @property
     def outcome(self) -> str:
+        told = f"của {self.corrected.shown}" if self.corrected else "đã công bố"
         if not self.changes:
-            return "Kết quả kiểm đếm lại không làm thay đổi số liệu nào đã công bố."
-        return "Những số liệu đã công bố nay đính chính như sau; các số liệu khác giữ nguyên:"
+            return f"Kết quả kiểm đếm lại không làm thay đổi số liệu nào {told}."
+        return f"Số liệu {told} nay đính chính như sau; các số liệu khác giữ nguyên:"
 
     @property
     def standing(self) -> str:
-        return f"Từ nay lấy kết quả theo bản {self.new.edition}; bản {self.old.edition} giữ nguyên trong hồ sơ."
+        new = f"bản {self.new.edition}" + (f", {self.replacing.shown}" if self.replacing else "")
+        return f"Từ nay lấy kết quả theo {new}; bản {self.old.edition} giữ nguyên trong hồ sơ."
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.new.edition <= self.old.edition:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from documents.papers.base import Signature
 from documents.papers.numbering import short_date
 from documents.papers.wording import count
 
 UNVERIFIED = "chưa kiểm chứng"
 VOTERS = {"members": "đảng viên chính thức", "delegates": "đại biểu", "meeting": "cấp ủy viên"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedMinutes:
+    """Counting minutes that other minutes speak of: those a recount corrects, or those that replace them."""
+
+    number: Annotated[str, "Số biên bản"]
+    on: Annotated[date, "Ngày biên bản"]
+
+    @property
+    def shown(self) -> str:
+        return f"Biên bản kiểm phiếu số {self.number}, ngày {short_date(self.on)}"
+
+
+def presiding(signatures: Sequence[Signature]) -> str:
+    """Who presides, in the text as at the signature: "Đoàn Chủ tịch", "Chủ tịch Đại hội", "chủ trì Hội nghị"."""
+    called = signatures[-1].authority.removeprefix("T/M ") if signatures else "Đoàn Chủ tịch"
+    return small_first(called) if called.startswith("Chủ trì") else called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

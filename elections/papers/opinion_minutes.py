@@ -11,6 +11,7 @@ from documents.papers.base import Paper, Signature
 from documents.papers.numbering import long_date
 from documents.papers.registry import register
 from documents.papers.wording import capital, clock, comrades, count, percent
+from elections.papers.minutes_parts import presiding
 from elections.papers.offices import OFFICES, OfficeCode, which_round
 
 SOURCES = {"nominated": "được đề cử", "stood": "ứng cử"}
@@ -57,6 +58,8 @@ class OpinionMinutes(Paper):
     valid: Annotated[int, "Số phiếu hợp lệ"]
     invalid: Annotated[int, "Số phiếu không hợp lệ"]
     lines: Annotated[tuple[OpinionLine, ...], "Những người được xin ý kiến"]
+    entered_by: Annotated[str, "Người nhập kết quả"] = ""
+    confirmed_by: Annotated[str, "Người xác nhận kết quả"] = ""
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
     assembly: Annotated[str, "Đại hội hay Hội nghị"] = "Đại hội"
 
@@ -114,15 +117,11 @@ class OpinionMinutes(Paper):
         if tied:
             said.append(
                 f"Cùng số phiếu ở chỗ cuối của danh sách: {comrades(tied)}. "
-                f"{self._chair} báo cáo để {self.assembly} quyết định."
+                f"{capital(presiding(self.signatures))} báo cáo để {self.assembly} quyết định."
             )
         if leaving:
             said.append(f"Không vào danh sách bầu cử: {comrades(leaving)}.")
         return tuple(said)
-
-    @property
-    def _chair(self) -> str:
-        return "Đoàn Chủ tịch" if self.assembly == "Đại hội" else f"Chủ trì {self.assembly}"
 
     @property
     def _ranked(self) -> list[OpinionLine]:
@@ -131,6 +130,8 @@ class OpinionMinutes(Paper):
     @property
     def ending(self) -> str:
         done = f"Việc kiểm phiếu kết thúc hồi {clock(self.finished_at)} cùng ngày. " if self.finished_at else ""
+        if self.entered_by and self.confirmed_by:
+            done += f"Đồng chí {self.entered_by} nhập số liệu, đồng chí {self.confirmed_by} đối chiếu, xác nhận. "
         return f"{done}Biên bản này đã được đọc trước {self.assembly}."
 
     def faults(self) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from documents.papers.wording import capital, clock, comrades, count, in_order, 
 from elections.papers.minutes_parts import (
     VOTERS,
     CandidateLine,
+    CitedMinutes,
     Deduction,
     DoubtfulPaper,
     ExplainedWarning,
@@ -23,6 +24,7 @@ from elections.papers.minutes_parts import (
     Replacement,
     Teller,
     in_papers,
+    presiding,
     small_first,
 )
 from elections.papers.offices import OFFICES, Office, OfficeCode, which_round
@@ -82,6 +84,9 @@ class TallyMinutes(Paper):
     void_ledgers: Annotated[tuple[str, ...], "Các lần phát phiếu đã hủy, số liệu và lý do"] = ()
     dropped: Annotated[tuple[str, ...], "Các lần kiểm đã bỏ, số liệu và lý do"] = ()
     signatures: Annotated[tuple[Signature, ...], "Người ký"]
+    recounted_on: Annotated[date | None, "Ngày kiểm đếm lại"] = None
+    recount_reason: Annotated[str, "Lý do kiểm đếm lại"] = ""
+    replaced: Annotated[CitedMinutes | None, "Biên bản được thay"] = None
     members_sign: Annotated[bool, "Ủy viên Ban kiểm phiếu cùng ký"] = False
 
     @property
@@ -97,7 +102,8 @@ class TallyMinutes(Paper):
     def subject_parts(self) -> tuple[str, ...]:
         which = which_round(self.ballot_round)
         again = ("(bầu lại giữa những người có số phiếu bằng nhau)",) if self.kind == "tie_revote" else ()
-        return (f"bầu {self.post},", f"nhiệm kỳ {self.term}{which}", *again)
+        recounted = ("(kiểm đếm lại)",) if self.recounted_on else ()
+        return (f"bầu {self.post},", f"nhiệm kỳ {self.term}{which}", *again, *recounted)
 
     @property
     def assembly(self) -> str:
@@ -111,7 +117,7 @@ class TallyMinutes(Paper):
 
     @property
     def chair(self) -> str:
-        return "chủ trì Hội nghị" if self.electors == "meeting" else "Đoàn Chủ tịch"
+        return presiding(self.signatures)
 
     @property
     def voters(self) -> str:
@@ -123,6 +129,15 @@ class TallyMinutes(Paper):
         where = f", tại {self.venue}" if self.venue else ""
         under = f" theo Điều lệ Đảng và {self.regulation}" if self.regulation else " theo quy định của Điều lệ Đảng"
         return f"{begun}{where}, {self.congress_name} đã tiến hành bầu {self.post}, nhiệm kỳ {self.term}{under}."
+
+    @property
+    def recount(self) -> str:
+        """That these figures come of a recount, when, why, and which minutes they replace."""
+        if not self.recounted_on:
+            return ""
+        why = f" Lý do: {self.recount_reason.rstrip('.')}." if self.recount_reason else ""
+        instead = f" Biên bản này thay {self.replaced.shown}." if self.replaced else ""
+        return f"{capital(long_date(self.recounted_on))}, Ban kiểm phiếu đã kiểm đếm lại phiếu bầu.{why}{instead}"
 
     @property
     def adopted(self) -> str:
@@ -306,6 +321,8 @@ class TallyMinutes(Paper):
     @property
     def ending(self) -> str:
         done = f"Việc kiểm phiếu kết thúc hồi {clock(self.finished_at)} cùng ngày. " if self.finished_at else ""
+        if self.finished_at and self.recounted_on:
+            done = f"Việc kiểm đếm lại kết thúc hồi {clock(self.finished_at, self.recounted_on)}. "
         return f"{done}Biên bản này được lập thành {count(self.copies)} bản, đã được đọc trước {self.assembly}."
 
     @property

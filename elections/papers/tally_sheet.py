@@ -88,7 +88,8 @@ class TallySheetPaper(Paper):
     def how(self) -> str:
         return (
             "Mỗi phiếu một vạch; đủ năm vạch là một hình vuông có gạch chéo. Kiểm xong, cộng vạch rồi ghi số vào ô "
-            "bên phải; không có phiếu nào thì ghi 0, không để trống. Mỗi người ghi một tờ, không xem tờ của người kia."
+            "bên phải. Ô có ký hiệu mà không có phiếu nào thì ghi 0; riêng lý do nào không có phiếu thì để trống. "
+            "Mỗi người ghi một tờ, không xem tờ của người kia."
         )
 
     def faults(self) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from elections import policies, queries
 from elections.dropped import dropped_before, sealed_void, void_before
 from elections.editions import same_outcome
 from elections.lifecycle import SEALED, SLATE_OPEN
-from elections.minutes import corrigendum, tally_minutes
+from elections.minutes import corrigendum, day_of_minutes, tally_minutes
 from elections.models import (
     BallotRound,
     Candidate,
@@ -136,7 +136,8 @@ def canonical(sheet: TallySheet, candidates: list[Candidate], *, edition: int, r
             "names": {str(one.member_id): one.shown_name for one in candidates},
             "electorate": sheet.round.electorate,
             "ledger": {name: getattr(ledger, name) for name in ("printed", "issued", "spoiled", "unused", "returned")}
-            | {"number": ledger.number, "handing_out": handing_out(sheet.round, ledger)},
+            | {"number": ledger.number, "handing_out": handing_out(sheet.round, ledger)}
+            | ({"printed_note": ledger.printed_note} if ledger.printed_note else {}),
             "case": sheet.case,
             "result": sheet.result,
             "invalid_reasons": sheet.invalid_reasons,
@@ -291,7 +292,7 @@ def _issue_minutes(sealed: SealedResult, congress: Congress, *, actor: User, at:
         lambda notation: tally_minutes(sealed, congress, at=at, notation=notation),
         congress=congress,
         about=about,
-        issued_on=congress.held_on or today,
+        issued_on=day_of_minutes(sealed, congress, at),
         actor=actor,
         at=at,
     )

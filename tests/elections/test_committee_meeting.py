@@ -305,7 +305,9 @@ def test_the_minutes_of_a_count_say_whose_decision_is_next(status):
     example = TallyMinutes.from_dict(json.loads(Path("elections/papers/examples/F-10.json").read_text()))
     lines = tuple(replace(one, elected=False, tied=status.startswith("tie")) for one in example.lines)
     told = {"lines": lines, "open_seats": 2, "status": status} if status != "complete" else {}
-    minutes = replace(example, electors="meeting", congress_name="Hội nghị lần thứ nhất", **told)
+    board, chair = example.signatures
+    signed = {"signatures": (board, replace(chair, authority="Chủ trì Hội nghị"))}
+    minutes = replace(example, electors="meeting", congress_name="Hội nghị lần thứ nhất", **told, **signed)
 
     assert as_of_a_congress(" ".join([minutes.opening, minutes.adopted, minutes.outcome, minutes.ending])) == []
     assert ("chủ trì Hội nghị" in minutes.outcome) == (status != "complete")
@@ -314,8 +316,9 @@ def test_the_minutes_of_a_count_say_whose_decision_is_next(status):
 
 def test_the_minutes_of_an_opinion_ballot_leave_a_tie_to_the_meeting():
     example = json.loads(Path("elections/papers/examples/F-24.json").read_text())
+    signed = [example["signatures"][0], {"authority": "Chủ trì Hội nghị", "name": "Phạm Thị Ánh (bịa)"}]
     example["lines"] = [one | {"joins": False, "tied": True} for one in example["lines"]]
-    minutes = OpinionMinutes.from_dict(example | {"assembly": "Hội nghị"})
+    minutes = OpinionMinutes.from_dict(example | {"assembly": "Hội nghị", "signatures": signed})
 
     assert as_of_a_congress(" ".join([*minutes.outcome, minutes.ending])) == []
     assert "Chủ trì Hội nghị báo cáo để Hội nghị quyết định." in " ".join(minutes.outcome)

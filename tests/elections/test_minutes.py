@@ -16,6 +16,7 @@ from congress.services import sitting
 from documents.models import IssuedPaper
 from documents.papers import registry
 from documents.papers.base import Paper
+from documents.papers.numbering import short_date
 from elections import minutes
 from elections.models import Candidate, Count, SealedResult
 from elections.papers import Corrigendum, OpinionMinutes, ReasoningStep, TallyMinutes
@@ -161,16 +162,51 @@ def test_the_minutes_are_signed_by_the_board_and_the_chair_alone():
     ]
 
 
-def recounted(world: World, figures: dict[str, Any]) -> tuple[SealedResult, SealedResult]:
+def recounted(world: World, figures: dict[str, Any], days: int = 0) -> tuple[SealedResult, SealedResult]:
     ballot = world.round
     first = seal(world)
     again = counting.recount(
-        ballot.pk, reasons="Có hai phiếu dính nhau.", actor=world.head_teller, at=world.when(0, 15, 30)
+        ballot.pk, reasons="Có hai phiếu dính nhau.", actor=world.head_teller, at=world.when(days, 15, 30)
     )
     for person in world.typists:
-        counting.submit_entry(again.pk, figures=figures, actor=person, at=world.when(0, 15, 40))
-    second = sealing.seal(ballot.pk, sheet_number=2, actor=world.head_teller, at=world.when(0, 15, 50))
+        counting.submit_entry(again.pk, figures=figures, actor=person, at=world.when(days, 15, 40))
+    second = sealing.seal(ballot.pk, sheet_number=2, actor=world.head_teller, at=world.when(days, 15, 50))
     return first, second
+
+
+def test_after_a_recount_each_of_the_minutes_names_the_other():
+    """Two signed minutes of one vote say otherwise: whoever holds one of them must learn which one stands."""
+    world = congress_at("counted", members=12, committee_seats=3)
+    first, _ = recounted(world, world.figures(votes=[12, 12, 5, 7]), days=2)
+    about = f"round:{first.round_id}"
+    one, again, correcting = IssuedPaper.objects.filter(about=about).order_by("number")
+    old, new, told = (registry.get(paper.code).from_dict(paper.data) for paper in (one, again, correcting))
+
+    assert isinstance(old, TallyMinutes) and isinstance(new, TallyMinutes) and isinstance(told, Corrigendum)
+    day = world.when(2, 15).date()
+    assert (one.issued_on, again.issued_on, correcting.issued_on) == (world.congress.held_on, day, day)
+    assert {new.letterhead.date, told.letterhead.date, new.recounted_on, told.recounted_on} == {day}
+    assert (old.recount, new.held_on) == ("", world.congress.held_on)
+    was, now = (f"số {one.notation}, ngày {short_date(one.issued_on)}" for one in (one, again))
+    assert "Lý do: Có hai phiếu dính nhau." in new.recount
+    assert new.recount.endswith(f"Biên bản này thay Biên bản kiểm phiếu {was}.")
+    assert told.outcome.startswith(f"Số liệu của Biên bản kiểm phiếu {was} nay đính chính như sau")
+    assert told.standing.startswith(f"Từ nay lấy kết quả theo bản 2, Biên bản kiểm phiếu {now};")
+
+
+@pytest.mark.parametrize("with_presidium", [True, False])
+def test_the_text_and_the_signature_call_those_who_preside_alike(with_presidium):
+    world = congress_at("counted", members=12, committee_seats=3)
+    world.congress.officers.filter(office="presidium").delete()
+    if with_presidium:
+        world.congress.officers.create(office="presidium", member=world.members[0])
+    seal(world)
+
+    paper = stored(world, "F-10")
+
+    assert isinstance(paper, TallyMinutes)
+    assert paper.chair == ("Đoàn Chủ tịch" if with_presidium else "Chủ tịch Đại hội")
+    assert paper.chair.upper() in paper.signatures[1].authority.upper()
 
 
 def correction(world: World, first: SealedResult, second: SealedResult) -> Corrigendum:
@@ -202,7 +238,7 @@ def test_a_recount_that_finds_the_same_says_that_nothing_changed():
     paper = correction(world, *recounted(world, world.figures()))
 
     assert paper.changes == ()
-    assert paper.outcome == "Kết quả kiểm đếm lại không làm thay đổi số liệu nào đã công bố."
+    assert paper.outcome.startswith("Kết quả kiểm đếm lại không làm thay đổi số liệu nào của Biên bản kiểm phiếu số ")
 
 
 def test_both_seals_are_shown_short():
@@ -238,7 +274,8 @@ def test_an_opinion_ballot_has_its_minutes_before_anybody_leaves_the_slate():
         world.members[6].display_name: ("nominated", 9, True),
     }
     assert (paper.issued, paper.returned, paper.valid, paper.invalid) == (12, 12, 11, 1)
-    assert paper.signatures[0].name == world.secretary.full_name
+    assert paper.signatures[0].name == ""  # nobody recorded who counted, and to type or confirm is not to count
+    assert f"{world.clerk.full_name} nhập số liệu, đồng chí {world.secretary.full_name} đối chiếu" in paper.ending
     assert not Candidate.objects.filter(round=world.round, member=world.members[5]).exists()
 
 

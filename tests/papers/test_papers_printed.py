@@ -93,6 +93,12 @@ SENTENCES = {
         "Lý do: Chỉ được để lại nhiều nhất 03 tên.",
         "Có 01 phiếu in hỏng phải đổi. Giải trình: Một đồng chí làm rách phiếu",
     ],
+    "tally_minutes/recounted": [
+        "(kiểm đếm lại)",
+        "Ngày 06 tháng 6 năm 2026, Ban kiểm phiếu đã kiểm đếm lại phiếu bầu. Lý do: Hai phiếu dính nhau khi mở hòm "
+        "phiếu. Biên bản này thay Biên bản kiểm phiếu số 02-BB/ĐH, ngày 05/6/2026.",
+        "Việc kiểm đếm lại kết thúc hồi 08 giờ 40 phút, ngày 06 tháng 6 năm 2026.",
+    ],
     "tally_minutes/annex_of_delegates": [
         "bầu đại biểu dự đại hội cấp trên của Đảng bộ Sở Công Thương",
         "trúng cử đại biểu dự đại hội cấp trên của Đảng bộ Sở Công Thương",
@@ -115,7 +121,9 @@ SENTENCES = {
         "Số phiếu bầu đồng chí Hoàng Minh Châu (bịa) 7 6",
         "mã băm SHA-256 bắt đầu bằng 9f2c61d0a4b87e35.",
         "mã băm SHA-256 bắt đầu bằng 41ba07e9c3365fd2.",
-        "Từ nay lấy kết quả theo bản 2; bản 1 giữ nguyên trong hồ sơ.",
+        "Số liệu của Biên bản kiểm phiếu số 04-BB/ĐH, ngày 05/6/2026 nay đính chính như sau; "
+        "các số liệu khác giữ nguyên:",
+        "Từ nay lấy kết quả theo bản 2, Biên bản kiểm phiếu số 05-BB/ĐH, ngày 05/6/2026; bản 1 giữ nguyên trong hồ sơ.",
     ],
     "corrigendum/nothing_changed": ["Kết quả kiểm đếm lại không làm thay đổi số liệu nào đã công bố."],
     "tally_sheet/strike_out": ["PHIẾU KIỂM bầu chi ủy", "G Số phiếu thu về", "L4 Trần Quốc Dũng (bịa)", "NGƯỜI GHI"],

@@ -7,17 +7,19 @@ import re
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from elections import printing
+from documents.models import IssuedPaper
+from elections import dropped, printing
 from elections.forms.counting import EntryForm
-from elections.models import BoardRuling, Count, CountedPaper, CountEntry
+from elections.models import BallotLedger, BoardRuling, Count, CountedPaper, CountEntry, SealedResult
 from elections.papers import Ballot, TallySheetPaper
 from elections.rules.papers import REASON_LABELS, reasons_possible
-from elections.services import ballots, counting
+from elections.services import ballots, counting, ledgers
 from elections.standings import papers_of, standing_of
 from tests.factories import World, congress_at, make_user
 
@@ -97,6 +99,52 @@ def test_a_ledger_that_does_not_add_up_says_everything_at_once_and_stays_open():
     assert "Thu về 15 phiếu nhưng chỉ phát ra 13 phiếu." in said
     assert 'value="20"' in answer.content.decode()
     assert not world.round.ledgers.exists()
+
+
+@pytest.mark.rule("E-43")
+def test_other_papers_printed_than_the_file_has_are_explained_before_the_ledger_closes():
+    """The file has eight papers for six people, the ledger seven; why goes under the seal and into the minutes."""
+    world = congress_at("slate_fixed")
+    ballots.print_ballots(world.round.pk, reserve=2, actor=world.secretary, at=world.when(0, 14, 35))
+    client, url = signed_in(world.teller), on_round("ledger", world)
+    said, why = "Sổ ghi in 7 phiếu, tệp phiếu đã lập có 8 phiếu: lệch 1 phiếu.", "In lại một phiếu mờ (bịa)"
+    seven = {"printed": "7", "issued": "6", "unused": "1", "spoiled": "0", "returned": "6", "close": "1"}
+
+    refused = client.post(url, seven)
+    open_still = world.round.ledgers.filter(closed_at__isnull=False).exists()
+    closed = client.post(url, seven | {"printed_note": why})
+
+    assert refused.status_code == 422
+    assert said in " ".join(refused.context["form"].errors["printed"])
+    assert not open_still
+    assert closed.status_code == 302
+    kept = world.round.ledgers.get()
+    assert (kept.printed_against, kept.printed_note) == (8, why)
+    assert f"Ban kiểm phiếu giải trình: {why}" in client.get(url).content.decode()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        BallotLedger.objects.filter(pk=kept.pk).update(printed_note="Khác")
+    assert dropped.printed_otherwise(kept) == said
+
+
+def test_the_note_on_papers_printed_is_printed_in_the_minutes_and_sealed():
+    world = congress_at("slate_fixed")
+    ballots.print_ballots(world.round.pk, reserve=3, actor=world.secretary, at=world.when(0, 14, 35))
+    ledgers.keep_ledger(
+        world.round.pk,
+        figures={"printed": 8, "issued": 6, "spoiled": 0, "unused": 2, "returned": 6},
+        printed_note="Một phiếu hỏng khi in (bịa)",
+        close=True,
+        actor=world.teller,
+        at=world.when(0, 14, 40),
+    )
+    counting.start_count(world.round.pk, actor=world.teller, at=world.when(0, 14, 50))
+    for step in ("counted", "sealed"):
+        getattr(world, step)()
+
+    (first, *_) = IssuedPaper.objects.get(code="F-10").data["warnings"]
+    assert first["message"].startswith("Sổ ghi in 8 phiếu, tệp phiếu đã lập có 9 phiếu")
+    assert first["text"] == "Một phiếu hỏng khi in (bịa)"
+    assert "Một phiếu hỏng khi in" in SealedResult.objects.get().content
 
 
 def test_a_blank_of_the_ledger_is_no_zero():
@@ -226,6 +274,13 @@ def test_screen_and_printed_sheet_have_the_same_boxes_in_the_same_order(world):
     printed += [f"{letter}. {name}" for letter, name, _ in sheet.names]
     printed += [reason.label[:1].upper() + reason.label[1:] for reason in sheet.reasons]
     assert labels == printed
+    shown = page(signed_in(world.teller).get(on_count("entry", world)))
+    boxes = shown[shown.index(" 1. Phiếu ") : shown.index(" 3. Lý do phiếu không hợp lệ ")]
+    assert re.findall(r" ([A-Z]\d*)\. ", boxes) == [one.partition(".")[0] for one in printed[:7]]
+    assert f"phát ra {world.count.ledger.issued} phiếu (ô E của sổ phiếu)" in shown
+    for told in (sheet.how, shown):
+        assert "Ô có ký hiệu mà không có phiếu nào thì ghi 0" in told
+        assert "riêng lý do nào không có phiếu thì để trống" in told
 
 
 @pytest.mark.parametrize(("names", "by_agreement"), [(4, False), (1, True), (3, True)])
