@@ -152,16 +152,20 @@ class InDoubt:
         return QUESTIONS[self.doubt]
 
     @property
-    def leavable(self) -> list[int]:
-        """Member ids that the board may leave out of this paper."""
-        marks = {name: Mark(mark) for name, mark in (self.reading.get("marks") or {}).items()}
-        paper = Paper(
-            kept=tuple(self.reading.get("kept") or ()),
-            marks=marks,
+    def paper(self) -> Paper:
+        """As the rules read it."""
+        marks, kept = self.reading.get("marks"), self.reading.get("kept")
+        return Paper(
+            kept=None if kept is None else tuple(kept),
+            marks=None if marks is None else {name: Mark(mark) for name, mark in marks.items()},
             flaws=frozenset(Flaw(one) for one in self.reading.get("flaws", ())),
             unclear=frozenset(self.reading.get("unclear", ())),
         )
-        return sorted(int(pk) for pk in may_be_left_out(paper))
+
+    @property
+    def leavable(self) -> list[int]:
+        """Member ids that the board may leave out of this paper."""
+        return sorted(int(pk) for pk in may_be_left_out(self.paper))
 
 
 def ruled(reading: Mapping[str, Any], ruling: BoardRuling | None) -> dict[str, Any]:

@@ -161,6 +161,25 @@ def may_be_left_out(paper: Paper) -> frozenset[str]:
     return paper.unclear & told
 
 
+def ground_fits(reason: Reason, paper: Paper, seats: int) -> bool:
+    """E-47 — Whether a paper read so can be invalid on this ground; what its marks do not show is for the board.
+
+    A name read as unclear may be either; unclear as a whole, the paper may be anything (E-49).
+    """
+    if Flaw.UNCLEAR in paper.flaws and not paper.unclear:
+        return True
+    marks = paper.marks or {}
+    clear = {name: mark for name, mark in marks.items() if name not in paper.unclear}
+    if reason is Reason.TOO_MANY:
+        return paper.kept is not None and len({*paper.kept, *paper.unclear}) > seats
+    if reason is Reason.NOBODY:
+        return not set(paper.kept or ()) - paper.unclear and Mark.AGREE not in clear.values()
+    if reason in (Reason.BOTH_BOXES, Reason.NO_BOX):
+        asked = Mark.BOTH if reason is Reason.BOTH_BOXES else Mark.NONE
+        return len(marks) == 1 and all(mark is asked for mark in clear.values())
+    return True
+
+
 def what_counts(paper: Paper) -> Paper:
     """E-49 — The paper without the names that the tellers ruled do not count on it; the rest of it stands (E-46)."""
     left_out = paper.uncounted & may_be_left_out(paper)

@@ -14,7 +14,14 @@ from accounts.models import User
 from congress.models import Congress
 from elections import policies
 from elections.models import BallotRound, BoardRuling, Count, CountedPaper, CountEntry, CountSeat
-from elections.rules.papers import NAME_REASON_LABELS, REASON_LABELS, Doubt, name_reasons_possible
+from elections.rules.papers import (
+    NAME_REASON_LABELS,
+    REASON_LABELS,
+    Doubt,
+    Reason,
+    ground_fits,
+    name_reasons_possible,
+)
 from elections.services.agreement import agree_if_equal, doubts_of
 from elections.services.counting import expected_papers, lock_count, require_entering, seat_of, store
 from elections.services.proposing import propose
@@ -130,6 +137,8 @@ def rule_on_paper(
         problems["verdict"] = ["Chọn hợp lệ hoặc không hợp lệ."]
     if verdict == BoardRuling.Verdict.INVALID and category not in REASON_LABELS:
         problems["category"] = ["Chọn căn cứ phiếu không hợp lệ."]
+    elif verdict == BoardRuling.Verdict.INVALID:
+        problems |= _why_not_on_this_ground(Reason(category), doubts[slip], ballot_round)
     left_out = sorted({int(pk) for pk in uncounted})
     if verdict == BoardRuling.Verdict.VALID:
         problems |= _why_not_for_names(category, left_out, doubts[slip])
@@ -158,6 +167,17 @@ def rule_on_paper(
     )
     agree_if_equal(count, ballot_round, congress, at=at)
     return ruling
+
+
+def _why_not_on_this_ground(ground: Reason, doubt: InDoubt, ballot_round: BallotRound) -> dict[str, list[str]]:
+    """A ground that what both people read on the paper contradicts (E-47)."""
+    if ground_fits(ground, doubt.paper, ballot_round.seats):
+        return {}
+    told = (
+        f"Hai kiểm phiếu viên cùng đọc phiếu này không phải là phiếu {REASON_LABELS[ground]}. "
+        "Chọn căn cứ khác; nếu đã đọc nhầm, bỏ lần kiểm này rồi đọc lại phiếu."
+    )
+    return {"category": [told]}
 
 
 def _why_not_for_names(category: str, names: Sequence[int], doubt: InDoubt) -> dict[str, list[str]]:

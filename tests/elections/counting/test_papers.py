@@ -214,6 +214,20 @@ def test_the_head_takes_no_vote_away_that_both_read_clearly(world, flaw, unclear
     assert not BoardRuling.objects.exists()
 
 
+@pytest.mark.rule("E-47")
+def test_a_ruling_on_a_ground_that_both_readings_contradict_is_refused(world):
+    for person in world.typists:
+        read(world, person, stack(world, p3=kept(world, 0, 1, 2, flaws=("unclear",), unclear=(1,))))
+        send(world, person)
+
+    for ground in ("too_many", "nobody"):
+        with pytest.raises(InvalidInput) as refused:
+            rule(world, verdict="invalid", category=ground, reason="Gạch không rõ")
+        assert "cùng đọc phiếu này không phải là phiếu" in " ".join(refused.value.fields["category"])
+
+    assert rule(world, verdict="invalid", category="ruled_invalid", reason="Gạch không rõ").category == "ruled_invalid"
+
+
 def test_two_people_who_name_different_unclear_names_read_the_paper_again(world):
     for person, name in zip(world.typists, (0, 1), strict=True):
         read(world, person, stack(world, p3=kept(world, 0, 1, flaws=("unclear",), unclear=(name,))))

@@ -1,5 +1,7 @@
 """One paper at a time. ``+`` agree, ``-`` disagree, ``#`` both boxes, ``0`` none."""
 
+from dataclasses import replace
+
 import pytest
 
 from elections.rules.case import Flaw, Mark, Paper, Ruling
@@ -16,6 +18,7 @@ from elections.rules.papers import (
     count,
     disagrees_with_all,
     doubtful,
+    ground_fits,
     judge,
     name_reasons_possible,
     reasons_possible,
@@ -23,6 +26,7 @@ from elections.rules.papers import (
 from elections.rules.result import Status
 from tests.elections.rules.builders import codes, decided, kept, marked
 
+ON_A_SINGLE_NAME = (Reason.BOTH_BOXES, Reason.NO_BOX)
 SIGNS = {"+": Mark.AGREE, "-": Mark.DISAGREE, "#": Mark.BOTH, "0": Mark.NONE}
 
 
@@ -388,3 +392,33 @@ def test_the_category_of_a_ruling_is_said_in_words_and_what_is_no_code_as_it_was
     told = [category_label(code) for code in ("too_many", "name_no_box", "Viết tay", "")]
 
     assert told == [REASON_LABELS[Reason.TOO_MANY], NAME_REASON_LABELS[NameReason.NO_BOX], "Viết tay", ""]
+
+
+def unclear(paper: Paper, names: str) -> Paper:
+    return replace(paper, unclear=frozenset(names))
+
+
+@pytest.mark.rule("E-47")
+@pytest.mark.parametrize(
+    ("paper", "fitting"),
+    [
+        pytest.param(unclear(strike("ABC", "unclear"), "C"), set(), id="three left at most, three to elect"),
+        pytest.param(unclear(strike("ABCD", "unclear"), "D"), {Reason.TOO_MANY}, id="four left, one perhaps"),
+        pytest.param(unclear(strike("ABC", "unclear"), "D"), {Reason.TOO_MANY}, id="three left, a fourth perhaps"),
+        pytest.param(unclear(strike("A", "unclear"), "A"), {Reason.NOBODY}, id="one left perhaps"),
+        pytest.param(unclear(strike("", "unclear"), "AB"), {Reason.NOBODY}, id="all struck, two perhaps not"),
+        pytest.param(strike("AB", "stamp_missing"), set(), id="read clearly, no stamp"),
+        pytest.param(strike("AB", "unclear"), {Reason.TOO_MANY, Reason.NOBODY, *ON_A_SINGLE_NAME}, id="all unclear"),
+        pytest.param(boxes("--"), {Reason.NOBODY}, id="everybody disagreed with"),
+        pytest.param(unclear(boxes("+0", "unclear"), "B"), set(), id="one agreed with clearly"),
+        pytest.param(unclear(boxes("+0", "unclear"), "A"), {Reason.NOBODY}, id="agreed with perhaps"),
+        pytest.param(boxes("+", "stamp_missing"), set(), id="one name, one box"),
+        pytest.param(boxes("0"), {Reason.NOBODY, Reason.NO_BOX}, id="one name, no box"),
+        pytest.param(unclear(boxes("+", "unclear"), "A"), {Reason.NOBODY, *ON_A_SINGLE_NAME}, id="one name perhaps"),
+    ],
+)
+def test_a_ground_that_the_reading_makes_impossible_does_not_fit(paper, fitting):
+    by_content = {Reason.TOO_MANY, Reason.NOBODY, *ON_A_SINGLE_NAME}
+
+    assert {one for one in by_content if ground_fits(one, paper, 3)} == fitting
+    assert all(ground_fits(one, paper, 3) for one in set(Reason) - by_content)
