@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import wording
 from congress.deadlines import Deadline, bound_below, deadlines_of_plans, too_loose_of_plans
 from congress.lifecycle import CLEARED, CLOSED, COMPLETE, HELD, PLAN_ISSUED, REPORTED, SITTING, SUBMITTED
 from congress.models import Congress, DeadlineKind, Plan
@@ -154,7 +155,7 @@ def _outside(congress: Congress, days: dict[str, Deadline]) -> str:
     day = timezone.localdate(congress.planned_for)
     opens, closes = days.get(DeadlineKind.WINDOW_OPENS), days.get(DeadlineKind.WINDOW_CLOSES)
     if opens is not None and day < opens.due_on:
-        return f"dự kiến {day:%d/%m/%Y}, trước ngày sớm nhất mới {opens.due_on:%d/%m/%Y}"
+        return f"dự kiến {wording.day(day)}, trước ngày sớm nhất mới {wording.day(opens.due_on)}"
     if closes is not None and day > closes.due_on:
-        return f"dự kiến {day:%d/%m/%Y}, sau ngày chậm nhất mới {closes.due_on:%d/%m/%Y}"
+        return f"dự kiến {wording.day(day)}, sau ngày chậm nhất mới {wording.day(closes.due_on)}"
     return ""

@@ -23,7 +23,9 @@ from organizations.rules.names import title_key
 NAMED = 3
 """Entries of one kind that a day of the month names; the page of the day names all."""
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
-"""How far a feed reaches from today."""
+"""How far a feed reaches from today for steps that are due."""
+YEAR = timedelta(days=365)
+"""How far back it tells of congresses; those of the newest term all the way."""
 MOST_EVENTS = 2000
 
 
@@ -72,11 +74,13 @@ def days_of(year: int, month: int) -> list[date]:
     return [day for week in months.Calendar().monthdatescalendar(year, month) for day in week]
 
 
-def in_days(congresses: QuerySet[Congress], first: date, last: date) -> QuerySet[Congress]:
+def in_days(
+    congresses: QuerySet[Congress], first: date, last: date, *, newest_first: bool = False
+) -> QuerySet[Congress]:
     """Those that meet between the two days: really, or as planned."""
     opening = Coalesce("opened_at", "planned_for")
     found = congresses.annotate(meets_at=opening).filter(meets_at__date__range=(first, last))
-    return found.order_by("meets_at", "organization__path")
+    return found.order_by("-meets_at" if newest_first else "meets_at", "organization__path")
 
 
 def due_in_days(congresses: QuerySet[Congress], first: date, last: date) -> QuerySet[Milestone]:
@@ -178,13 +182,21 @@ def events_of(user: User, under: str, *, today: date) -> list[Event]:
     """
     here = visible_to(user).filter(below(under, "organization__"))
     first, last = today - BACK, today + AHEAD
-    events = [_meeting(one) for one in in_days(here, first, last)[:MOST_EVENTS]]
+    meetings = in_days(here, _told_since(here, today), last, newest_first=True)
+    events = [_meeting(one) for one in meetings[:MOST_EVENTS]]
     rows = due_in_days(here, first, last).select_related("congress__organization__parent")
     mine = Q(owner=PlanStation.Owner.AUTHORITY)
     if own := _branch_paths(user):
         mine |= below_any(own, "congress__organization__")
     events += [_due(row) for row in rows.filter(mine)[:MOST_EVENTS]]
     return events
+
+
+def _told_since(congresses: QuerySet[Congress], today: date) -> date:
+    """A year back, or the first day of the newest term when that is earlier."""
+    term = congresses.order_by("-term_label").values_list("term_label", flat=True).first() or ""
+    year = term.partition("-")[0]
+    return min(today - YEAR, date(int(year), 1, 1)) if year.isdecimal() else today - YEAR
 
 
 def _branch_paths(user: User) -> Sequence[str]:

@@ -72,6 +72,16 @@ class AnswerForm(forms.Form):
     )
 
 
+class MonthForm(forms.Form):
+    """Which month of the calendar to open."""
+
+    all_optional = True
+    thang = forms.TypedChoiceField(label="Tháng", choices=[(one, f"Tháng {one}") for one in range(1, 13)], coerce=int)
+    nam = forms.IntegerField(
+        label="Năm", widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4", "maxlength": "4"})
+    )
+
+
 class HolidayForm(forms.Form):
     """A day off, or a day worked in exchange."""
 

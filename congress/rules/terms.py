@@ -36,12 +36,16 @@ def check_deadlines(deadlines: Mapping[str, date]) -> dict[str, list[str]]:
     for earlier, later in zip(given, given[1:], strict=False):
         if deadlines[later] < deadlines[earlier]:
             problems.setdefault(later, []).append(
-                f"Hạn {LABELS[later]} ({deadlines[later]:%d/%m/%Y}) không thể trước hạn {LABELS[earlier]} "
-                f"({deadlines[earlier]:%d/%m/%Y})."
+                f"Hạn {LABELS[later]} ({_shown(deadlines[later])}) không thể trước hạn {LABELS[earlier]} "
+                f"({_shown(deadlines[earlier])})."
             )
     opens, closes = deadlines.get("window_opens"), deadlines.get("window_closes")
     if opens and closes and closes < opens:
         problems.setdefault("window_closes", []).append(
-            f"Ngày đại hội chậm nhất ({closes:%d/%m/%Y}) không thể trước ngày sớm nhất ({opens:%d/%m/%Y})."
+            f"Ngày đại hội chậm nhất ({_shown(closes)}) không thể trước ngày sớm nhất ({_shown(opens)})."
         )
     return problems
+
+
+def _shown(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"

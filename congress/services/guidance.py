@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import InvalidInput
 from accounts.models import User
 from congress import policies
@@ -136,7 +136,7 @@ def review_pilot(congress_id: int, *, held_on: date, participants: str, actor: U
     if congress.state not in HELD or congress.held_on is None:
         raise InvalidInput("Rút kinh nghiệm ghi sau khi đại hội điểm bế mạc.")
     if not congress.held_on <= held_on <= timezone.localdate(at):
-        problem = f"Ngày họp rút kinh nghiệm từ ngày đại hội ({congress.held_on:%d/%m/%Y}) đến hôm nay."
+        problem = f"Ngày họp rút kinh nghiệm từ ngày đại hội ({wording.day(congress.held_on)}) đến hôm nay."
         raise InvalidInput(problem, fields={"held_on": [problem]})
     review, _ = PilotReview.objects.update_or_create(
         congress=congress,

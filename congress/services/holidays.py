@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import InvalidInput
 from accounts.models import User
 from accounts.roles import Role
@@ -36,7 +36,7 @@ def keep_holiday(
     values = {"name": name.strip(), "is_working": is_working, "source": source.strip()}
     holiday, _ = Holiday.objects.update_or_create(day=day, defaults=values)
     _count_again(day)
-    audit.record("holiday.kept", organization, actor=actor, at=at, name=holiday.name, day=f"{day:%d/%m/%Y}")
+    audit.record("holiday.kept", organization, actor=actor, at=at, name=holiday.name, day=wording.day(day))
     return holiday
 
 
@@ -51,7 +51,7 @@ def drop_holiday(organization_id: int, *, day: date, actor: User, at: datetime) 
     name = holiday.name
     holiday.delete()
     _count_again(day)
-    audit.record("holiday.dropped", organization, actor=actor, at=at, name=name, day=f"{day:%d/%m/%Y}")
+    audit.record("holiday.dropped", organization, actor=actor, at=at, name=name, day=wording.day(day))
 
 
 def _count_again(day: date) -> None:

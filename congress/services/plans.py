@@ -19,6 +19,7 @@ from accounts.models import User
 from congress import policies, queries
 from congress.amending import amended_by, effect_of
 from congress.deadlines import bounds_of, deadlines_above, deadlines_of_plans, superior_plan
+from congress.dues import Part
 from congress.lifecycle import COMPLETE, PLAN_ISSUED, PLAN_LIFECYCLE
 from congress.models import (
     AssemblyKind,
@@ -29,6 +30,7 @@ from congress.models import (
     FormerPlan,
     Plan,
     PlanStation,
+    Reminder,
 )
 from congress.plan_settings import stations_of_plans
 from congress.reach import READERS
@@ -36,7 +38,7 @@ from congress.rules.cascade import looser
 from congress.rules.presets import SETTINGS, preset
 from congress.rules.terms import check_deadlines, check_term
 from congress.rules.timeline import Station, check_template
-from congress.services import milestones
+from congress.services import milestones, reminding
 from congress.services.telling import News, tell
 from organizations.models import Organization
 from organizations.queries import authorities_over, below, branches_below
@@ -235,6 +237,7 @@ def issue_plan(plan_id: int, *, number: int, issued_on: date, actor: User, at: d
     milestones.lay_out_under([plan, *amended_by(plan)])
     if amended:
         _tell_affected(plan, actor=actor, at=at)
+        _renew_reminders(plan, at=at)
     if plan.organization.is_branch:
         for pk in plan.congresses.values_list("pk", flat=True):
             milestones.mark(pk, "branch_plan", actor=actor, at=at)
@@ -271,6 +274,15 @@ def _tell_affected(plan: Plan, *, actor: User, at: datetime) -> int:
             )
         )
     return tell(news, READERS, but=actor.pk, at=at)
+
+
+def _renew_reminders(plan: Plan, *, at: datetime) -> None:
+    """Who has been reminded of the old day reads the new one at once, not when the clock comes round."""
+    waiting = Reminder.objects.filter(
+        below(plan.organization.path, "about__"), key__startswith="congress:", seen_at__isnull=True
+    )
+    if plan.organization.depth and waiting.exists():
+        reminding.remind_part(Part(plan.organization.path), at=at)
 
 
 def _lock_line_to(issuer: Organization) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, wording
 from accounts.errors import IllegalTransition, InvalidInput, StaleVersion
 from accounts.models import User
 from accounts.roles import Role
@@ -65,8 +65,8 @@ def move(congress: Congress, action: str, *, at: datetime, actor: User | None = 
     ended_on = congress.organization.closed_on
     if ended_on is not None and congress.state != RATIFIED:  # a ratified one still gets its dossier together
         raise IllegalTransition(
-            f"{congress.organization.name} kết thúc hoạt động từ {ended_on:%d/%m/%Y} nên đại hội này dừng lại ở bước "
-            f"“{STATE_NAMES[congress.state]}”. Hồ sơ vẫn xem được."
+            f"{congress.organization.name} kết thúc hoạt động từ {wording.day(ended_on)} nên đại hội này dừng lại "
+            f"ở bước “{STATE_NAMES[congress.state]}”. Hồ sơ vẫn xem được."
         )
     congress.state = CONGRESS_LIFECYCLE.after(action, state=congress.state)
     congress.state_since = at
@@ -163,9 +163,7 @@ def set_details(congress_id: int, *, version: int, actor: User, at: datetime, **
 
 def _tell_moved(congress: Congress, before: datetime, *, actor: User, at: datetime) -> None:
     """Whoever agreed to another day hears that it has moved; the record keeps both days."""
-    days = [
-        f"{timezone.localtime(one):%H:%M %d/%m/%Y}" if one else "chưa định" for one in (before, congress.planned_for)
-    ]
+    days = [wording.moment(timezone.localtime(one)) if one else "chưa định" for one in (before, congress.planned_for)]
     audit.record("congress.moved_after_clearance", congress, actor=actor, at=at, old=days[0], new=days[1])
     news = News(
         congress.authority_id,

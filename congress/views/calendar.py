@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from accounts.web import perform, signed_in_user
 from congress import queries
 from congress.calendar import by_committee, events_of, month_of, place_of, placed
 from congress.feeds import as_icalendar
-from congress.forms.timeline import HolidayForm
+from congress.forms.timeline import HolidayForm, MonthForm
 from congress.lifecycle import HELD
 from congress.models import Congress, Holiday
 from congress.services import holidays as services
@@ -39,25 +40,29 @@ PREPARATION = timedelta(days=30)
 WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "CN")
 
 
-def _month(asked: str, today: date) -> date:
-    """The first day of "2022-06"; this month when nothing sensible is asked."""
-    year, _, month = asked.partition("-")
-    if year.isdigit() and month.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR and 1 <= int(month) <= 12:
-        return date(int(year), int(month), 1)
-    return today.replace(day=1)
+def _month(asked: Mapping[str, str], today: date) -> tuple[date, str]:
+    """The first day of ``thang=2022-06``, or of ``thang`` and ``nam`` as chosen; else of this month, and why."""
+    typed = asked.get("thang", "")
+    year, _, month = typed.partition("-") if "-" in typed else (asked.get("nam", str(today.year)), "-", typed)
+    if year.isdecimal() and month.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR and 1 <= int(month) <= 12:
+        return date(int(year), int(month), 1), ""
+    why = f"Tháng đã hỏi không có trong lịch ({FIRST_YEAR}–{LAST_YEAR}) nên mở tháng này." if typed else ""
+    return today.replace(day=1), why
 
 
 @signed_in("GET")
 def calendar(request: HttpRequest) -> HttpResponse:
     """Congress days and steps due in one month, in the person's reach; a grid, and a list on a phone."""
     today = timezone.localdate()
-    first = _month(request.GET.get("thang", ""), today)
+    first, problem = _month(request.GET, today)
     weeks = month_of(signed_in_user(request), first.year, first.month, today=today)
     days = [day for week in weeks for day in week]
     one_day = next((day for day in days if day.on.isoformat() == request.GET.get("ngay")), None)
     before, after = first - timedelta(days=1), first + timedelta(days=32)
     context = {
         "first": first,
+        "problem": problem,
+        "chooser": MonthForm(initial={"thang": first.month, "nam": first.year}),
         "weeks": weeks,
         "weekdays": WEEKDAYS,
         "listed": [one_day] if one_day else [day for day in days if day.in_month and not day.is_empty],

@@ -337,7 +337,7 @@ def amend(request: HttpRequest, found: Plan) -> HttpResponse:
     initial = _initial(found) | {
         "subject": f"sửa đổi, bổ sung Kế hoạch số {found.notation}",
         "amends": [found.pk],
-        "basis": f"Kế hoạch số {found.notation} ngày {found.issued_on:%d/%m/%Y} của {found.organization.committee}",
+        "basis": f"Kế hoạch số {found.notation} ngày {found.issued_on:%-d/%-m/%Y} của {found.organization.committee}",
         **{row.kind: row.due_on for row in queries.deadlines_of(found).values()},
     }
     form = _form_of(request, found.organization, initial)

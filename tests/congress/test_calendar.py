@@ -79,11 +79,14 @@ def test_holidays_other_months_and_one_day_are_shown():
     day = client.get(reverse("congress:calendar"), MONTH | {"ngay": "2022-06-29"}).content.decode()
     unknown = client.get(reverse("congress:calendar"), {"thang": "2031-09"}).content.decode()
     nonsense = client.get(reverse("congress:calendar"), {"thang": "xx-99", "ngay": "mai"})
+    chosen = client.get(reverse("congress:calendar"), {"thang": "9", "nam": "2022"}).content.decode()
 
     assert "Quốc khánh" in september
     assert "Xem cả tháng" in day and "thứ tư, ngày 29/6/2022" in day.lower() and "<table" not in day
     assert "Bảng ngày nghỉ chưa có năm này" in unknown
-    assert nonsense.status_code == 200
+    assert nonsense.status_code == 200 and "Tháng đã hỏi không có trong lịch" in nonsense.content.decode()
+    assert "Quốc khánh" in chosen and "không có trong lịch" not in chosen
+    assert 'value="9" selected' in chosen and 'name="nam" value="2022"' in chosen
 
 
 @pytest.mark.django_db
@@ -248,6 +251,27 @@ def test_the_feed_holds_the_congress_day_and_the_steps_with_ids_that_stay(soon):
     assert len({one["uid"] for one in first}) == len(first)
     assert not any(tree.branches[1].name in one["summary"] for one in first)
     assert not any(secretary.full_name in value for one in first for value in one.values())
+
+
+def test_the_feed_tells_of_the_congresses_of_the_newest_term_and_of_the_last_year(soon):
+    tree, secretary = soon
+    _, secret = link_of(secretary, tree)
+    long_ago, last_year = date(2022, 1, 3), timezone.localdate() - timedelta(days=300)
+
+    def told(day: date) -> bool:
+        Congress.objects.filter(organization=tree.branch).update(planned_for=None, opened_at=at(day, 8))
+        return any(one["summary"].startswith("Đại hội ") for one in read(secret))
+
+    newest = told(long_ago)
+    Congress.objects.filter(organization=tree.branches[1]).update(term_label="2025-2027")
+    approver = make_user(Role.APPROVER, tree.committee)
+    _, secret = links.make_link(
+        AccessLink.Kind.CALENDAR, tree.committee.pk, "", actor=User.objects.get(pk=approver.pk), at=timezone.now()
+    )
+    Congress.objects.filter(organization=tree.branches[1]).update(planned_for=None)
+
+    assert newest
+    assert (told(long_ago), told(last_year)) == (False, True)
 
 
 def test_a_feed_ends_with_the_link_and_with_the_rights_of_its_owner(soon):

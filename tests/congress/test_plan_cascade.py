@@ -20,7 +20,7 @@ from congress.deadlines import deadlines_of, too_loose
 from congress.models import Congress, Coverage, Milestone, Plan, PlanDeadline, Reminder
 from congress.plan_settings import settings_of, stations_of_plans
 from congress.rules.timeline import Station, shipped
-from congress.services import milestones, plans
+from congress.services import milestones, plans, reminding
 from organizations import services as org_services
 from organizations.models import NodeType
 from organizations.services import Ground
@@ -408,7 +408,7 @@ def test_an_amendment_shows_each_deadline_old_to_new_before_and_for_ever(tree, g
     shown = [(one.kind, one.old, one.new) for one in effect_of(draft).changes]
     assert shown == [("window_closes", date(2022, 7, 20), date(2022, 7, 25))]
     assert [(one.old, one.new) for one in effect_of(again).changes] == [(date(2022, 7, 25), date(2022, 7, 22))]
-    for words in ("20/7/2022", "25/7/2022", tree.branch.name, "dự kiến 28/07/2022", "1 đại hội đã qua bước đó"):
+    for words in ("20/7/2022", "25/7/2022", tree.branch.name, "dự kiến 28/7/2022", "1 đại hội đã qua bước đó"):
         assert words in before
     assert "20/7/2022" in page(staff, "plan", draft.pk)
     congress = Congress.objects.get(organization=tree.branch)
@@ -527,6 +527,23 @@ def test_issuing_an_amendment_tells_the_branches_and_committees_whose_days_chang
     assert (news_of(done), news_of(above), news_of(stranger)) == ([], [], [])
     assert not any("2022-07" in one or "15/7" in one for one, _ in news_of(secretary) + news_of(staff))
     assert effect_of(again).waiting == [congress]
+
+
+def test_reminders_name_the_new_day_as_soon_as_the_amendment_is_issued(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"clearance": date(2022, 6, 13)})
+    secretary, now = make_user(Role.SECRETARY, tree.branch), at(date(2022, 6, 8))
+    reminding.remind(at=now)
+    before = [one.due_on for one in Reminder.objects.filter(user=secretary, seen_at=None)]
+
+    draft = plans.draft_plan(
+        tree.committee.pk, subject="sửa đổi", term_label="2022-2025", coverage=Coverage.GUIDING,
+        based_on_id=guiding.pk, amends_ids=[lower.pk], deadlines={"clearance": date(2022, 6, 10)},
+        actor=make_user(Role.COMMITTEE_STAFF, tree.committee), at=now,
+    )  # fmt: skip
+    plans.issue_plan(draft.pk, number=31, issued_on=now.date(), actor=make_user(Role.APPROVER, tree.committee), at=now)
+
+    waiting = Reminder.objects.filter(user=secretary, seen_at=None).exclude(level="notice")
+    assert (before, [one.due_on for one in waiting]) == ([date(2022, 6, 13)], [date(2022, 6, 10)])
 
 
 def test_the_page_of_a_plan_counts_and_names_what_goes_by_it_through_the_plans_below(tree, guiding):

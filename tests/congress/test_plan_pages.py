@@ -303,3 +303,19 @@ def test_deadlines_of_many_plans_are_those_of_each(tree, staff, approver, django
         "dossier": (date(2022, 10, 1), date(2022, 9, 1)),
     }
     assert found[own.pk]["dossier"].plan == amending
+
+
+def test_a_draft_calls_its_days_planned_names_its_term_once_and_sources_once(tree, approver, draft):
+    draft.subject = "Tổ chức đại hội, nhiệm kỳ 2022-2025"
+    draft.save(update_fields=["subject"])
+    client = as_user(approver)
+
+    before = client.get(url("plan", draft.pk)).content.decode()
+    plan = make_plan(tree.committee, approver=approver, subject="Tổ chức đại hội, nhiệm kỳ 2022-2025")
+    after = client.get(url("plan", plan.pk)).content.decode()
+    steps = client.get(url("plan_stations", plan.pk)).content.decode()
+
+    assert "Thời hạn dự kiến" in before and "đang có hiệu lực" not in before
+    assert "Thời hạn đang có hiệu lực" in after
+    assert "nhiệm kỳ 2022-2025, nhiệm kỳ 2022-2025" not in after
+    assert "Thông lệ" in steps and "Thông lệ <span" not in steps
