@@ -8,6 +8,7 @@ from typing import Any
 
 from elections.models import BallotLedger, BallotRound, Count, TallySheet
 from elections.queries import votes_for
+from elections.rules.ledger import copies_findings
 from elections.standings import handing_out
 from organizations.models import Member
 
@@ -92,6 +93,13 @@ def sealed_void(ledger: BallotLedger) -> dict[str, Any]:
         "reason": ledger.void_reason,
         **figures,
     }
+
+
+def printed_otherwise(ledger: BallotLedger) -> str:
+    """What a closed ledger has printed beside the file that was made (E-43); "" where nothing had to be explained."""
+    if ledger.printed is None or ledger.printed_against is None or not ledger.printed_note:
+        return ""
+    return " ".join(one.message for one in copies_findings(ledger.printed, ledger.printed_against))
 
 
 def sentence_of_void(ledger: BallotLedger) -> str:

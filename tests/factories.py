@@ -361,7 +361,12 @@ class World:
 
     def close_ledger(self, **told: int) -> None:
         ledgers.keep_ledger(
-            self.round.pk, figures=self.ledger(**told), close=True, actor=self.teller, at=self.when(0, 14, 40)
+            self.round.pk,
+            figures=self.ledger(**told),
+            printed_note="Phiếu dự trữ của tệp chưa in (bịa)",
+            close=True,
+            actor=self.teller,
+            at=self.when(0, 14, 40),
         )
 
     @property

@@ -163,6 +163,14 @@ class LedgerForm(forms.Form):
         self.letters = {letter: name for name, letter, _ in figures}
         for name, letter, label in figures:
             self.fields[name] = CountField(what=label, letter=letter, required=False, help_text=HINTS[name])
+        if figures is LEDGER:  # a rehearsal makes no file
+            self.fields["printed_note"] = TextField(
+                label="Giải trình khi số phiếu in khác tệp phiếu đã lập",
+                required=False,
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="Chỉ ghi khi S1 khác số phiếu của tệp đã lập, ví dụ: in lại một phiếu mờ. Ghi vào biên bản.",
+            )
 
     @property
     def figures(self) -> dict[str, int | None]:

@@ -17,6 +17,8 @@ USER = settings.AUTH_USER_MODEL
 class BallotLedger(models.Model):
     """Sổ phiếu of one handing-out: it closes before counting starts and then stands; a void one stays readable.
 
+    ``printed_note``: why other papers are printed than the file that was made has (``printed_against``).
+
     ``votes_again``: with a void one its ballots are void, too, and others are handed out; False where only its figures
     were wrong.
     """
@@ -34,6 +36,8 @@ class BallotLedger(models.Model):
     kept_at = models.DateTimeField("ghi lúc")
     closed_at = models.DateTimeField("đóng sổ lúc", null=True, blank=True)
     void_reason = models.CharField("lý do hủy, phát phiếu lại", max_length=300, null=True, blank=True)
+    printed_against = models.PositiveIntegerField("phiếu của tệp đã lập khi đóng sổ", null=True, blank=True)
+    printed_note = models.CharField("giải trình số phiếu in khác tệp đã lập", max_length=300, null=True, blank=True)
     votes_again = models.BooleanField("hủy cả phiếu đã phát, bỏ phiếu lại", null=True, blank=True)
 
     class Meta:

@@ -129,7 +129,7 @@ CATALOGUE: Mapping[str, Entry] = ATTENDANCE | {
     "W403": Entry(
         "E-43",
         "Sổ ghi in {printed} phiếu, tệp phiếu đã lập có {made} phiếu: lệch {difference} phiếu.",
-        "Ban kiểm phiếu đếm lại phiếu đã in; phiếu in thêm ngoài tệp đã lập thì ghi rõ trong biên bản.",
+        "Ban kiểm phiếu đếm lại phiếu đã in; đúng là khác tệp đã lập thì ghi giải trình để đưa vào biên bản.",
     ),
     "F404": Entry(
         "E-63a",

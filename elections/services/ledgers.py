@@ -14,10 +14,12 @@ from accounts.models import User
 from congress.lifecycle import SITTING
 from congress.models import Congress
 from congress.queries import electorate_of
+from congress.rules.findings import Finding
 from elections import policies, standings
 from elections.lifecycle import SLATE_FIXED
 from elections.models import BallotLedger, BallotRound
-from elections.rules.ledger import Ledger, ledger_findings
+from elections.rules.ledger import Ledger, copies_findings, ledger_findings
+from elections.services import ballots
 from elections.services.refusals import by_letter
 from elections.services.slates import lock_round
 
@@ -38,12 +40,19 @@ def require_ledger_open(ballot_round: BallotRound, congress: Congress) -> None:
 
 @transaction.atomic
 def keep_ledger(
-    round_id: int, *, figures: Mapping[str, int | None], close: bool = False, actor: User, at: datetime
+    round_id: int,
+    *,
+    figures: Mapping[str, int | None],
+    printed_note: str = "",
+    close: bool = False,
+    actor: User,
+    at: datetime,
 ) -> BallotLedger:
     """Ghi sổ phiếu; ``close``: đóng sổ, after which its five figures stand.
 
-    ``figures``: printed, issued, spoiled, unused, returned; None is "not known yet", never zero. Raises NotAllowed,
-    IllegalTransition, or on closing InvalidInput with everything that does not add up, by figure.
+    ``figures``: printed, issued, spoiled, unused, returned; None is "not known yet", never zero. ``printed_note``: why
+    other papers are printed than the file that was made; it goes into the minutes. Raises NotAllowed,
+    IllegalTransition, or on closing InvalidInput with everything that does not add up or is not explained, by figure.
     """
     ballot_round, congress = lock_round(round_id)
     policies.can_keep_ledger(actor, ballot_round, congress).require()
@@ -54,6 +63,7 @@ def keep_ledger(
     for name in FIGURES:
         setattr(ledger, name, figures.get(name))
     ledger.kept_by, ledger.kept_at = actor, at
+    ledger.printed_note = printed_note.strip()[:300] or None
     if close:
         _require_closable(ledger, congress)
         ledger.closed_at = at
@@ -74,8 +84,19 @@ def _require_closable(ledger: BallotLedger, congress: Congress) -> None:
     figures = Ledger(**{name: getattr(ledger, name) for name in FIGURES})
     found = ledger_findings(figures, present=electorate_of(congress).present)
     errors = [one.to_dict() for one in found if one.level == "error"]
+    ledger.printed_against = ballots.copies_made(ballots.made_for(ledger.round))
+    beside = [] if None in (ledger.printed, ledger.printed_against) else _beside_the_file(ledger)
+    if not beside:
+        ledger.printed_note = None
+    elif not ledger.printed_note:
+        errors += [one.to_dict() for one in beside]
     if errors:
         raise InvalidInput("Sổ phiếu chưa khớp nên chưa đóng được.", fields=by_letter(errors))
+
+
+def _beside_the_file(ledger: BallotLedger) -> list[Finding]:
+    """E-43 — That other papers are printed than the file has which was made."""
+    return list(copies_findings(ledger.printed or 0, ledger.printed_against or 0))
 
 
 def require_voidable(ballot_round: BallotRound, congress: Congress) -> BallotLedger:

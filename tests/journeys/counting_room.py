@@ -14,7 +14,8 @@ def keep_ledger(teller: Desk, papers: int) -> None:
     teller.press("Ghi sổ phiếu")
     figures = {"S1. Số phiếu in": papers, "E. Số phiếu phát ra": papers, "S2. Số phiếu chưa dùng": 0}
     figures |= {"S3. Số phiếu hỏng": 0, "G. Số phiếu thu về": papers}
-    teller.write({label: str(figure) for label, figure in figures.items()})
+    note = {"Giải trình khi số phiếu in khác tệp phiếu đã lập": "Phiếu dự trữ của tệp chưa in (bịa)"}
+    teller.write({label: str(figure) for label, figure in figures.items()} | note)
     teller.press("Đóng sổ phiếu")
     teller.is_told("Đã đóng sổ phiếu")
     teller.press("Bắt đầu kiểm phiếu")

@@ -67,7 +67,10 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         try:
-            ledgers.keep_ledger(ballot_round.pk, figures=form.figures, close=closes, actor=user, at=timezone.now())
+            note = data["printed_note"]
+            ledgers.keep_ledger(
+                ballot_round.pk, figures=form.figures, printed_note=note, close=closes, actor=user, at=timezone.now()
+            )
         except InvalidInput as refusal:
             raise InvalidInput(str(refusal), fields=form.fields_of(refusal.fields)) from refusal
 
@@ -84,7 +87,7 @@ def ledger(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
 def _initial(kept: BallotLedger | None, made: list[ballots.Made]) -> dict[str, Any]:
     """As kept; before anything is, the papers made here are those printed, until somebody says otherwise."""
     if kept is not None:
-        return {name: getattr(kept, name) for name, _, _ in FIELDS}
+        return {name: getattr(kept, name) for name, _, _ in FIELDS} | {"printed_note": kept.printed_note or ""}
     total = ballots.copies_made(made)
     return {} if total is None else {"printed": total}
 
@@ -95,6 +98,8 @@ def against_the_files(kept: BallotLedger | None, made: list[ballots.Made]) -> li
     if kept is None or kept.printed is None or total is None:
         return []
     told = [f"{one.message} {one.next}" for one in copies_findings(kept.printed, total)]
+    if told and kept.printed_note:
+        told.append(f"Ban kiểm phiếu giải trình: {kept.printed_note}")
     if kept.issued is not None and kept.issued <= total:
         told.append(f"Đã phát {kept.issued} trên {total} phiếu đã lập tệp, còn {total - kept.issued} phiếu chưa phát.")
     return told
