@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from congress.models import Milestone
+from congress.services import timeline
 from tests.factories import World, congress_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,3 +78,15 @@ def test_whoever_only_reads_has_nothing_to_drag(world: World, page_as: Callable[
 
     expect(page.locator("svg.plot-wide .gantt-row").first).to_be_visible()
     expect(page.locator("[data-bar]")).to_have_count(0)
+
+
+def test_the_page_is_no_wider_than_the_window_in_the_largest_text(world: World, page_as: Callable[..., Page]):
+    drafts = world.congress.milestones.get(key="drafts")
+    timeline.mark_done(drafts.pk, on=world.when(-20).date(), actor=world.secretary, at=world.when(-20))
+    User.objects.update(text_size="largest")
+    page = page_as(world.secretary)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        opened(world, page)
+        assert page.locator("html").get_attribute("data-text-size") == "largest"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
