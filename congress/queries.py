@@ -92,8 +92,8 @@ def left_without_congress(plan: Plan, *, on: date) -> list[Organization]:
         term_label=plan.term_label,
         amends=None,
     ).exclude(organization=plan.organization_id)
-    paths = list(nearer.values_list("organization__path", flat=True))
-    return [one for one in organizations_to_open(plan) if not any(one.path.startswith(path) for path in paths)]
+    nearer_to = set(nearer.values_list("organization_id", flat=True))
+    return [one for one in organizations_to_open(plan) if nearer_to.isdisjoint([one.pk, *one.ancestor_ids()])]
 
 
 def outside_window(congress: Congress) -> str:

@@ -335,13 +335,13 @@ def _open(plan: Plan, organizations: Sequence[Organization], *, at: datetime) ->
 
 @transaction.atomic
 def open_missing(plan_id: int, *, actor: User, at: datetime) -> int:
-    """Mở đại hội of branches founded after the plan was issued. Returns how many.
+    """Mở đại hội of branches founded after the plan was issued; who issues plans does it. Returns how many.
 
     Raises NotAllowed, or IllegalTransition when every branch that it covers has its congress.
     """
     _lock_line_to(Organization.objects.get(plans=plan_id))
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organization").get(pk=plan_id)
-    policies.can_draft_plan(actor, plan.organization).require()
+    policies.can_issue_plan(actor, plan.organization).require()
     missing = queries.left_without_congress(plan, on=timezone.localdate(at))
     if not missing:
         raise IllegalTransition(f"Mọi chi bộ thuộc phạm vi của {plan.label} đã có đại hội, không phải mở thêm.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.sheets import xlsx_response
 from accounts.web import perform, signed_in_user
-from congress import paper_export, policies, queries
+from congress import paper_export, policies, queries, rollup
 from congress.amending import Effect, amended_first, effect_of, governed_by, plans_below
 from congress.calendar import by_committee
 from congress.deadlines import bound_below, superior_plan, too_loose, too_loose_of_plans
@@ -117,6 +118,7 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     may_issue = policies.can_issue_plan(user, found.organization)
     governed = governed_by(found)
     seen = queries.visible_to(user).filter(pk__in=governed.order_by().values("pk")).order_by("organization__path")
+    count = seen.count()
     settings = settings_of(found)
     keeper, stations = stations_of_plans([found])[found.pk]
     below = too_loose_of_plans(plans_below([found])) if found.state == PLAN_ISSUED else {}
@@ -135,8 +137,9 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
         "effect": _seen_by(effect_of(found), user) if amended else None,
         "may_guide": policies.can_guide(user, found.organization),
         "subcommittees": found.subcommittees.prefetch_related("memberships__member"),
-        "groups": by_committee(seen),
-        "seen": len(seen),
+        "groups": by_committee(seen) if count <= rollup.LINES else [],
+        "seen": count,
+        "progress_url": _progress_url(found) if count > rollup.LINES else "",
         "missing": queries.left_without_congress(found, on=timezone.localdate()) if may_draft else [],
         "progress": queries.progress_of(governed),
         "amended": amended,
@@ -151,16 +154,24 @@ def plan(request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "congress/plans/detail.html", context)
 
 
+def _progress_url(found: Plan) -> str:
+    """Where the congresses are counted body by body when nobody reads the list."""
+    return f"{reverse('congress:progress')}?{urlencode({'nhiem_ky': found.term_label, 'thuoc': found.organization_id})}"
+
+
 def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
-    """What an amendment changes, with the congresses and plans that the person may see by name."""
-    seen = set(
-        queries.visible_to(user).filter(pk__in=[one.pk for one in effect.congresses]).values_list("pk", flat=True)
-    )
+    """What an amendment changes, with the congresses and plans that the person may see by name.
+
+    Thousands of congresses are counted and not named.
+    """
+    plans = {one.plan_id for one in effect.congresses}
+    seen = set(queries.visible_to(user).filter(plan__in=plans).order_by().values_list("pk", flat=True))
 
     def named(congresses: Iterable[Congress]) -> list[Congress]:
         return [one for one in congresses if one.pk in seen]
 
     outside = [(one, why) for one, why in effect.outside if one.pk in seen][:SHOWN_CONGRESSES]
+    waiting = named(effect.waiting)
     return {
         "changes": [*effect.changes, *effect.lower],
         "to_mend": effect.to_mend,
@@ -168,7 +179,7 @@ def _seen_by(effect: Effect, user: User) -> dict[str, Any]:
         "open": effect.open,
         "outside": outside,
         "more_outside": len(effect.outside) - len(outside),
-        "groups": by_committee(named(effect.waiting)),
+        "groups": by_committee(waiting) if len(waiting) <= rollup.LINES else [],
         "passed": named(effect.passed)[:SHOWN_CONGRESSES],
         "passed_count": len(effect.passed),
     }
@@ -227,6 +238,8 @@ def _plan_page(
     saved: list[Plan] = []
     if form.is_bound and perform(form, lambda _: saved.append(save())):
         messages.success(request, done)
+        if left := _left_as_they_are(saved[0], form):
+            messages.info(request, left)
         return redirect("congress:plan", plan_id=saved[0].pk)
     context = {
         "form": form,
@@ -238,6 +251,19 @@ def _plan_page(
         "crumbs": [list_crumb(), (title, request.path)],
     }
     return render(request, "congress/plans/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _left_as_they_are(draft: Plan, form: PlanForm) -> str:
+    """Which typed days an amendment does not hold because they are in force already; another may change them yet."""
+    kept = set(draft.deadlines.values_list("kind", flat=True))
+    left = [kind for kind, day in form.values["deadlines"].items() if day is not None and kind not in kept]
+    if not left:
+        return ""
+    names = ", ".join(DeadlineKind(kind).label.lower() for kind in left)
+    return (
+        f"Không ghi vào dự thảo những ngày đang có hiệu lực sẵn: {names}. "
+        "Nếu kế hoạch khác đổi các ngày đó trước khi ban hành thì theo kế hoạch ấy."
+    )
 
 
 def _posted(request: HttpRequest) -> Any:
@@ -346,7 +372,8 @@ def amend(request: HttpRequest, found: Plan) -> HttpResponse:
         found.organization,
         form,
         title=f"Sửa đổi, bổ sung {found.notation}",
-        lead="Thời hạn ghi ở đây thay cho thời hạn cùng loại của kế hoạch được sửa, từ ngày ban hành.",
+        lead="Thời hạn ghi ở đây thay cho thời hạn cùng loại của kế hoạch được sửa, từ ngày ban hành. "
+        "Ngày để nguyên thì kế hoạch này không đổi.",
         save=lambda: services.draft_plan(
             found.organization_id, actor=signed_in_user(request), at=timezone.now(), **form.values
         ),
@@ -386,7 +413,7 @@ def issue(request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "congress/plans/issue.html", context, status=422 if form.is_bound else 200)
 
 
-@scoped(PLAN, *PLANNERS, methods=("POST",))
+@scoped(PLAN, Role.APPROVER, methods=("POST",), at="authority")
 def open_missing(request: HttpRequest, found: Plan) -> HttpResponse:
     """Mở đại hội của những chi bộ thành lập sau khi ban hành kế hoạch."""
     count = services.open_missing(found.pk, actor=signed_in_user(request), at=timezone.now())

@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.errors import IllegalTransition, InvalidInput, NotAllowed
 from accounts.models import User
 from accounts.roles import Role
-from congress import queries
+from congress import policies, queries, rollup
 from congress.amending import effect_of
 from congress.deadlines import deadlines_of, too_loose
-from congress.models import Congress, Coverage, Milestone, Plan, PlanDeadline, Reminder
+from congress.models import Congress, Coverage, DeadlineKind, Milestone, Plan, PlanDeadline, Reminder
 from congress.plan_settings import settings_of, stations_of_plans
 from congress.rules.timeline import Station, shipped
 from congress.services import milestones, plans, reminding
@@ -342,15 +342,20 @@ def test_a_branch_that_came_after_the_plan_is_named_on_its_page_and_gets_its_con
 
     before = page(staff, "plan", plan.pk)
     refused = as_user(stranger).post(address)
-    as_user(staff).post(address)
+    told = as_user(staff).post(address)
+    assert (told.status_code, Congress.objects.filter(organization=founded).count()) == (403, 0)
+    with pytest.raises(NotAllowed):
+        plans.open_missing(plan.pk, actor=staff, at=timezone.now())
+    opened = as_user(approver).post(address)
     again = as_user(approver).post(address)
 
+    assert policies.can_issue_plan(staff, tree.committee).reason in before
     assert "1 chi bộ chưa có đại hội nhiệm kỳ này" in before and founded.name in before
     congress = Congress.objects.get(organization=founded)
     assert (congress.plan, congress.authority, congress.term_label) == (plan, tree.committee, LATER)
     assert congress.milestones.count() == Congress.objects.exclude(pk=congress.pk).first().milestones.count()
     assert [step.state for step in congress.steps.all()] == ["preparing"]
-    assert (refused.status_code, again.status_code) == (404, 409)
+    assert (refused.status_code, opened.status_code, again.status_code) == (404, 302, 409)
     assert "chưa có đại hội nhiệm kỳ này" not in page(staff, "plan", plan.pk)
 
 
@@ -478,6 +483,21 @@ def test_an_amendment_keeps_only_the_days_that_it_changes(tree, guiding):
     assert shown.count("ngày cũ </span>") == 1 and "22-KH/ĐU" in shown
 
 
+def test_who_drafts_an_amendment_is_told_which_days_it_leaves_as_they_are(tree, guiding):
+    lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20), "papers": date(2022, 6, 8)})
+    client, address = (
+        as_user(make_user(Role.COMMITTEE_STAFF, tree.committee)),
+        reverse("congress:amend_plan", args=[lower.pk]),
+    )
+    given = {"subject": "sửa đổi", "term_label": "2022-2025", "coverage": "branches", "amends": [lower.pk]}
+
+    told = client.post(address, given | {"window_closes": "20/7/2022", "papers": "7/6/2022"}, follow=True)
+    silent = client.post(address, given | {"papers": "7/6/2022"}, follow=True)
+
+    sentence = f"những ngày đang có hiệu lực sẵn: {DeadlineKind.WINDOW_CLOSES.label.lower()}. Nếu"
+    assert sentence in told.content.decode() and "đang có hiệu lực sẵn" not in silent.content.decode()
+
+
 def test_days_stored_although_unchanged_are_not_shown_as_changed(tree, guiding):
     lower = make_lower(tree, guiding, deadlines={"window_closes": date(2022, 7, 20)})
     staff, approver = make_user(Role.COMMITTEE_STAFF, tree.committee), make_user(Role.APPROVER, tree.committee)
@@ -560,6 +580,20 @@ def test_the_page_of_a_plan_counts_and_names_what_goes_by_it_through_the_plans_b
     assert "2 đại hội đã đổi thời hạn" in shown and "Đã đổi thời hạn" in shown
     own = page(secretary, "plan", new.pk)
     assert tree.branch.name in own and tree.branches[1].name not in own and "1 đại hội trong phạm vi" in own
+
+
+def test_thousands_of_congresses_are_counted_on_the_page_of_a_plan_and_not_listed(tree, guiding, monkeypatch):
+    make_lower(tree, guiding)
+    new = amendment(guiding, number=45, on=ISSUED, deadlines={"window_closes": date(2022, 7, 15)})
+    staff = make_user(Role.COMMITTEE_STAFF, tree.bloc)
+    monkeypatch.setattr(rollup, "LINES", 1)
+
+    for plan in (guiding, new):
+        shown = page(staff, "plan", plan.pk)
+        assert "0/2 đã đại hội" in shown and "2 đại hội trong phạm vi của đồng chí" in shown
+        assert f"?nhiem_ky=2022-2025&amp;thuoc={tree.bloc.pk}" in shown
+        assert tree.branch.name not in shown
+    assert "2 đại hội đã đổi thời hạn" in shown
 
 
 def test_issuing_an_amendment_counts_the_timelines_again(tree, guiding):
