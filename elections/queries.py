@@ -155,17 +155,41 @@ def _revote_was_set_aside(ballot_round: BallotRound, *, after: BallotRound) -> b
 
 def refused_slate_votes(ballot_round: BallotRound) -> list[CardVote]:
     """Card votes that did not adopt the slate of this round, oldest first: they belong to what the congress decided."""
-    election = ballot_round.election
-    votes = election.congress.card_votes.filter(
-        subject=CardVote.Subject.SLATE, adopted=False, text__startswith=f"{election}: "
+    return list(_votes_about(ballot_round).filter(subject=CardVote.Subject.SLATE, adopted=False))
+
+
+def votes_on_the_way(ballot_round: BallotRound) -> list[CardVote]:
+    """Every other card vote about this round, adopted or not, oldest first: those that have no line of their own."""
+    told = [ballot_round.seats_vote_id, ballot_round.fixed_vote_id]
+    told += ballot_round.withdrawals.exclude(vote=None).values_list("vote_id", flat=True)
+    votes = _votes_about(ballot_round).exclude(subject=CardVote.Subject.SLATE)
+    return list(votes.exclude(pk__in=[pk for pk in told if pk]))
+
+
+def taken_off(ballot_round: BallotRound) -> list[AuditEvent]:
+    """Names that left this slate without a vote, oldest first: for lack of support (E-37), or struck with a reason.
+
+    Their rows are gone; the record of events has them.
+    """
+    actions = ["election.unsupported", "election.struck"]
+    return list(
+        AuditEvent.objects.filter(
+            action__in=actions, subject_type="elections.ballotround", subject_id=str(ballot_round.pk)
+        ).order_by("sequence")
     )
+
+
+def _votes_about(ballot_round: BallotRound) -> QuerySet[CardVote]:
+    """Card votes that name this election, since the seal of the round before and until its own."""
+    election = ballot_round.election
+    votes = election.congress.card_votes.filter(text__startswith=f"{election}: ")
     before = SealedResult.objects.filter(round__election=election, round__number__lt=ballot_round.number)
     after = SealedResult.objects.filter(round=ballot_round)
     if before.exists():
         votes = votes.filter(taken_at__gt=before.latest("sealed_at").sealed_at)
     if after.exists():
         votes = votes.filter(taken_at__lt=after.earliest("sealed_at").sealed_at)
-    return list(votes.order_by("taken_at", "pk"))
+    return votes.order_by("taken_at", "pk")
 
 
 def left_by_vote(ballot_round: BallotRound) -> list[tuple[CardVote, list[int]]]:

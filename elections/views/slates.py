@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.access import scoped
 from accounts.errors import IllegalTransition
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.web import perform, signed_in_user
 from congress.lifecycle import SITTING
@@ -21,9 +22,10 @@ from congress.rules import regimes
 from congress.rules.bases import Assembly
 from elections import policies, queries
 from elections.conflicts import Slate
+from elections.forms.counting import sentence
 from elections.forms.slates import CardVoteForm, NoFields, NominationForm, SeatsForm, StrikeForm, SupportForm
 from elections.lifecycle import COUNTED, COUNTING, SEALED, SLATE_FIXED, SLATE_OPEN
-from elections.models import BallotRound, Candidate, Count, Withdrawal
+from elections.models import BallotRound, Candidate, Count, OpinionBallot, Withdrawal
 from elections.rules.explain import tie_revote_step
 from elections.rules.layout import Layout, layout_for
 from elections.rules.nomination import visitors_nominate
@@ -167,8 +169,13 @@ def page(
         "dropped": _dropped(ballot_round),
         "is_counted_now": ballot_round.state in (SLATE_FIXED, COUNTING, COUNTED),
         "may_print": policies.can_print(user, congress),
+        "other_votes": _other_votes(ballot_round),
+        "taken_off": [_left_because(one) for one in queries.taken_off(ballot_round)],
         "withdrawals": list(ballot_round.withdrawals.select_related("member", "vote")),
-        "opinions": list(ballot_round.opinion_ballots.filter(confirmed_at__isnull=False)),
+        "opinions": [
+            {"ballot": one, "leaving": _left_by_ballot(one)}
+            for one in ballot_round.opinion_ballots.filter(confirmed_at__isnull=False)
+        ],
         "superior_opinions": list(ballot_round.election.superior_opinions.all()),
         "refused_votes": queries.refused_slate_votes(ballot_round),
         "has_jobs": any(one.member.job for one in candidates),
@@ -178,6 +185,26 @@ def page(
         context |= while_open(slate, may=bool(may), nominating=nominating, fixing=fixing)
     refused = any(form is not None and form.errors for form in (nominating, fixing))
     return render(request, "elections/round.html", context, status=422 if refused else 200)
+
+
+def _other_votes(ballot_round: BallotRound) -> list[dict[str, Any]]:
+    """Card votes without a line of their own, each without the name of the election that its text begins with."""
+    before = len(f"{ballot_round.election}: ")
+    return [{"text": sentence(one.text[before:]), "vote": one} for one in queries.votes_on_the_way(ballot_round)]
+
+
+def _left_because(event: AuditEvent) -> dict[str, Any]:
+    told = event.details
+    why = told.get("reasons") or f"được {told.get('support')}/{told.get('attending')} người dự ủng hộ, chưa quá 30 %"
+    return {"name": told["name"], "why": why, "at": event.at}
+
+
+def _left_by_ballot(opinion: OpinionBallot) -> str:
+    """Names that this opinion ballot kept off the list, with their marks (E-38); "" where it kept off nobody."""
+    stay = {str(pk) for pk in (*opinion.joining, *opinion.tied)}
+    left = {int(pk): votes for pk, votes in opinion.support.items() if pk not in stay}
+    people = Member.objects.filter(pk__in=left).order_by("sort_name")
+    return ", ".join(f"{one.display_name} ({left[one.pk]} phiếu)" for one in people)
 
 
 def _dropped(ballot_round: BallotRound) -> Count | None:

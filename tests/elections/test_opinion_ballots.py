@@ -13,7 +13,7 @@ from accounts.models import User
 from congress import duties
 from elections.conflicts import Slate
 from elections.models import Candidate, OpinionBallot
-from elections.services import ballots, nominations, opinions, withdrawals
+from elections.services import ballots, nominations, opinions, slates, withdrawals
 from elections.views.slate_steps import tasks_of
 from tests.factories import World
 from tests.slates import committee, nominated, opinions_entered, opinions_tied, too_many
@@ -314,3 +314,50 @@ def test_what_is_unreadable_and_what_does_not_add_up_come_at_once():
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"issued", first, second}
     assert not OpinionBallot.objects.exists()
+
+
+# ---- what the page says was decided ----
+
+
+def test_the_page_of_the_round_leaves_no_decision_out():
+    world = committee()
+    act = {"actor": world.secretary, "at": world.when(0, 14, 17)}
+    slates.fix_seats(world.round.pk, seats=3, in_favour=6, against=6, **act)
+    weak = nominated(world, 7, 2)
+    nominations.strike(weak.pk, **act)
+    nominations.strike(nominated(world, 8, None).pk, reasons="Ghi nhầm người (bịa)", **act)
+    asked = withdrawals.ask_to_withdraw(
+        world.round.pk, member_id=world.members[0].pk, reason="Sức khỏe yếu", proposal="refuse", **act
+    )
+    withdrawals.decide_withdrawal(asked.pk, in_favour=6, against=6, form="ballot", **act)
+    opinions_tied(world)
+    act = {"actor": world.secretary, "at": world.when(0, 14, 25)}
+    opinions.decide_joining(world.round.pk, joining=[world.members[5].pk], in_favour=6, against=6, **act)
+    opinions.decide_joining(world.round.pk, joining=[world.members[5].pk], in_favour=9, against=3, **act)
+
+    seen = page(world.secretary, world, "round")
+    decided = " ".join(re.sub(r"<[^>]+>", " ", seen[seen.index('id="da-quyet-dinh"') :]).split())
+
+    joins = f"Vào danh sách: {world.members[5].display_name}; không vào danh sách: {world.members[6].display_name}"
+    assert (
+        "Số lượng cần bầu 3: tán thành 6, không tán thành 6, ý kiến khác 0; tính trên 12, không được thông" in decided
+    )
+    assert f"{joins}: tán thành 6, không tán thành 6, ý kiến khác 0; tính trên 12, không được thông qua" in decided
+    assert f"{joins}: tán thành 9, không tán thành 3, ý kiến khác 0; tính trên 12, được thông qua" in decided
+    assert "(6/12, bỏ phiếu kín, 14:17" in decided
+    assert f"Đồng chí {weak.member.full_name} không còn trong danh sách" in decided
+    assert "được 2/12 người dự ủng hộ, chưa quá 30 %" in decided
+    assert "Ghi nhầm người (bịa)" in decided
+
+
+@pytest.mark.rule("E-38")
+def test_whom_the_opinion_ballot_left_out_is_named_with_the_marks():
+    world = short_list(12, 12)
+    few, more = world.members[5], world.members[6]
+    support = {str(few.pk): 4, str(more.pk): 9}
+    opinion = opinions.enter_opinions(
+        world.round.pk, figures=FIGURES, support=support, actor=world.clerk, at=world.when(0, 14, 22)
+    )
+    opinions.confirm_opinions(opinion.pk, actor=world.secretary, at=world.when(0, 14, 23))
+
+    assert f"Không vào danh sách: {few.display_name} (4 phiếu)." in page(world.secretary, world, "round")
