@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.contention import is_contention
 from accounts.models import User
 from accounts.roles import Role
 from accounts.sheets import write_xlsx
@@ -254,3 +255,11 @@ def test_people_are_not_doubled_and_nothing_is_overwritten(name, scenes, runners
 @pytest.mark.parametrize("name", RACES)
 def test_without_locks_they_are(name, scenes, runners, record_property, request):
     break_without_it(RACES[name], scenes, runners, record_property, request)
+
+
+def test_who_is_caught_in_a_ring_of_locks_is_known_as_one_to_send_again(scenes, runners, roles_first):
+    """The database's own answer, as the page for it is shown by."""
+    outcomes = runners.together(*revoked_and_handed_over(scenes.at("holding")))
+
+    (sent_away,) = [one for one in outcomes if isinstance(one, Exception)]
+    assert is_contention(sent_away), sent_away
