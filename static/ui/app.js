@@ -141,13 +141,37 @@
     }
   };
 
+  /* Above the form: what stands in it is not what the server gave, and one press gives that back. */
+  const restored = (form, key, when) => {
+    const day = when.toDateString() === new Date().toDateString() ? "" : ` ngày ${when.getDate()}/${when.getMonth() + 1}`;
+    const said = document.createElement("div");
+    const text = document.createElement("p");
+    const again = document.createElement("button");
+    said.className = "draft-restored no-print";
+    said.setAttribute("role", "status");
+    text.textContent = `Đã lấy lại nội dung lưu trên máy này ${clock(when)}${day}.`;
+    again.type = "button";
+    again.className = "btn btn-secondary";
+    again.textContent = "Bỏ nội dung này, bắt đầu lại";
+    again.addEventListener("click", () => {
+      store.drop(key);
+      form.reset();
+      form.dispatchEvent(new Event("input", { bubbles: true })); // sums and counters read the form again
+      said.remove();
+      say(form, "Đã bỏ nội dung lưu trên máy này.");
+      form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+    said.append(text, again);
+    form.prepend(said);
+  };
+
   const startDraft = (form) => {
     const key = draftKey(form);
     const fresh = JSON.stringify(valuesOf(form));
     const draft = store.read(key);
     if (draft && JSON.stringify(draft.values) !== fresh && !form.querySelector(".has-error")) {
       fill(form, draft.values);
-      say(form, `Đã lấy lại nội dung lưu trên máy này ${clock(new Date(draft.at))}`);
+      restored(form, key, new Date(draft.at));
     }
     let waiting = 0;
     const save = () => {

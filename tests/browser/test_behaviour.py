@@ -55,6 +55,12 @@ def test_what_is_typed_survives_a_reload_on_this_machine(page):
     assert page.locator("#sach_note").input_value() == "Đại hội họp buổi chiều"
     assert page.get_by_text("Đã lấy lại nội dung lưu trên máy này").is_visible()
 
+    page.get_by_role("button", name="Bỏ nội dung này, bắt đầu lại").click()
+
+    assert page.locator("#sach_note").input_value() != "Đại hội họp buổi chiều"
+    page.reload()
+    assert not page.get_by_text("Đã lấy lại nội dung lưu trên máy này").is_visible()
+
 
 def test_a_draft_is_dropped_once_the_server_has_accepted_it(page):
     page.locator("#sach_note").fill("Đại hội họp buổi chiều")
