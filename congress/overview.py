@@ -149,8 +149,10 @@ class _Builder:
         owner: str = "",
         gaps: Sequence[readiness.Gap] = (),
         deadline: str = "",
+        of_the_plan: bool = False,
     ) -> Task:
-        title, verb = self.congress.said(title), self.congress.said(verb)
+        verb = self.congress.said(verb)
+        title = title if of_the_plan else self.congress.said(title)
         row = self.deadlines.get(deadline)
         due = row.due_on if row and not done else None
         left = self.calendar.left(self.today, due) if due and self.congress.state in states else None
@@ -181,6 +183,7 @@ class _Builder:
                 may=self.preparer,
                 states=(),
                 owner=plan.organization.committee,
+                of_the_plan=True,
             )
         ]
 

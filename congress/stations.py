@@ -23,6 +23,14 @@ STATIONS = (
     ("Chuẩn y", (REPORTED,)),
     ("Hoàn tất hồ sơ", (RATIFIED, COMPLETE)),
 )
+OF_A_MEETING = (
+    ("Chuẩn bị", (PREPARING, SUBMITTED, CLEARED)),
+    ("Hội nghị", (SITTING,)),
+    *STATIONS[4:],
+)
+"""A meeting of the committee is cleared with the congress that elected it."""
+AFTERWARDS = (DeadlineKind.RATIFICATION, DeadlineKind.DOSSIER)
+"""Days of a plan that hold for a meeting, too."""
 BY_AUTHORITY = (SUBMITTED, REPORTED)
 STOPPED = "Không tiến hành"
 """The state of a congress whose branch has ended."""
@@ -80,13 +88,21 @@ class Ball:
 
 def stations_of(congress: Congress) -> list[Station]:
     """In order: "done", "now" or "next"; a complete congress has every station done."""
-    reached = next(number for number, (_, states) in enumerate(STATIONS) if congress.state in states)
-    done = len(STATIONS) if congress.state == COMPLETE else reached
-    marks = ("done" if number < done else "now" if number == done else "next" for number in range(len(STATIONS)))
-    own = congress.word.capitalize()
-    return [
-        Station(own if label == "Đại hội" else label, mark) for (label, _), mark in zip(STATIONS, marks, strict=True)
-    ]
+    way = OF_A_MEETING if congress.is_meeting else STATIONS
+    reached = next(number for number, (_, states) in enumerate(way) if congress.state in states)
+    done = len(way) if congress.state == COMPLETE else reached
+    marks = ("done" if number < done else "now" if number == done else "next" for number in range(len(way)))
+    return [Station(label, mark) for (label, _), mark in zip(way, marks, strict=True)]
+
+
+def deadlines_for(congress: Congress) -> dict[str, Deadline]:
+    """The days its plan names that bind it: a meeting has no window to meet in, only what follows it."""
+    return binding(congress, deadlines_of(congress.plan))
+
+
+def binding(congress: Congress, deadlines: Mapping[str, Deadline]) -> dict[str, Deadline]:
+    """Those of ``deadlines``, by kind, that bind this congress."""
+    return {kind: one for kind, one in deadlines.items() if not congress.is_meeting or kind in AFTERWARDS}
 
 
 def due_of(deadlines: Mapping[str, Deadline], state: str) -> date | None:
@@ -105,7 +121,9 @@ def days_due(
     shown = list(congresses)
     by_law = counted_days(map(step_of, shown), calendar)
     return {
-        one.pk: None if is_stopped(one) else earlier(due_of(deadlines[one.plan_id], one.state), by_law.get(one.pk))
+        one.pk: None
+        if is_stopped(one)
+        else earlier(due_of(binding(one, deadlines[one.plan_id]), one.state), by_law.get(one.pk))
         for one in shown
     }
 
@@ -133,12 +151,13 @@ def ball_of(congress: Congress, *, today: date, calendar: WorkingCalendar | None
     calendar = calendar or working_calendar()
     due = days_due([congress], {congress.plan_id: deadlines_of(congress.plan)}, calendar)[congress.pk]
     since = timezone.localdate(congress.state_since)
+    called = congress.is_meeting and congress.state == CLEARED  # it was cleared with the congress before it
     return Ball(
         holder=holder_of(congress),
-        waiting_for=congress.said(WAITING_FOR[congress.state]),
+        waiting_for=congress.said("đang chờ khai mạc" if called else WAITING_FOR[congress.state]),
         since=since,
         holding=_within_a_year(calendar.left(since, today)),
-        next_step=NEXT_STEP[congress.state],
+        next_step=congress.said(NEXT_STEP[congress.state]) if congress.is_meeting else NEXT_STEP[congress.state],
         due=due,
         left=calendar.left(today, due) if due else None,
     )

@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.formfields import ClockField, TextField, moment
 from congress.forms.preparing import CongressDayField, numeric
-from congress.models import CardVote, Office, Proceeding
+from congress.models import CardVote, Congress, Office, Proceeding
 from congress.services.sitting import OFFICES_OF
 
 Subject = CardVote.Subject
@@ -77,12 +77,14 @@ class OfficersForm(CardsForm):
 
     subject = forms.ChoiceField(choices=[(one.value, one.label) for one in OFFICES_OF], widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, subject: str, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, subject: str, people: Sequence[tuple[int, str]], congress: Congress, **kwargs: Any
+    ) -> None:
         super().__init__(*args, key=subject, **kwargs)
         self.topic = Subject(subject)
         self.fields["subject"].initial = subject
         for position, office in enumerate(OFFICES_OF[self.topic]):
-            self.fields[office.value] = _one(office, people) if position == 0 else _several(office, people)
+            self.fields[office.value] = _one(office, people, congress) if position == 0 else _several(office, people)
         self.order_fields(["subject", *(one.value for one in OFFICES_OF[self.topic]), "in_favour"])
 
     @property
@@ -91,10 +93,10 @@ class OfficersForm(CardsForm):
         return {office.value: _as_list(self.cleaned_data.get(office.value)) for office in OFFICES_OF[self.topic]}
 
 
-def _one(office: Office, people: Sequence[tuple[int, str]]) -> forms.Field:
-    wording = f"Chọn đồng chí làm {office.label.lower()}."
+def _one(office: Office, people: Sequence[tuple[int, str]], congress: Congress) -> forms.Field:
+    wording = congress.said(f"Chọn đồng chí làm {office.label.lower()}.")
     return forms.TypedChoiceField(
-        label=office.label,
+        label=congress.said(str(office.label)),
         coerce=int,
         choices=[("", "Chọn một đồng chí"), *people],
         error_messages={"required": wording, "invalid_choice": "Chọn đồng chí trong danh sách có mặt."},

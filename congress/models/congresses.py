@@ -117,6 +117,11 @@ class Congress(models.Model):
         """How sentences call it: "đại hội" or "hội nghị"."""
         return "hội nghị" if self.is_meeting else "đại hội"
 
+    def get_state_display(self) -> str:
+        """In place of Django's: a meeting is not "đang đại hội"."""
+        label = STATE_NAMES[self.state]
+        return self.said(label) if self.is_meeting else label
+
     @property
     def body(self) -> str:
         """Whose congress it is, in sentences: "chi bộ" or "đảng bộ"."""
@@ -127,7 +132,7 @@ class Congress(models.Model):
 
         Only for sentences about the congress itself: "các chi bộ", "đại hội cấp trên" would be turned, too.
         """
-        words = [("đại hội", "hội nghị")] if self.is_meeting else []
+        words = [("chủ tịch đại hội", "chủ trì hội nghị"), ("đại hội", "hội nghị")] if self.is_meeting else []
         if not self.organization.is_branch:
             words += [("bí thư chi bộ", "bí thư đảng ủy"), ("chi bộ", "đảng bộ")]
         for word, own in words:

@@ -107,6 +107,11 @@ class Officer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_office_display()}: {self.member}"
 
+    def get_office_display(self) -> str:
+        """In place of Django's: as it is called at a meeting."""
+        label = str(Office(self.office).label)
+        return self.congress.said(label) if self.congress.is_meeting else label
+
 
 class CardVote(models.Model):
     """Biểu quyết giơ thẻ: the three counts, the base they were measured against and what was adopted."""

@@ -318,8 +318,8 @@ def elect_officers(
     present = {line.member_id: line.member for line in Roll(congress).taking_part}
     if not members.get(offices[0]):
         raise InvalidInput(
-            f"Chọn đồng chí làm {offices[0].label.lower()}.",
-            fields={offices[0].value: [f"Chọn đồng chí làm {offices[0].label.lower()}."]},
+            congress.said(f"Chọn đồng chí làm {offices[0].label.lower()}."),
+            fields={offices[0].value: [congress.said(f"Chọn đồng chí làm {offices[0].label.lower()}.")]},
         )
     ids = [pk for _, pk in chosen]
     if len(set(ids)) != len(ids):
@@ -329,11 +329,12 @@ def elect_officers(
     barred = freezes.barred_tellers(congress) if subject == Subject.TELLERS else {}
     if wrong := [barred[pk] for pk in ids if pk in barred]:
         raise InvalidInput(" ".join(wrong), fields={"": wrong})
-    names = ", ".join(f"{present[pk].full_name} ({Office(office).label.lower()})" for office, pk in chosen)
+    called = {office: congress.said(Office(office).label.lower()) for office in offices}
+    names = ", ".join(f"{present[pk].full_name} ({called[office]})" for office, pk in chosen)
     vote = count_cards(
         congress,
         subject,
-        f"{Subject(subject).label}: {names}"[:300],
+        f"{congress.said(Subject(subject).label)}: {names}"[:300],
         in_favour=in_favour,
         against=against,
         abstained=abstained,

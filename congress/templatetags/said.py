@@ -17,6 +17,12 @@ def said_of(text: str, congress: Congress) -> str:
     return congress.said(text)
 
 
+@register.filter
+def at_meeting(text: str, congress: Congress | None) -> str:
+    """A sentence of the rules, which speak of a congress, as it reads where a committee meets."""
+    return congress.said(text) if congress and congress.is_meeting else text
+
+
 CERTAINTY = {"announced": "đã công bố", "projected": "dự kiến", "unverified": "chưa kiểm chứng"}
 """How sure a shipped day off is; what people enter carries their own words."""
 

@@ -32,7 +32,7 @@ from congress.models import AssemblyKind, Congress
 from congress.overview import overview_of
 from congress.scopes import CONGRESS
 from congress.services import sitting as services
-from congress.stations import STOPPED, TONES, days_due, holder_of, is_stopped
+from congress.stations import STOPPED, TONES, days_due, deadlines_for, holder_of, is_stopped
 from congress.views.clearance import history_of
 from congress.views.preparing import pilot_levels
 from organizations.models import Organization, RoleAssignment
@@ -158,7 +158,10 @@ def _people(congress: Congress) -> list[dict[str, Any]]:
         (congress.authority, (Role.APPROVER, Role.COMMITTEE_STAFF)),
     )
     return [
-        {"place": place, "people": [(role.label, ", ".join(names)) for role, names in _holders(place, wanted)]}
+        {
+            "place": place,
+            "people": [(role.named_at(place), ", ".join(names)) for role, names in _holders(place, wanted)],
+        }
         for place, wanted in roles
     ]
 
@@ -193,7 +196,7 @@ def _trail(request: HttpRequest, congress: Congress) -> dict[str, Any]:
 @scoped(CONGRESS)
 def detail(request: HttpRequest, congress: Congress) -> HttpResponse:
     """Tổng quan: what is done, what comes next and what this person can do now."""
-    deadlines, calendar = queries.deadlines_of(congress.plan), queries.working_calendar()
+    deadlines, calendar = deadlines_for(congress), queries.working_calendar()
     today, user = timezone.localdate(), signed_in_user(request)
     overview = overview_of(congress, user, deadlines=deadlines, calendar=calendar, today=today)
     context = frame(request, congress, "overview") | {

@@ -116,11 +116,14 @@ class Day:
     def groups(self) -> list[dict[str, Any]]:
         """The three lists of people, each with its last vote and its form."""
         found = []
-        for subject, title, wording, offices in GROUPS:
+        for subject, usual, usually, offices in GROUPS:
+            title, wording = self.congress.said(usual), self.congress.said(usually)
             chosen = self.chosen(offices)
             last = [vote for vote in self.votes if vote.subject == subject]
             shown = self.sits and self.may_write
-            form = self.form(subject.value, partial(OfficersForm, subject=subject.value, people=self.people))
+            form = self.form(
+                subject.value, partial(OfficersForm, subject=subject.value, people=self.people, congress=self.congress)
+            )
             found.append(
                 {
                     "key": subject.value,
@@ -145,7 +148,8 @@ class Day:
             return []
         has_head = any(one.office == Office.HEAD_TELLER for one in chosen)
         found = board_findings(len(chosen), regime_of(self.congress), list_adopted=True, head_adopted=has_head)
-        return [f"{one.message} {one.next}" for one in found]
+        told = [f"{one.message} {one.next}" for one in found]
+        return [self.congress.said(one) for one in told] if self.congress.is_meeting else told
 
     def card_votes(self) -> list[dict[str, Any]]:
         """Every card vote but those on people, which stand at their list."""
@@ -253,8 +257,9 @@ def open_sitting(request: HttpRequest, congress: Congress) -> HttpResponse:
         "enough": result is not None and result.met and (sent is None or sent.met),
         "steps": steps,
         "doubts": regime.doubts,
-        "consequence": "Sau khi khai mạc, nội dung chuẩn bị không sửa được nữa; "
-        "đại hội áp dụng quy chế bầu cử của ngày khai mạc.",
+        "consequence": congress.said(
+            "Sau khi khai mạc, nội dung chuẩn bị không sửa được nữa; đại hội áp dụng quy chế bầu cử của ngày khai mạc."
+        ),
     }
     return render(request, "congress/sitting_step.html", context, status=422 if form.errors else 200)
 
@@ -284,7 +289,7 @@ def close(request: HttpRequest, congress: Congress) -> HttpResponse:
 
 
 def _step_frame(request: HttpRequest, congress: Congress, action: str, form: forms.Form) -> dict[str, Any]:
-    label, back = label_of(action), reverse("congress:sitting", args=[congress.pk])
+    label, back = congress.said(label_of(action)), reverse("congress:sitting", args=[congress.pk])
     crumbs = [(section_label(congress, "sitting"), back), (label, "")]
     return frame(request, congress, "sitting", title=label, crumbs=crumbs) | {
         "form": form,
@@ -309,7 +314,13 @@ def _closing_answers(congress: Congress) -> list[dict[str, Any]]:
             f"{one.member.full_name} ({one.get_office_display().lower()})"
             for one in congress.officers.filter(office__in=offices).select_related("member")
         ]
-        rows.append({"label": title, "value": ", ".join(names) or "chưa ghi", "url": f"{sitting_url}#{subject.value}"})
+        rows.append(
+            {
+                "label": congress.said(title),
+                "value": ", ".join(names) or "chưa ghi",
+                "url": f"{sitting_url}#{subject.value}",
+            }
+        )
     for vote in congress.card_votes.filter(subject__in=FREE_SUBJECTS, sitting=congress.sitting_number):
         verdict = "thông qua" if vote.adopted else "không thông qua"
         rows.append({"label": vote.text, "value": f"tán thành {vote.in_favour}/{vote.base}, {verdict}"})
@@ -325,7 +336,7 @@ def officers(request: HttpRequest, congress: Congress) -> HttpResponse:
     subject = request.POST.get("subject", "")
     if subject not in services.OFFICES_OF:
         raise InvalidInput("Chọn bầu đoàn chủ tịch, thư ký hoặc ban kiểm phiếu.")
-    form = OfficersForm(request.POST, subject=subject, people=_people(congress))
+    form = OfficersForm(request.POST, subject=subject, people=_people(congress), congress=congress)
     votes: list[CardVote] = []
 
     def act(_: dict[str, Any]) -> None:

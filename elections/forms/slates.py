@@ -82,6 +82,7 @@ class NominationForm(forms.Form):
         sources: Sequence[str] = tuple(Source.values),
         nominators: Iterable[Member] | None = None,
         visitors: bool = False,
+        is_meeting: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +93,12 @@ class NominationForm(forms.Form):
         self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (value, label) for value, label in Source.choices if value in sources
         ]
+        if is_meeting:
+            self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+                (value, label.replace("đại hội", "hội nghị"))
+                for value, label in self.fields["source"].choices  # type: ignore[attr-defined]  # a ChoiceField
+            ]
+            self.fields["nominated_by"].help_text = "Ghi khi là đề cử."  # nobody there is on probation
         if nominators is None:
             self.fields["source"].widget = forms.HiddenInput()
             del self.fields["nominated_by"]
@@ -149,6 +156,9 @@ class WithdrawalVoteForm(CardVoteForm):
         self.fields["form"].choices = [(one.value, FORM_LABELS[one]) for one in forms_open]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["form"].initial = forms_open[0].value
         self.all_optional = True  # what is not chosen is the usual form: nothing to mark
+        for name in ("in_favour", "against"):
+            what = str(self.fields[name].label).lower()
+            self.fields[name] = CountField(what=f"số thẻ hoặc số phiếu {what}", label=self.fields[name].label)
 
     def clean_form(self) -> str:
         return self.cleaned_data["form"] or str(self.fields["form"].initial)

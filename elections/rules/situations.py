@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ class Situation:
     appears: str = ""
     by_regime: Mapping[str, str] = field(default_factory=dict)
     when: Moment = Moment()
+    at_meetings: bool = True
 
     @property
     def searched(self) -> str:
@@ -76,6 +77,40 @@ class Situation:
 @lru_cache(maxsize=1)
 def every() -> tuple[Situation, ...]:
     return tuple(_card(row) for row in json.loads(CARDS.read_text(encoding="utf-8")))
+
+
+def of_a_meeting() -> tuple[Situation, ...]:
+    """Cards that can come up where a committee meets: no branch, no members' congress, nobody from its floor."""
+    return tuple(one for one in every() if one.at_meetings)
+
+
+OF_A_MEETING = (
+    ("đại hội đảng viên", "hội nghị"),
+    ("đại hội đại biểu", "hội nghị"),
+    ("đoàn chủ tịch", "chủ trì hội nghị"),
+    ("chủ tịch đại hội", "chủ trì hội nghị"),
+    ("đại hội", "hội nghị"),
+    ("đảng viên chính thức", "cấp ủy viên"),
+    ("đảng viên đến muộn", "cấp ủy viên đến muộn"),
+    ("chi bộ", "đảng ủy"),
+    ("bầu chi ủy", "bầu ban thường vụ"),
+    ("chi ủy viên", "cấp ủy viên"),
+    ("chi ủy", "cấp ủy"),
+)
+
+
+def of_meeting(card: Situation) -> Situation:
+    """The card as it reads where the committee meets; ``by_regime`` included."""
+    parts = ("title", "doubt", "decides", "reader", "sentence", "appears")
+    told = {name: _turned(getattr(card, name)) for name in parts}
+    says = tuple(map(_turned, card.says))
+    return replace(card, says=says, by_regime={key: _turned(one) for key, one in card.by_regime.items()}, **told)
+
+
+def _turned(text: str) -> str:
+    for word, own in OF_A_MEETING:
+        text = text.replace(word, own).replace(word.capitalize(), own.capitalize())
+    return text
 
 
 def by_slug(slug: str) -> Situation | None:
@@ -123,6 +158,7 @@ def _card(row: Mapping[str, Any]) -> Situation:
         says=tuple(row["says"]),
         by_regime=dict(row["by_regime"]),
         when=Moment(**dict(_moment(row["when"]))),
+        at_meetings=row.get("at_meetings", True),
     )
 
 

@@ -38,6 +38,7 @@ def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None =
     ``result``: as stored on a sheet (``status``, ``findings``), or None before the count.
     """
     told = result or {}
+    is_meeting = ballot_round.election.congress.is_meeting
     cards = situations.fitting(
         state=ballot_round.state,
         office=ballot_round.election.office,
@@ -45,6 +46,8 @@ def situations_for(ballot_round: BallotRound, result: Mapping[str, Any] | None =
         status=str(told.get("status") or ""),
         findings=[one["code"] for one in told.get("findings") or ()],
     )
+    if is_meeting:
+        cards = tuple(situations.of_meeting(one) for one in cards if one.at_meetings)
     return [
         {"title": one.title, "url": reverse("elections:round_situation", args=[ballot_round.pk, one.slug])}
         for one in cards[:SHOWN]
@@ -64,9 +67,15 @@ def _card_or_404(slug: str) -> Situation:
     return card
 
 
-def _shown(card: Situation, on: date) -> dict[str, Any]:
+def _title(card: Situation, congress: Congress) -> str:
+    return situations.of_meeting(card).title if congress.is_meeting else card.title
+
+
+def _shown(card: Situation, on: date, congress: Congress | None = None) -> dict[str, Any]:
     """Context of templates/elections/_situation.html."""
     regime = regimes.in_force(on)
+    if congress is not None and congress.is_meeting:
+        card = situations.of_meeting(card)
     return {
         "card": card,
         "says": card.text(regime),
@@ -77,15 +86,17 @@ def _shown(card: Situation, on: date) -> dict[str, Any]:
     }
 
 
-def _list(request: HttpRequest, context: dict[str, Any], address: str) -> HttpResponse:
+def _list(request: HttpRequest, context: dict[str, Any], address: str, *, is_meeting: bool = False) -> HttpResponse:
     """The cards found; only their list when the field asks while somebody types."""
     text = request.GET.get("tim", "")[:100].strip()
-    cards = situations.found(text)
+    cards: Sequence[Situation] = situations.found(text)
+    if is_meeting:
+        cards = [situations.of_meeting(one) for one in cards if one.at_meetings]
     context |= {
         "groups": _grouped(cards, together="" if text else None),
         "found": len(cards),
         "wanted": text,
-        "every": len(situations.every()),
+        "every": len(situations.of_a_meeting() if is_meeting else situations.every()),
         "address": address,
     }
     htmx = request.htmx  # type: ignore[attr-defined]  # put there by the middleware of htmx
@@ -137,7 +148,8 @@ def of_congress(request: HttpRequest, congress: Congress) -> HttpResponse:
     crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", "")]
     context = frame(request, congress, "elections", title="Tình huống khi bầu cử", crumbs=crumbs)
     context["frame"] = "congress/frame.html"
-    return _list(request, context, reverse("elections:congress_situations", args=[congress.pk]))
+    address = reverse("elections:congress_situations", args=[congress.pk])
+    return _list(request, context, address, is_meeting=congress.is_meeting)
 
 
 @scoped(CONGRESS)
@@ -145,9 +157,13 @@ def one_of_congress(request: HttpRequest, congress: Congress, slug: str) -> Http
     """One card; its button leads to the page of this congress, or of the round in hand."""
     card = _card_or_404(slug)
     cards = reverse("elections:congress_situations", args=[congress.pk])
-    crumbs = [("Bầu cử", reverse("elections:overview", args=[congress.pk])), ("Tình huống", cards), (card.title, "")]
-    context = frame(request, congress, "elections", title=card.title, crumbs=crumbs)
-    context |= _shown(card, day_of(congress)) | {
+    crumbs = [
+        ("Bầu cử", reverse("elections:overview", args=[congress.pk])),
+        ("Tình huống", cards),
+        (_title(card, congress), ""),
+    ]
+    context = frame(request, congress, "elections", title=_title(card, congress), crumbs=crumbs)
+    context |= _shown(card, day_of(congress), congress) | {
         "landing": landing_of(signed_in_user(request), card, congress),
         "back": cards,
     }
@@ -158,8 +174,8 @@ def one_of_congress(request: HttpRequest, congress: Congress, slug: str) -> Http
 def one_of_round(request: HttpRequest, ballot_round: BallotRound, slug: str) -> HttpResponse:
     """One card beside a round: its button leads to that round."""
     card, congress = _card_or_404(slug), ballot_round.election.congress
-    context = round_frame(request, ballot_round, "Tình huống", card.title)
-    context |= _shown(card, day_of(congress)) | {
+    context = round_frame(request, ballot_round, "Tình huống", _title(card, congress))
+    context |= _shown(card, day_of(congress), congress) | {
         "landing": landing_of(signed_in_user(request), card, congress, ballot_round),
         "back": reverse("elections:congress_situations", args=[congress.pk]),
     }

@@ -97,6 +97,7 @@ def nomination_form(slate: Slate, data: Any = None) -> NominationForm:
         sources=nominations.sources_open(slate),
         nominators=nominators,
         visitors=visitors_nominate(Assembly(slate.congress.kind)),
+        is_meeting=slate.congress.is_meeting,
     )
 
 
