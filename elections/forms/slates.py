@@ -157,8 +157,9 @@ class WithdrawalVoteForm(CardVoteForm):
         self.fields["form"].initial = forms_open[0].value
         self.all_optional = True  # what is not chosen is the usual form: nothing to mark
         for name in ("in_favour", "against"):
-            what = str(self.fields[name].label).lower()
-            self.fields[name] = CountField(what=f"số thẻ hoặc số phiếu {what}", label=self.fields[name].label)
+            label, usual = str(self.fields[name].label), self.fields[name].initial
+            what = f"số thẻ hoặc số phiếu {label.lower()}"
+            self.fields[name] = CountField(what=what, label=label, initial=usual)
 
     def clean_form(self) -> str:
         return self.cleaned_data["form"] or str(self.fields["form"].initial)

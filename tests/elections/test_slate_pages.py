@@ -107,7 +107,7 @@ WRONG: list[Any] = [
     ("seats", lambda w: w.round.pk, CARDS | {"seats": "3", "in_favour": "11"}, "phải bằng 12 đảng viên có mặt"),
     ("support", lambda w: nominated(w, 5, None).pk, {"support": "13"}, "không thể có 13 người ủng hộ"),
     ("withdrawals", lambda w: w.round.pk, {"member": "", "reason": "", "proposal": ""}, "Chọn đồng chí xin rút."),
-    ("decide_withdrawal", asked, CARDS | {"in_favour": ""}, "Chưa ghi số thẻ tán thành"),
+    ("decide_withdrawal", asked, CARDS | {"in_favour": ""}, "Chưa ghi số thẻ hoặc số phiếu tán thành"),
     ("opinions", lambda w: w.round.pk, lambda w: opinion_sheet(w) | {"valid": "11"}, "không bằng thu về 12 phiếu"),
     ("joining", tied, CARDS | {"in_favour": "1"}, "phải bằng 12 đảng viên có mặt"),
 ]
