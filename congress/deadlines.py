@@ -159,7 +159,7 @@ def _binding(plans: Iterable[Plan], *, until: datetime | None = None) -> Binding
 
 def _place(plans: Iterable[Plan]) -> None:
     """Read the committees of plans that came without, all at once."""
-    bare = [plan for plan in plans if not Plan.organization.is_cached(plan)]  # type: ignore[attr-defined]
+    bare = [plan for plan in plans if not Plan.organization.is_cached(plan)]  # type: ignore[attr-defined]  # a field of the class, which the stubs call a model
     if bare:
         places = Organization.objects.in_bulk({plan.organization_id for plan in bare})
         for plan in bare:
