@@ -259,7 +259,7 @@ def nominate(request: HttpRequest, ballot_round: BallotRound) -> HttpResponse:
         if data.get("in_favour") is None:
             made.append(nominations.nominate(ballot_round.pk, **told))
             return
-        cards = {key: data[key] or 0 for key in ("in_favour", "against", "abstained")}
+        cards: dict[str, Any] = {key: data[key] or 0 for key in ("in_favour", "against", "abstained")}
         if (again := nominations.nominate_again(ballot_round.pk, **told, **cards)) is not None:
             made.append(again)
 

@@ -118,7 +118,10 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "committee_elected": {"secretary": ("congress:call_meeting",)},
     "prepared": {"secretary": ("elections:round", "elections:plan_leader")},
     "conflicts": {
-        "secretary": ("elections:round", "elections:seats", "elections:support", "elections:withdrawals"),
+        "secretary": (
+            *("elections:round", "elections:seats", "elections:support", "elections:strike"),
+            "elections:withdrawals",
+        ),
     },
     "opinions": {"secretary": ("elections:round", "elections:opinions", "elections:print_opinions")},
     "lost_ground": {"secretary": ("elections:round", "elections:vote_anew")},
