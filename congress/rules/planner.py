@@ -12,12 +12,16 @@ Half = tuple[date, bool]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A congress to be attended. ``half`` is None while its day is open; ``followers`` follow that branch already."""
+    """A congress to be attended. ``half`` is None while its day is open; ``followers`` follow that branch already.
+
+    ``own``: whose branch it is: they come as its members, not for the superior.
+    """
 
     key: int
     half: Half | None
     attended_by: tuple[int, ...] = ()
     followers: tuple[int, ...] = ()
+    own: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def load(meetings: Iterable[Meeting], people: Collection[int]) -> dict[int, int]
 def propose(meetings: Sequence[Meeting], people: Sequence[int]) -> Proposal:
     """One person for each meeting that has a day and nobody yet.
 
-    Who follows the branch comes first, then who has the fewest, then the order given; never two in one half day.
+    Who follows the branch comes first, then who has the fewest, then the order given; never two in one half day, and
+    nobody at the congress of their own branch.
     The meetings with the fewest people free are settled first, so that a busy day does not run out of them.
     """
     taken: set[tuple[int, Half | None]] = {
@@ -62,6 +67,9 @@ def propose(meetings: Sequence[Meeting], people: Sequence[int]) -> Proposal:
     chosen: dict[int, int] = {}
     for half, meeting, free in _tightest_first(waiting, people, taken):
         followers = set(meeting.followers)
+        free = [person for person in free if person not in meeting.own]
+        if not free:
+            continue
         person = min(free, key=lambda one: (one not in followers, count[one], order[one]))
         chosen[meeting.key] = person
         taken.add((person, half))
@@ -74,10 +82,11 @@ def _tightest_first(
 ) -> Iterator[tuple[Half, Meeting, list[int]]]:
     """Dated meetings with those free for them, of the half day with the fewest free first; ``taken`` may grow between.
 
-    Whoever is free in a half day is free for all its meetings, so that halves are compared and not meetings.
+    Whoever is free in a half day is free for all its meetings but that of their own branch, so that halves are compared
+    and not meetings; those where somebody is at home come first in theirs.
     """
     halves: dict[Half, list[Meeting]] = {}
-    for one in sorted(waiting, key=lambda one: one.key, reverse=True):
+    for one in sorted(waiting, key=lambda one: (bool(one.own), -one.key)):
         if one.half is not None:
             halves.setdefault(one.half, []).append(one)
     free = {half: [person for person in people if (person, half) not in taken] for half in halves}

@@ -263,7 +263,7 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
         key=lambda one: (one.planned_for is None, one.planned_for, *_by_name(one.organization)),
     )
     names = {one.pk: one.display_name for one in people}
-    meetings = _meetings(organization, congresses)
+    meetings = _meetings(organization, congresses, people)
     former = _former({pk for one in meetings for pk in one.attended_by}, people)
     proposal = planner.propose(meetings, list(names)) if request.GET.get("de-xuat") else planner.Proposal({})
     typed = _chosen(request) if request.method == "POST" else {}
@@ -273,12 +273,14 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
     listed = [(one, of) for one, of in zip(congresses, meetings, strict=True) if one.organization_id in here]
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(congress, meeting, typed, proposal) for congress, meeting in page]
+    at_home = [(one, pk) for one, of in listed for pk in of.attended_by if pk in of.own]
     return {
         "organization": organization,
         "people": people,
         "former": former,
         "load": [(names[pk], count) for pk, count in counts.items() if pk in names],
         "clashes": [_clash_words((former | names)[person], half) for (person, half) in planner.clashes(meetings)],
+        "at_home": [_home_words((former | names)[pk], one) for one, pk in at_home],
         "rows": rows,
         "shown": _as_shown(rows),
         "propose_url": _propose_url(request),
@@ -291,8 +293,11 @@ def _planner_page(request: HttpRequest, organization: Organization, people: list
     }
 
 
-def _meetings(organization: Organization, congresses: list[Congress]) -> list[Meeting]:
+def _meetings(organization: Organization, congresses: list[Congress], people: list[Member]) -> list[Meeting]:
     attended: dict[int, list[int]] = {}
+    at_home: dict[int, set[int]] = {}
+    for one in people:
+        at_home.setdefault(one.organization_id, set()).add(one.pk)
     rows = sent_by(organization, on=timezone.localdate()).filter(congress__in=congresses)
     for congress, member in rows.values_list("congress_id", "member_id"):
         attended.setdefault(congress, []).append(member)
@@ -307,6 +312,7 @@ def _meetings(organization: Organization, congresses: list[Congress]) -> list[Me
             _half(one),
             tuple(attended.get(one.pk, ())),
             tuple(followed.get(one.organization_id, ())),
+            frozenset(at_home.get(one.organization_id, ())),
         )
         for one in congresses
     ]
@@ -336,6 +342,13 @@ def _row(
         "is_proposed": congress.pk in proposal.chosen,
         "is_open": congress.pk in proposal.open,
     }
+
+
+def _home_words(name: str, congress: Congress) -> str:
+    return (
+        f"Đồng chí {name} sinh hoạt tại {congress.organization.name}, dự đại hội ấy với tư cách đảng viên của chi bộ. "
+        "Cử đồng chí khác thay mặt cấp ủy."
+    )
 
 
 def _clash_words(name: str, half: tuple[date, bool]) -> str:

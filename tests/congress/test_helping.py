@@ -20,7 +20,7 @@ from congress.rules import planner
 from congress.services import helping
 from organizations import services as organization_services
 from organizations.models import Member, Organization, Post
-from tests.factories import START, Tree, at, make_plan, make_tree, make_user
+from tests.factories import START, Tree, at, make_organization, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -335,6 +335,7 @@ def test_a_congress_that_has_met_is_left_as_it_was(tree, staff, congresses):
 
 def test_the_page_shows_a_proposal_saves_it_and_names_a_clash(tree, staff, congresses):
     one, _ = committee_members(tree)
+    Member.objects.update(organization=make_organization(tree.committee))  # at home where no congress is open
     client, address = signed_in(staff), reverse("congress:representatives", args=[tree.committee.pk])
 
     proposed = client.get(address, {"de-xuat": "1"}).context["rows"]
@@ -347,6 +348,19 @@ def test_the_page_shows_a_proposal_saves_it_and_names_a_clash(tree, staff, congr
     assert clash.status_code == 422
     assert "không thể dự cùng sáng" in clash.content.decode()
     assert [row["member"] for row in clash.context["rows"]] == [one.pk] * 3
+
+
+def test_who_is_sent_to_the_congress_of_the_own_branch_is_remarked_on(tree, staff, congresses):
+    mine = congresses[0]
+    person, _ = committee_members(tree)
+    Member.objects.filter(pk=person.pk).update(organization=mine.organization)
+    client, address = signed_in(staff), reverse("congress:representatives", args=[tree.committee.pk])
+
+    proposed = client.get(address, {"de-xuat": "1"}).context["rows"]
+    page = client.post(address, {f"muc-{mine.pk}": person.pk}, follow=True)
+
+    assert person.pk not in {row["member"] for row in proposed if row["pk"] == mine.pk}
+    assert f"sinh hoạt tại {mine.organization.name}" in page.content.decode()
 
 
 def test_thirty_branches_cost_the_pages_no_more_queries(staff, django_assert_max_num_queries):

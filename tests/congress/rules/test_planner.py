@@ -114,3 +114,17 @@ def test_of_one_half_day_the_first_congress_gets_who_is_left():
 
 def test_the_load_counts_those_of_another_committee_too():
     assert load([Meeting(1, MORNING, attended_by=(9,))], [7]) == {7: 0, 9: 1}
+
+
+def test_nobody_represents_the_superior_at_the_congress_of_their_own_branch():
+    morning = (date(2022, 6, 1), False)
+    meetings = [
+        Meeting(1, morning),
+        Meeting(2, morning, followers=(7,), own=frozenset({7})),
+        Meeting(3, (date(2022, 6, 2), False), own=frozenset({7, 8})),
+    ]
+
+    found = propose(meetings, [7, 8])
+
+    assert found.chosen == {1: 7, 2: 8}
+    assert found.open == (3,)
