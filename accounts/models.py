@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.fields import PathField
@@ -83,6 +84,11 @@ class User(AbstractBaseUser):
     def waits_for_first_sign_in(self) -> bool:
         """Has a one-time password and never had one of their own; a later reset does not bring this back."""
         return self.must_change_password and self.own_password_at is None
+
+    @property
+    def one_time_last_day(self) -> date | None:
+        """The last whole day of the one-time password, as slip and pages say it."""
+        return timezone.localdate(self.one_time_until - timedelta(days=1)) if self.one_time_until else None
 
     def has_lapsed(self, at: datetime) -> bool:
         """Whether the one-time password was not used in its days: it opens nothing any more."""

@@ -185,9 +185,9 @@ def _state_of(person: User) -> str:
         return "đã ngừng"
     if person.has_lapsed(timezone.now()):
         return "mật khẩu dùng một lần đã hết hạn; đặt lại mật khẩu để cấp lại"
-    if person.waits_for_first_sign_in and person.one_time_until is not None:
-        until = wording.moment(timezone.localtime(person.one_time_until))
-        return f"chưa đăng nhập lần đầu; mật khẩu dùng một lần có hạn đến {until}"
+    if person.waits_for_first_sign_in and person.one_time_last_day is not None:
+        until = wording.day(person.one_time_last_day)
+        return f"chưa đăng nhập lần đầu; mật khẩu dùng một lần có hạn đến hết ngày {until}"
     return "đang hoạt động"
 
 

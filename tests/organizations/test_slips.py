@@ -345,6 +345,8 @@ def test_how_long_a_one_time_password_lives_is_a_setting(tree, staff, settings):
     runner.run(slips.job_of(batch).pk)
     content = slips.take_file(batch.pk, actor=staff, at=timezone.now())
     day = timezone.localdate(person.one_time_until - timedelta(days=1))
+    page = as_user(staff).get(reverse("organizations:slip_batch", args=[batch.pk])).content.decode()
+    assert f"có hạn đến hết ngày {wording.day(day)}" in page
     assert f"có hạn đến hết ngày {wording.day(day)}" in " ".join(
         PdfReader(io.BytesIO(content)).pages[0].extract_text().split()
     )
