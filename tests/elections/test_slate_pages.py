@@ -227,7 +227,7 @@ def test_what_the_congress_decided_stays_on_the_page():
 
     page = page_of(world)
 
-    assert "xin rút: đại hội không đồng ý cho rút (6/12)" in page
+    assert "xin rút: đại hội không đồng ý cho rút (6/12, biểu quyết giơ thẻ, 14:21 ngày" in page
     assert "Số lượng cần bầu 3: tán thành 12/12" in page
     assert "Mở lại danh sách" in page
 
