@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -93,6 +93,11 @@ class Overview:
     starts_on: date | None
     calendar: WorkingCalendar
     without_congress: int
+
+    def of_committee(self, pk: int) -> Overview:
+        """The same of the branches of one committee alone; whom no plan covers is not known of it."""
+        lines = [line for line in self.lines if line.authority_id == pk]
+        return replace(self, lines=lines, without_congress=0)
 
     @property
     def total(self) -> int:
@@ -321,7 +326,7 @@ def overview_of(
         deadline=_latest(deadlines.values(), DeadlineKind.WINDOW_CLOSES),
         starts_on=_first_day(deadlines.values(), plans),
         calendar=calendar,
-        without_congress=_without_congress(organizations, congresses),
+        without_congress=_without_congress(organizations, congresses, term_label),
     )
 
 
@@ -434,6 +439,11 @@ def _first_day(deadlines: Iterable[dict[str, Deadline]], plans: dict[int, Plan])
     return min(opens or [plan.issued_on for plan in plans.values() if plan.issued_on], default=None)
 
 
-def _without_congress(organizations: QuerySet[Organization], congresses: QuerySet[Congress]) -> int:
-    """Living branches among the organizations that no plan of this term covers yet."""
-    return branches_of(organizations).exclude(pk__in=congresses.order_by().values("organization_id")).count()
+def _without_congress(organizations: QuerySet[Organization], congresses: QuerySet[Congress], term_label: str) -> int:
+    """Living branches among the organizations that no plan of this term covers yet.
+
+    One whose congress of another term has still to meet is under a plan, so it does not count.
+    """
+    to_meet = Congress.objects.exclude(term_label=term_label).exclude(state__in=HELD)
+    without = branches_of(organizations).exclude(pk__in=congresses.order_by().values("organization_id"))
+    return without.exclude(pk__in=to_meet.order_by().values("organization_id")).count()

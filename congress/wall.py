@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts import wording
 from accounts.roles import Role
@@ -118,8 +119,10 @@ class Row:
 
     @property
     def since(self) -> str:
-        """Day and month, as narrow as a column of figures can be."""
-        return f"{self.line.since.day}/{self.line.since.month}"
+        """As narrow as a column of figures can be: the year, in two figures, only when it is not this one."""
+        day = self.line.since
+        year = "" if day.year == timezone.localdate().year else f"/{day.year % 100:02d}"
+        return f"{day.day}/{day.month}{year}"
 
     @property
     def days(self) -> str:

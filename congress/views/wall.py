@@ -64,7 +64,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     )
     form.is_valid()
     wanted = form.cleaned_data if form.is_bound else {}
-    in_reach = [line for line in seen.lines if wanted.get("dang_bo") in (None, line.authority_id)]
+    chosen = seen.committees.get(wanted.get("dang_bo") or 0)
+    here = seen.of_committee(chosen.pk) if chosen else seen
+    in_reach = here.lines
     step = wanted.get("buoc", "")
     lines = [line for line in in_reach if _choice(step, contacts)(line)]
     if wants_excel(request):
@@ -77,7 +79,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "seen": seen,
         "is_past": as_of < today,
         "problem": problem,
-        "metrics": metrics_of(seen),
+        "metrics": metrics_of(here),
+        "chosen": chosen,
         "stations": [label for label, _ in STATIONS],
         "groups": groups_of(seen, lines, by_committee=wanted.get("xep") != FLAT, contacts=to_call),
         "calls": to_call is not None,

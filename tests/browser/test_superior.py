@@ -171,7 +171,7 @@ def test_the_wall_of_261_rows_by_key_on_a_phone_and_on_one_sheet_of_a3(page_as: 
     phone.goto(address)
     expect(phone.locator(".matrix-row")).to_have_count(261)
     expect(phone.locator(".matrix-row .matrix-ball").first).to_have_text(
-        re.compile(r"giữ từ\s*\d+/\d+\s*\d+\+? ngày"), use_inner_text=True
+        re.compile(r"giữ từ\s*\d+/\d+/\d+\s*\d+\+? ngày"), use_inner_text=True
     )
     assert reflow_complaints(phone) == []
     assert target_complaints(phone) == []

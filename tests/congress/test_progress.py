@@ -150,6 +150,14 @@ def test_branches_that_no_plan_covers_are_counted(tree, staff):
     assert seen(staff).without_congress == 1
 
 
+def test_a_branch_under_a_plan_of_another_term_is_not_without_one(tree, staff):
+    plan_for(tree)
+    apart = make_organization(tree.committee)
+    Congress.objects.filter(organization=tree.branch).update(term_label="2025-2028")
+
+    assert apart.pk and seen(staff).without_congress == 1
+
+
 def test_committees_are_set_side_by_side(tree):
     other = make_organization(tree.bloc, node_type="grassroots", name="Đảng bộ Sở Xây dựng", symbol="ĐU")
     make_organization(other)

@@ -24,7 +24,7 @@ from congress.views import hung_wall
 from congress.wall import STUCK, Contact, at_committees, cells_of, exceptions_of, groups_of, rows_of, sentence_of
 from organizations.models import AccessLink, Member, Organization, PostHolding
 from organizations.services import links
-from tests.factories import at, congress_at, make_plan, make_tree, make_user
+from tests.factories import at, congress_at, make_organization, make_plan, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -136,9 +136,12 @@ def test_exceptions_stand_by_committee_the_one_with_the_worst_first_then_the_one
 @pytest.mark.parametrize(
     ("fields", "shown"),
     [
-        ({"holder": "Chi bộ", "holding": 5}, ("CB", "3/5", "5")),
-        ({"holder": "Đảng ủy Sở Công Thương", "state": REPORTED, "holding": 31, "is_held": True}, ("ĐU", "3/5", "31")),
-        ({"holder": "–", "state": COMPLETE, "is_held": True}, ("xong", "3/5", "0")),
+        ({"holder": "Chi bộ", "holding": 5}, ("CB", "3/5/22", "5")),
+        (
+            {"holder": "Đảng ủy Sở Công Thương", "state": REPORTED, "holding": 31, "is_held": True},
+            ("ĐU", "3/5/22", "31"),
+        ),
+        ({"holder": "–", "state": COMPLETE, "is_held": True}, ("xong", "3/5/22", "0")),
     ],
     ids=["the branch", "the committee that ratifies", "nobody"],
 )
@@ -285,6 +288,19 @@ def test_the_filter_keeps_what_it_names(asked, rows):
     answer = as_user(staff).get(reverse("congress:wall"), asked)
 
     assert sum(len(group.rows) for group in answer.context["groups"]) == rows
+
+
+def test_the_figures_above_a_filtered_wall_are_those_of_the_committee_chosen():
+    staff, congresses = congresses_of(2)
+    other = make_organization(congresses[0].authority.parent, node_type="grassroots", name="Đảng bộ Sở Y tế")
+    make_organization(other)
+    make_plan(other.parent, number=44, deadlines=WINDOW)
+    above = make_user(Role.COMMITTEE_STAFF, other.parent)
+
+    page = as_user(above).get(reverse("congress:wall"), {"dang_bo": other.pk})
+
+    assert [one["of"] for one in page.context["metrics"] if one["label"] == "Chi bộ đã đại hội"] == [1]
+    assert "Đảng bộ Sở Y tế, nhiệm kỳ 2022-2025" in page.content.decode()
 
 
 def test_a_wall_of_thirty_asks_as_often_as_one_of_three():
