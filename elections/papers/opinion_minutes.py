@@ -131,7 +131,7 @@ class OpinionMinutes(Paper):
     def ending(self) -> str:
         done = f"Việc kiểm phiếu kết thúc hồi {clock(self.finished_at)} cùng ngày. " if self.finished_at else ""
         if self.entered_by and self.confirmed_by:
-            done += f"Đồng chí {self.entered_by} nhập số liệu, đồng chí {self.confirmed_by} đối chiếu, xác nhận. "
+            done += f"Đồng chí {self.entered_by} nhập số liệu, đồng chí {self.confirmed_by} xác nhận. "
         return f"{done}Biên bản này đã được đọc trước {self.assembly}."
 
     def faults(self) -> Iterator[tuple[str, str]]:

@@ -275,7 +275,7 @@ def test_an_opinion_ballot_has_its_minutes_before_anybody_leaves_the_slate():
     }
     assert (paper.issued, paper.returned, paper.valid, paper.invalid) == (12, 12, 11, 1)
     assert paper.signatures[0].name == ""  # nobody recorded who counted, and to type or confirm is not to count
-    assert f"{world.clerk.full_name} nhập số liệu, đồng chí {world.secretary.full_name} đối chiếu" in paper.ending
+    assert f"{world.clerk.full_name} nhập số liệu, đồng chí {world.secretary.full_name} xác nhận." in paper.ending
     assert not Candidate.objects.filter(round=world.round, member=world.members[5]).exists()
 
 
