@@ -102,7 +102,7 @@ OF_A_MEETING = (
 def of_meeting(card: Situation) -> Situation:
     """The card as it reads where the committee meets; ``by_regime`` included."""
     parts = ("title", "doubt", "decides", "reader", "sentence", "appears")
-    told = {name: _turned(getattr(card, name)) for name in parts}
+    told: dict[str, Any] = {name: _turned(getattr(card, name)) for name in parts}
     says = tuple(map(_turned, card.says))
     return replace(card, says=says, by_regime={key: _turned(one) for key, one in card.by_regime.items()}, **told)
 
