@@ -180,7 +180,11 @@ def metrics_of(seen: Overview) -> list[dict[str, Any]]:
         found.append({"label": "Cần mỗi ngày", "value": seen.pace, "note": f"chi bộ một {note}"})
     if seen.without_congress:
         found.append(
-            {"label": "Chưa mở đại hội", "value": seen.without_congress, "note": f"chưa có kế hoạch nhiệm kỳ {seen.term_label}"}
+            {
+                "label": "Chưa mở đại hội",
+                "value": seen.without_congress,
+                "note": f"chưa có kế hoạch nhiệm kỳ {seen.term_label}",
+            }
         )
     return found
 
