@@ -27,6 +27,7 @@ KNOWN = {
     "signer_post": "Bí thư",
     "issued_on": "08/7/2022",
     "phone": "0912345678",
+    "letter": "Chi bộ đề nghị đại hội (ngày đề nghị) vì đồng chí bí thư đi công tác.",
 }
 """By the name of the field; other numbers are 0, other days the one after the congress, other texts a word."""
 EMPTY = re.compile(
@@ -88,7 +89,8 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self.area:
-            self.open.values[self.area] = self.open.values[self.area].strip() or WORD
+            known = KNOWN.get(self.area, "")
+            self.open.values[self.area] = known or self.open.values[self.area].strip() or WORD
             self.area = ""
         elif tag == "select":
             self.select = ""
