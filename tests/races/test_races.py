@@ -242,6 +242,12 @@ def both_open_each_congress_once(planning: Planning, outcomes: list[Outcome]) ->
     return won(outcomes) == 2 and Congress.objects.filter(organization__parent=planning.branches_below).count() == 2
 
 
+def each_congress_is_opened_once(planning: Planning, outcomes: list[Outcome]) -> bool:
+    """The plan of the committee goes first, or is told that it does not carry out the one from above."""
+    opened = Congress.objects.filter(organization__parent=planning.branches_below).count()
+    return won(outcomes) >= 1 and lost_clearly(outcomes) and opened == 2
+
+
 # ---- numbers of papers ----
 
 RUN = "run"
@@ -372,7 +378,7 @@ RACES = {
     "one number for two plans": Race("two plans", one_number_twice, one_is_issued, WITHOUT_LOCKS),
     "one plan issued twice": Race("two plans", one_plan_twice, one_is_issued, WITHOUT_LOCKS),
     "two plans of one term": Race("two plans", both_plans, both_open_each_congress_once, WITHOUT_LOCKS),
-    "a plan and one from above": Race("two levels", both_plans, both_open_each_congress_once, WITHOUT_LOCKS),
+    "a plan and one from above": Race("two levels", both_plans, each_congress_is_opened_once, WITHOUT_LOCKS),
     "a run of numbers": Race("clerk", eight_take_numbers, no_gap_and_nothing_twice, ("without_locks", "slow_counter")),
     "use a role and revoke it": Race("clerk", use_and_revoke, not_even_once_more, ("revoked_counts",)),
     "grant a role twice": Race("clerk", two_grants, one_grant, ("without_locks", "slow_grant")),

@@ -92,7 +92,7 @@ def test_stopping_leads_back_to_the_slate_and_the_round_without_a_vote_stays_rea
     page = page_of(world)
     assert "Đại hội quyết định không bỏ phiếu lần này" in page
     assert "Không có ai được giới thiệu." in page
-    assert STOP not in page
+    assert address not in page  # nothing is left to stop
 
 
 def test_after_a_recount_the_way_on_is_on_the_last_result_though_a_round_was_set_aside():
