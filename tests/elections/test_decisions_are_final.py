@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from congress.models import CardVote, ClearanceRequest, Plan, PlanDeadline
+from congress.models import CardVote, ClearanceRequest, Congress, FormerPlan, Plan, PlanDeadline
 from congress.services import preparing
 from documents.models import CommitteeReport, NumberCounter, ReviewComment, ReviewRound
 from documents.services import drafts, papers
@@ -564,9 +564,11 @@ def tables_that_refuse_delete() -> list[str]:
 
 
 def final() -> None:
-    """One congress ratified, another counted by papers and closed."""
+    """One congress ratified, another counted by papers and closed; one of them went by another plan before."""
     ratified()
     counted_by_papers()
+    congress = Congress.objects.order_by("pk").first()
+    FormerPlan.objects.create(congress=congress, plan=congress.plan, until=congress.state_since)
 
 
 def replaceable() -> list[str]:
